@@ -1,0 +1,101 @@
+/*
+ * crypto: OpenSSL's EVP, bytes in, bytes out.  Knows transforms, not packets
+ * or SAs.  Contexts are made once per SA and reused for every packet.
+ */
+#ifndef SPIGLASS_CRYPTO_H
+#define SPIGLASS_CRYPTO_H
+
+#include <spiglass/base.h>
+
+/* --- transforms, by their IANA names --- */
+
+enum encr_kind { ENCR_KIND_NULL, ENCR_KIND_CBC, ENCR_KIND_CTR, ENCR_KIND_AEAD, ENCR_KIND_GMAC };
+
+struct encr {
+	uint16_t id;			/* transform type 1 */
+	uint8_t kind;
+	uint8_t salt;			/* octets behind the key in keying material */
+	uint8_t iv;			/* octets in the packet; 0 for implicit IV (RFC 8750) */
+	uint8_t block;			/* the ciphertext is a multiple of this */
+	uint8_t icv;			/* octets; 0: another transform vouches */
+	uint16_t key_bits[4];		/* allowed sizes, without salt; 0 ends */
+	const char *name;		/* "ENCR_AES_GCM_16" */
+	const char *source;		/* "RFC 4106" */
+	const char *cipher;		/* OpenSSL's name, %u standing for the key bits */
+};
+
+struct integ {
+	uint16_t id;			/* transform type 3; 0 where IANA has none (RIPEMD, SHA2-256-96) */
+	uint8_t icv;			/* octets in the packet */
+	uint8_t key;			/* octets */
+	const char *name;		/* "AUTH_HMAC_SHA2_256_128" */
+	const char *source;
+	const char *mac, *parameter;	/* OpenSSL: "HMAC" and "SHA256", "CMAC" and "AES-128-CBC" */
+};
+
+const struct encr *encr_by_id(uint16_t id);		/* NULL: not one we can open */
+const struct encr *encr_by_name(const char *name);	/* IANA's name, case ignored */
+const struct integ *integ_by_id(uint16_t id);
+const struct integ *integ_by_name(const char *name);
+const struct encr *encr_at(unsigned i);			/* all of them, in order; NULL ends */
+const struct integ *integ_at(unsigned i);
+
+/* --- an SA's algorithms and keys, opened for use --- */
+
+enum { ENCR_KEY_MAX = 32 + 4, INTEG_KEY_MAX = 64 + 64 };
+
+struct suite {
+	const struct encr *encr;	/* NULL: AH */
+	const struct integ *integ;	/* NULL: none, or the AEAD's own */
+	uint16_t encr_key_len;		/* octets, salt included */
+	uint16_t integ_key_len;
+	uint8_t icv;			/* octets; 0: the transform's own.  For sources that truncate otherwise */
+};
+
+struct opener;				/* a suite with its keys inside OpenSSL; wiped when freed */
+
+/*
+ * NULL with *why (static text) when the suite cannot be had: a key of the
+ * wrong length, or an algorithm this OpenSSL lacks.  The keys are copied.
+ * Legacy algorithms load OpenSSL's legacy provider on first need.
+ */
+struct opener *opener_new(const struct suite *suite, const uint8_t *encr_key, const uint8_t *integ_key,
+    const char **why);
+void opener_free(struct opener *o);
+bool opener_authenticates(const struct opener *o);	/* is there an ICV at all */
+uint8_t opener_icv(const struct opener *o);		/* octets of ICV in the packet */
+size_t opener_size(const struct opener *o);		/* octets of our own memory, OpenSSL's not counted */
+
+enum opened {
+	OPENED_GOOD,			/* ICV verified, or the suite has none */
+	OPENED_BAD_ICV,
+	OPENED_SHORT,			/* too short for IV, one block and ICV, or not a multiple of the block */
+	OPENED_FAILED,			/* OpenSSL said no */
+};
+
+struct plain {
+	const uint8_t *at;		/* inside the caller's room */
+	uint32_t len;			/* padding, pad length and next header included */
+	uint8_t iv, icv;		/* octets they take in the packet */
+};
+
+/* Room opener_esp needs for a packet of n octets. */
+#define OPENER_ROOM(n) ((n) + 64)
+
+/*
+ * An ESP packet (RFC 4303) of len octets from its SPI to the end of its ICV.
+ * The ICV is verified first, and nothing of the plaintext is handed out when
+ * it fails.  esn: the SA uses 64-bit sequence numbers, and `high` is the high
+ * half (part of the ICV and, with an AEAD, of the AAD: RFC 4303 2.2.1, RFC
+ * 4106 5, RFC 7634 2.1).  room: OPENER_ROOM(len) octets.
+ */
+enum opened opener_esp(struct opener *o, const uint8_t *esp, uint32_t len, bool esn, uint32_t high, uint8_t *room,
+    struct plain *plain);
+
+/* AH (RFC 4302) and whatever else is only authenticated: the ICV over the parts in order. */
+struct part { const void *at; size_t len; };
+enum opened opener_verify(struct opener *o, const struct part *part, unsigned parts, const uint8_t *icv, uint8_t icv_len);
+
+void secret_wipe(void *p, size_t n);			/* OPENSSL_cleanse */
+
+#endif

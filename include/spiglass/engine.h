@@ -1,0 +1,34 @@
+/*
+ * engine: frame -> dissect -> observe -> open -> dissect what came out.  The
+ * one loop.  Owns reassembly, TCP streams and the SA table; borrows keys.
+ */
+#ifndef SPIGLASS_ENGINE_H
+#define SPIGLASS_ENGINE_H
+
+#include <spiglass/packet.h>
+#include <spiglass/sa.h>
+
+struct engine;
+
+/* What all packets together came to; the overview shows it. */
+struct tally {
+	uint64_t frames, bytes, cut_frames;
+	int64_t first_time, last_time;
+	uint64_t esp, ah, ike, ipcomp, keepalives, udp_other, tcp, icmp, ip_other, not_ip;	/* outermost meaning of a frame */
+	uint64_t fragments, reassembled, fragments_dropped;
+	uint64_t streams_dropped, stream_bytes_skipped;
+	uint64_t sealed[6];		/* ESP and AH packets by enum seal_state */
+	uint64_t malformed, noted, limited;	/* frames with such a remark */
+	uint64_t esn_trials;
+};
+
+struct engine *engine_new(const struct keyring *keys);	/* keys may be NULL; borrowed */
+void engine_free(struct engine *e);
+
+/* Everything about one frame, in p; valid until the next call.  Link type, time and number are the frame's. */
+void engine_frame(struct engine *e, const struct frame *f, struct packet *p);
+
+const struct tally *engine_tally(const struct engine *e);
+const struct sa_table *engine_sas(const struct engine *e);
+
+#endif

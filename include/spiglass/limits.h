@@ -1,0 +1,33 @@
+/*
+ * Every limit of spiglass, in one place.  Whoever hits one says so: on the
+ * packet (a note), on the SA, or in the overview.  The man page lists them
+ * under LIMITS; tests/limits.sh compares the two.
+ */
+#ifndef SPIGLASS_LIMITS_H
+#define SPIGLASS_LIMITS_H
+
+enum {
+	LIMIT_FRAME = 262144,		/* bytes of one captured frame; longer ones are damage */
+	LIMIT_NODES = 640,		/* layers of one packet */
+	LIMIT_NOTES = 64,		/* remarks on one packet */
+	LIMIT_SEALS = 64,		/* sealed spans of one packet */
+	LIMIT_BLOCKS = 40,		/* byte blocks of one packet: the frame, and what was opened or put together */
+	LIMIT_NESTING = 16,		/* IP headers inside one another */
+	LIMIT_EXTENSIONS = 16,		/* IPv6 extension headers of one packet */
+	LIMIT_LABELS = 16,		/* VLAN tags and MPLS labels of one frame */
+	LIMIT_OPTIONS = 40,		/* options of one IP or TCP header */
+	LIMIT_PAYLOADS = 256,		/* IKE payloads of one message */
+	LIMIT_IPCOMP = 65535,		/* bytes that come out of one IPComp packet */
+	LIMIT_DATAGRAMS = 256,		/* IP datagrams being put together at a time */
+	LIMIT_FRAGMENTS = 128,		/* fragments of one datagram */
+	LIMIT_STREAMS = 64,		/* TCP streams followed at a time */
+	LIMIT_STREAM_BYTES = 131072,	/* bytes kept of one TCP stream */
+	LIMIT_SAS = 1 << 20,		/* SAs followed at a time; the one silent longest gives way */
+	LIMIT_NATT_FLOWS = 4096,	/* UDP flows remembered as carrying IPsec on other ports */
+	LIMIT_ESN_TRIALS = 256,		/* trials for the high half of a sequence number, per SA */
+	LIMIT_KEY_LINE = 65536,		/* bytes of one line of a key file */
+	LIMIT_KEYS = 1 << 20,		/* SAs in all key sources */
+	LIMIT_INFLATE_RATIO = 5000,	/* bytes out per byte in of a compressed capture, after the first MiB */
+};
+
+#endif

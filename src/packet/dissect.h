@@ -1,0 +1,184 @@
+/*
+ * For those who make nodes: views that can only narrow, header lists, and the
+ * few calls that put nodes, notes and sealed spans on a packet.
+ *
+ * A dissector reads straight through and asks for errors once, at the end or
+ * never: past the end, everything reads as zeros and the node says why.
+ */
+#ifndef PACKET_DISSECT_H
+#define PACKET_DISSECT_H
+
+#include <spiglass/packet.h>
+
+#define WIRE_HEADER_MAX 64	/* largest fixed header we describe */
+
+extern const uint8_t wire_nothing[WIRE_HEADER_MAX];	/* zeros */
+
+static inline struct wire wire_of(const uint8_t *at, uint32_t have, uint32_t claim)
+{
+	return (struct wire){ at, have, claim > have ? claim : have, WIRE_OK };
+}
+
+static inline void wire_fail(struct wire *w, enum wire_error error)
+{
+	if (!w->error)
+		w->error = error;
+	w->have = w->claim = 0;
+}
+
+/* The next n <= WIRE_HEADER_MAX bytes, or zeros if they are not all there. */
+static inline const uint8_t *wire_fixed(struct wire *w, uint32_t n)
+{
+	const uint8_t *at = w->at;
+
+	if (__builtin_expect(n > w->have, 0)) {
+		wire_fail(w, n > w->claim ? WIRE_LIE : WIRE_CUT);
+		return wire_nothing;
+	}
+	w->at += n;
+	w->have -= n;
+	w->claim -= n;
+	return at;
+}
+
+/*
+ * Split off the next n bytes as a view of their own.  A length field shorter
+ * than its own header wraps to a huge n here, and is a lie like any other.
+ */
+static inline struct wire wire_split(struct wire *w, uint32_t n)
+{
+	struct wire part = *w;
+
+	if (n > w->claim) {
+		wire_fail(w, WIRE_LIE);
+		part.error = w->error;
+		return part;	/* all there is, for whoever wants to look at it */
+	}
+	part.claim = n;
+	part.have = n < w->have ? n : w->have;
+	w->at += part.have;
+	w->have -= part.have;
+	w->claim -= n;
+	return part;
+}
+
+/*
+ * --- header lists ---
+ *
+ *	#define ESP(F) \
+ *		F(esp, spi, 32, HEX, NULL, "Security Parameters Index") \
+ *		F(esp, seq, 32, DEC, NULL, "Sequence Number")
+ *	HEADER(esp, ESP, 8, "Encapsulating Security Payload", "RFC 4303, 2", .rank = RANK_MESSAGE, .line = esp_line)
+ *
+ * The enum counts bit positions, _Static_assert proves the sum against the
+ * RFC's size, GET(h, esp, spi) is one load.  Nobody writes an offset by hand.
+ * What comes after the source are further members of struct header.
+ */
+#define FIELD_AT(p, k, n, ...)    p##_##k##_AT, p##_##k##_LAST = p##_##k##_AT + (n) - 1,
+#define FIELD_BITS(p, k, n, ...)  p##_##k##_BITS = (n),
+#define FIELD_ROW(p, k, n, f, names, label) { #k, label, names, p##_##k##_AT, n, f },
+
+#define HEADER(p, LIST, size, name, rfc, ...)                                 \
+	enum { LIST(FIELD_AT) p##_END };                                      \
+	enum { LIST(FIELD_BITS) p##_BYTES = (size) };                         \
+	_Static_assert(p##_END == (size) * 8, #p ": fields do not add up");   \
+	_Static_assert((size) <= WIRE_HEADER_MAX, #p ": raise WIRE_HEADER_MAX"); \
+	static const struct field p##_fields[] = { LIST(FIELD_ROW) };         \
+	const struct header header_##p = { .key = #p, .title = name, .source = rfc, \
+		.field = p##_fields, .fields = sizeof p##_fields / sizeof p##_fields[0], \
+		.bytes = size, __VA_ARGS__ };
+
+/* A header that is only a span: no fixed field, one tail. */
+#define SPAN(p, name, rfc, tail_key, tail_label, tail_format, ...)            \
+	const struct header header_##p = { .key = #p, .title = name, .source = rfc, \
+		.tail = { .key = tail_key, .label = tail_label, .format = tail_format }, __VA_ARGS__ };
+
+#define TAIL(tail_key, tail_label, tail_format) \
+	.tail = { .key = tail_key, .label = tail_label, .format = tail_format }
+
+#define GET(h, p, k) wire_bits(h, p##_##k##_AT, p##_##k##_BITS)
+
+/* --- nodes --- */
+
+/* Forget everything; block 0 is the frame.  The frame must outlive the packet's use. */
+void packet_begin(struct packet *p, const struct frame *f);
+
+/*
+ * Bytes that were put together or opened become a block, and the one being
+ * dissected; returns its number, or -1 when there are too many (noted).  The
+ * caller restores p->inside when it is done with it.
+ */
+int packet_block(struct packet *p, enum block_kind kind, const uint8_t *at, uint32_t len, unsigned node);
+
+void packet_out_of_nodes(struct packet *p, struct wire *w);
+
+/* Note down the next n bytes of w as a node; the caller knows they may be cut. */
+static inline void packet_node(struct packet *p, const struct header *header, const uint8_t *at, uint32_t len,
+    unsigned depth, enum wire_error error)
+{
+	p->node[p->nodes++] = (struct node){ header, at, len, (uint8_t)depth, (uint8_t)error, p->inside, p->quoted };
+}
+
+/*
+ * Take a fixed header off w and note it down.  Always returns readable bytes:
+ * zeros if w ran out, in which case the node carries the error (and as many
+ * bytes as there were).
+ */
+static inline const uint8_t *packet_header(struct packet *p, struct wire *w, const struct header *header,
+    unsigned depth)
+{
+	const uint8_t *at = w->at;
+	uint32_t had = w->have;
+	const uint8_t *h;
+
+	if (__builtin_expect(p->nodes == LIMIT_NODES, 0)) {
+		packet_out_of_nodes(p, w);
+		return wire_nothing;
+	}
+	h = wire_fixed(w, header->bytes);
+	packet_node(p, header, at, w->error ? had : header->bytes, depth, w->error);
+	return h;
+}
+
+static inline unsigned packet_last(const struct packet *p) { return p->nodes - 1u; }
+
+/* Stretch a node over what was split off behind it, and give it the split's error. */
+static inline void packet_cover(struct packet *p, unsigned node, const struct wire *part)
+{
+	struct node *n = &p->node[node];
+	uint32_t len = (uint32_t)(part->at + part->have - n->at);
+
+	if (len > n->len)
+		n->len = len;
+	if (!n->error)
+		n->error = part->error ? part->error : part->have < part->claim ? WIRE_CUT : WIRE_OK;
+}
+
+/* Split the next n bytes off w as the body of the header noted down last. */
+static inline struct wire packet_body(struct packet *p, struct wire *w, uint32_t n)
+{
+	struct wire body = wire_split(w, n);
+
+	if (p->nodes)
+		packet_cover(p, packet_last(p), &body);
+	return body;
+}
+
+/* All of w as one node of a span or tail header, e.g. unknown content; nothing when w is empty. */
+void packet_rest(struct packet *p, struct wire *w, const struct header *header, unsigned depth);
+
+/* A remark on a node.  MALFORMED and CUT mark the node as well. */
+void packet_note(struct packet *p, unsigned node, const struct remark *remark);
+
+/*
+ * Mark `body` as sealed: `node` is its header, `depth` where its content will
+ * stand.  NULL when there is no room, or inside a quotation.
+ */
+struct sealed *packet_seal_add(struct packet *p, enum seal_kind kind, struct wire body, unsigned node, unsigned depth);
+
+/* Nodes from `from` on move before `at`; every index on the packet follows.  For content found after what stands behind it. */
+void packet_rotate(struct packet *p, unsigned at, unsigned from);
+
+extern const struct header header_data;		/* bytes nobody describes */
+
+#endif
