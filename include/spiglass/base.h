@@ -86,7 +86,7 @@ void text_escaped(struct text *t, const void *bytes, size_t n);
 /* The same as a JSON string, with its quotes. */
 void text_json(struct text *t, const void *bytes, size_t n);
 
-/* Nanoseconds since 1970 as 2026-11-23T12:00:00.000000000Z (RFC 3339); outside the years 0..9999 as @SECONDS. */
+/* Nanoseconds since 1970 as 2026-11-23T12:00:00.000000000Z (RFC 3339). */
 void text_utc(struct text *t, int64_t ns);
 /* 12.000314 or -0.000001: seconds and as many decimals (6 or 9). */
 void text_seconds(struct text *t, int64_t ns, unsigned decimals);
@@ -137,7 +137,7 @@ void text_address(struct text *t, const struct address *a);	/* family 0: "*" */
 uint64_t hash_bytes(const void *p, size_t n);
 
 struct hash {
-	struct hash_slot { uint32_t tag, item; } *slot;	/* item 0: empty; else position + 1 */
+	struct hash_slot { uint32_t tag, item; } *slot;	/* tag: half of the hash; item: position + 1, 0 empty */
 	uint32_t mask, used;
 };
 
@@ -157,7 +157,7 @@ static inline uint32_t hash_find(const struct hash *h, uint64_t hashed, hash_equ
 
 	if (!h->slot)
 		return HASH_NONE;
-	for (uint32_t i = (uint32_t)hashed & h->mask; h->slot[i].item; i = (i + 1) & h->mask)
+	for (uint32_t i = tag & h->mask; h->slot[i].item; i = (i + 1) & h->mask)
 		if (h->slot[i].tag == tag && equal(array, h->slot[i].item - 1, key))
 			return h->slot[i].item - 1;
 	return HASH_NONE;

@@ -151,7 +151,7 @@ static inline void packet_cover(struct packet *p, unsigned node, const struct wi
 	if (len > n->len)
 		n->len = len;
 	if (!n->error)
-		n->error = part->error ? part->error : part->have < part->claim ? WIRE_CUT : WIRE_OK;
+		n->error = (uint8_t)(part->error ? part->error : part->have < part->claim ? WIRE_CUT : WIRE_OK);
 }
 
 /* Split the next n bytes off w as the body of the header noted down last. */

@@ -1,0 +1,10 @@
+libspiglass_a_SOURCES += \
+	include/spiglass/base.h include/spiglass/limits.h \
+	src/base/memory.c \
+	src/base/message.c \
+	src/base/text.c \
+	src/base/escape.c \
+	src/base/time.c \
+	src/base/out.c \
+	src/base/address.c \
+	src/base/hash.c

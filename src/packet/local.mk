@@ -1,0 +1,6 @@
+libspiglass_a_SOURCES += \
+	include/spiglass/packet.h \
+	src/packet/dissect.h \
+	src/packet/node.c \
+	src/packet/field.c \
+	src/packet/summary.c

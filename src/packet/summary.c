@@ -1,0 +1,141 @@
+/*
+ * One line for a packet: addresses of each IP header, and what rides on it.
+ *
+ *	192.0.2.1 > 192.0.2.2 ESP spi 0xc0ffee01 seq 1 length 136 ICV good | 10.0.0.1 > 10.1.0.1 ICMP echo request ...
+ *
+ * Each IP header starts a part; " | " stands between parts, and before what
+ * came out of a seal.  Made of ranks and line functions: no protocol is named.
+ */
+#include <spiglass/packet.h>
+
+void packet_addresses(const struct packet *p, unsigned node, struct address *source, struct address *destination)
+{
+	const struct node *n = node < p->nodes ? &p->node[node] : NULL;
+
+	*source = *destination = (struct address){ 0 };
+	if (!n || n->header->rank != RANK_NETWORK || !node_readable(n))
+		return;
+	for (unsigned i = 0; i < n->header->fields; i++) {
+		const struct field *f = &n->header->field[i];
+		struct address a;
+
+		if (f->format == IP4)
+			a = address_ip4(n->at + f->bit / 8);
+		else if (f->format == IP6)
+			a = address_ip6(n->at + f->bit / 8);
+		else
+			continue;
+		*(source->family ? destination : source) = a;	/* both headers have the source first */
+	}
+}
+
+const struct sealed *packet_seal(const struct packet *p, unsigned node)
+{
+	for (unsigned i = 0; i < p->seals; i++)
+		if (p->seal[i].node == node && sealed_shown(&p->seal[i]))
+			return &p->seal[i];
+	return NULL;
+}
+
+/* Ports of a carrier: its first two fields, 16 bits each (UDP and TCP alike). */
+static unsigned carrier_port(const struct node *n, unsigned which)
+{
+	return (unsigned)wire_bits(n->at, n->header->field[which].bit, 16);
+}
+
+static void summary_endpoint(struct text *t, const struct address *a, const struct node *carrier, unsigned which)
+{
+	if (carrier && a->family == 6)
+		text_char(t, '[');
+	text_address(t, a);
+	if (carrier && a->family == 6)
+		text_char(t, ']');
+	if (carrier) {
+		text_char(t, ':');
+		text_dec(t, carrier_port(carrier, which));
+	}
+}
+
+/* The carrier whose ports are worth a word: one with a message on it, and not IKE's own port on both sides. */
+static const struct node *summary_carrier(const struct packet *p, unsigned net)
+{
+	enum { PORT_IKE = 500 };
+	const struct node *carrier = NULL;
+
+	for (unsigned i = net + 1; i < p->nodes && p->node[i].header->rank != RANK_NETWORK; i++) {
+		const struct node *n = &p->node[i];
+
+		if (n->header->rank == RANK_CARRIER && node_readable(n))
+			carrier = n;
+		else if (n->header->rank == RANK_MESSAGE && carrier && n->depth > carrier->depth)
+			return carrier_port(carrier, 0) == PORT_IKE && carrier_port(carrier, 1) == PORT_IKE ? NULL : carrier;
+	}
+	return NULL;
+}
+
+/* Does anything with a line ride on this node? */
+static bool summary_carries(const struct packet *p, unsigned node)
+{
+	for (unsigned i = node + 1; i < p->nodes && p->node[i].depth > p->node[node].depth; i++)
+		if (p->node[i].header->rank >= RANK_NETWORK && p->node[i].block == p->node[node].block)
+			return true;
+	return false;
+}
+
+static void summary_network(struct text *t, const struct packet *p, unsigned node)
+{
+	const struct node *carrier = summary_carrier(p, node);
+	struct address source, destination;
+
+	packet_addresses(p, node, &source, &destination);
+	summary_endpoint(t, &source, carrier, 0);
+	text_add(t, " > ");
+	summary_endpoint(t, &destination, carrier, 1);
+}
+
+static void summary_line(struct text *t, const struct packet *p, const struct node *n)
+{
+	if (n->header->line)
+		n->header->line(t, p, n);
+	else
+		text_add(t, n->header->title);
+}
+
+static bool summary_mentions(const struct packet *p, unsigned i)
+{
+	switch (p->node[i].header->rank) {
+	case RANK_LINK:
+	case RANK_CARRIER:
+		return !summary_carries(p, i);
+	case RANK_NETWORK:
+	case RANK_MESSAGE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+void packet_summary(const struct packet *p, struct text *t)
+{
+	enum rank last = RANK_NONE;	/* of the node mentioned before */
+	bool damaged = false;
+
+	for (unsigned i = 0; i < p->nodes; i++) {
+		const struct node *n = &p->node[i];
+
+		damaged |= n->error == WIRE_LIE && !n->quoted;
+		if (!summary_mentions(p, i))
+			continue;
+		if (last != RANK_NONE)
+			text_add(t, last == RANK_NETWORK && n->header->rank != RANK_NETWORK ? " " : " | ");
+		last = n->header->rank;
+		if (last == RANK_NETWORK)
+			summary_network(t, p, i);
+		else
+			summary_line(t, p, n);
+	}
+	if (last == RANK_NONE)
+		text_add(t, p->nodes ? p->node[0].header->title : "nothing captured");
+	if (damaged)
+		text_add(t, " [malformed]");
+}

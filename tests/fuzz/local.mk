@@ -1,0 +1,28 @@
+# One target a file.  With --enable-fuzzing each is a libFuzzer program; without, the driver replays files.
+if FUZZING
+FUZZ_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+FUZZ_DRIVER =
+else
+FUZZ_LDFLAGS = $(AM_LDFLAGS)
+FUZZ_DRIVER = tests/fuzz/driver.c
+endif
+FUZZ_TARGETS =
+EXTRA_PROGRAMS = $(FUZZ_TARGETS)
+
+include tests/fuzz/frame.mk
+include tests/fuzz/ike.mk
+include tests/fuzz/esp_ah.mk
+include tests/fuzz/opener.mk
+include tests/fuzz/keys.mk
+include tests/fuzz/savefile.mk
+include tests/fuzz/reassembly.mk
+include tests/fuzz/engine.mk
+
+fuzzers: $(FUZZ_TARGETS)
+.PHONY: fuzzers
+
+# Fuzz target .mk form (tests/fuzz/NAME.mk):
+#	FUZZ_TARGETS += tests/fuzz/NAME
+#	tests_fuzz_NAME_SOURCES = tests/fuzz/NAME.c $(FUZZ_DRIVER)
+#	tests_fuzz_NAME_LDFLAGS = $(FUZZ_LDFLAGS)
+#	tests_fuzz_NAME_LDADD = libspiglass.a $(LIBS_ALL)

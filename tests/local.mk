@@ -1,0 +1,17 @@
+# Unit tests need cmocka; fuzz targets are built by --enable-fuzzing, else as replayers of their corpora.
+if HAVE_CMOCKA
+include tests/unit/base.mk
+include tests/unit/packet.mk
+include tests/unit/registry.mk
+include tests/unit/proto_ip.mk
+include tests/unit/proto_ipsec.mk
+include tests/unit/crypto.mk
+include tests/unit/keyring.mk
+include tests/unit/sa.mk
+include tests/unit/reassembly.mk
+include tests/unit/engine.mk
+include tests/unit/capture.mk
+include tests/unit/output.mk
+endif
+
+include tests/fuzz/local.mk
