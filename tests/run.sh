@@ -1,0 +1,160 @@
+#!/bin/sh
+# Sets up, builds and runs every test.
+#
+# usage: sh tests/run.sh [--sanitize]
+#
+#	--sanitize	a build of its own with AddressSanitizer and UBSan, the same tests
+#
+# The tests run over samples/, and over all captures where they are beside the
+# source folder (../shared/captures) or named by SPIGLASS_CAPTURES.  Every suite
+# says "ok - NAME", "not ok - NAME" or "skip - NAME: WHY", one test a line; the
+# last line adds them up.  Exit status 1 when anything failed.
+
+top=$(cd "$(dirname "$0")/.." && pwd) || exit 1
+. "$top/samples/setup.sh"
+
+switches=
+case $# $1 in
+'0 ') ;;
+'1 --sanitize')
+	switches=--enable-sanitizers
+	build=${SPIGLASS_BUILD:-$top/build}-sanitize
+	;;
+*)
+	sed -n 's/^# usage: /usage: /p' "$0" >&2
+	exit 2
+	;;
+esac
+
+setup_for_build
+setup_for_tests
+# shellcheck disable=SC2086 -- none or one
+setup_build $switches
+cd "$top" || exit 1
+
+python=/usr/bin/python3			# the one that has Debian's modules
+[ -x $python ] || python=python3
+captures=${SPIGLASS_CAPTURES:-$top/../shared/captures}
+if [ -d "$captures" ]; then
+	SPIGLASS_CAPTURES=$(cd "$captures" && pwd)
+	echo "captures: ${captures#"$top"/} ($(find "$SPIGLASS_CAPTURES/" -name expected.json | wc -l)), and samples"
+else
+	SPIGLASS_CAPTURES=
+	echo 'captures: samples only'
+fi
+export SPIGLASS_CAPTURES
+
+# A sanitizer's complaint must look like nothing a test may expect: see aborted() in tests/golden/run.sh.
+export ASAN_OPTIONS=exitcode=99:detect_leaks=1:allocator_may_return_null=1
+export UBSAN_OPTIONS=halt_on_error=1:exitcode=99:print_stacktrace=1
+export PYTHONDONTWRITEBYTECODE=1
+unset TZ SPIGLASS_KEYS
+export LC_ALL=C.UTF-8
+
+results=$build/tests.results
+: >"$results"
+
+# Run one suite, and keep what it said.  A suite that ends badly without naming a failed test is one failed test.
+suite() {
+	name=$1
+	shift
+	printf '\n== %s\n' "$name"
+	"$@" >"$build/tests.suite" 2>&1 </dev/null
+	status=$?
+	cat "$build/tests.suite"
+	grep -E '^(ok|not ok|skip) - ' "$build/tests.suite" >>"$results"
+	if [ $status -ne 0 ] && ! grep -q '^not ok - ' "$build/tests.suite"; then
+		echo "not ok - $name: exit status $status" | tee -a "$results"
+	fi
+}
+
+needs() {
+	for tool in $2; do
+		if ! command -v "$tool" >/dev/null; then
+			echo "skip - $1: no $tool on this machine" | tee -a "$results"
+			return 1
+		fi
+	done
+}
+
+needs_module() {
+	for module in $2; do
+		if ! "$python" -c "import $module" 2>/dev/null; then
+			echo "skip - $1: no Python module $module on this machine" | tee -a "$results"
+			return 1
+		fi
+	done
+}
+
+# The programs of make check, each one test, with the end of its log when it failed.
+unit() {
+	if grep -q '^HAVE_CMOCKA_TRUE = #' "$build/Makefile"; then
+		echo 'skip - unit tests: no libcmocka-dev on this machine'
+		return 0
+	fi
+	make -C "$build" -k -j "$(nproc 2>/dev/null || echo 1)" check >"$build/check.log" 2>&1
+	status=$?
+	find "$build/tests" -name '*.trs' | LC_ALL=C sort >"$build/check.list"
+	while read -r trs; do
+		program=${trs#"$build"/}
+		program=${program%.trs}
+		case $(sed -n 's/^:global-test-result: *//p' "$trs") in
+		PASS) echo "ok - $program" ;;
+		SKIP) echo "skip - $program: $(tail -n 1 "${trs%.trs}.log")" ;;
+		*)
+			echo "not ok - $program"
+			tail -n 30 "${trs%.trs}.log" | sed 's/^/	/'
+			;;
+		esac
+	done <"$build/check.list"
+	if [ $status -ne 0 ] || ! [ -s "$build/check.list" ]; then
+		tail -n 15 "$build/check.log" | sed 's/^/	/'
+		return 1
+	fi
+}
+
+one() {
+	name=$1
+	shift
+	if "$@"; then
+		echo "ok - $name"
+	else
+		echo "not ok - $name"
+	fi
+}
+
+layers() {
+	one 'includes point to the left' sh tests/layers.sh "$top"
+	mkdir -p "$build/wrong/src/proto" "$build/wrong/include/spiglass"
+	echo '#include <spiglass/crypto.h>' >"$build/wrong/src/proto/wrong.c"
+	one 'an include to the right is seen' sh -c '! sh tests/layers.sh "$1" >/dev/null' sh "$build/wrong"
+}
+
+# The manual is clean, and the program and its manual name the same verbs and options.
+manual() {
+	needs 'man page is clean' mandoc &&
+		one 'man page is clean' mandoc -Tlint -W warning man/spiglass.1
+	one 'help and man page name the same options' sh tests/manual.sh
+}
+
+suite 'unit tests (make check)' unit
+suite 'order of the rooms' layers
+suite 'help and manual' manual
+suite 'golden transcripts' sh tests/golden/run.sh
+needs 'captures' "$python" && suite 'captures against their truth' "$python" tests/captures.py
+needs 'judges' "$python tshark" && needs_module 'judges' scapy && suite 'tshark and scapy' "$python" tests/judges.py
+
+passed=$(grep -c '^ok ' "$results")
+failed=$(grep -c '^not ok ' "$results")
+skipped=$(grep -c '^skip ' "$results")
+printf '\n'
+if [ "$failed" -ne 0 ]; then
+	echo 'failed:'
+	sed -n 's/^not ok - /	/p' "$results"
+fi
+if [ "$skipped" -ne 0 ]; then
+	echo 'skipped:'
+	sed -n 's/^skip - /	/p' "$results"
+fi
+echo "$passed passed, $failed failed$([ "$skipped" -eq 0 ] || echo ", $skipped skipped")"
+[ "$failed" -eq 0 ]
