@@ -1,0 +1,4 @@
+libspiglass_a_SOURCES += \
+	src/engine/reassembly.h \
+	src/engine/fragments.c \
+	src/engine/streams.c
