@@ -17,12 +17,26 @@ extern const struct names registry_ikev1_exchange, registry_ikev2_exchange;
 extern const struct names registry_ikev1_payload, registry_ikev2_payload;
 extern const struct names registry_ikev1_payload_short, registry_ikev2_payload_short;	/* SA, KE, No, IDi ... */
 extern const struct names registry_ikev1_notify, registry_ikev2_notify;
+extern const struct names registry_ikev1_protocol, registry_ikev2_protocol;	/* security protocol identifiers */
+extern const struct names registry_ipcomp_transform;	/* the well-known CPIs */
 extern const struct names registry_encr, registry_integ;	/* transform types 1 and 3 */
 extern const struct names registry_ethertype;
 
 enum ip_protocol {
 #define NAME(value, key, text, source) IP_PROTOCOL_##key = value,
 #include "../../src/registry/ip-protocols.def"
+#undef NAME
+};
+
+enum ikev1_payload {
+#define NAME(value, key, text, source) IKEV1_PAYLOAD_##key = value,
+#include "../../src/registry/ikev1-payload-types.def"
+#undef NAME
+};
+
+enum ikev2_payload {
+#define NAME(value, key, text, source) IKEV2_PAYLOAD_##key = value,
+#include "../../src/registry/ikev2-payload-types.def"
 #undef NAME
 };
 

@@ -43,6 +43,21 @@ static const struct name ikev2_payload_short_row[] = {
 };
 TABLE(ikev2_payload_short)
 
+static const struct name ikev1_protocol_row[] = {
+#include "registry/ikev1-protocols.def"
+};
+TABLE(ikev1_protocol)
+
+static const struct name ikev2_protocol_row[] = {
+#include "registry/ikev2-protocols.def"
+};
+TABLE(ikev2_protocol)
+
+static const struct name ipcomp_transform_row[] = {
+#include "registry/ipcomp-transforms.def"
+};
+TABLE(ipcomp_transform)
+
 static const struct name ikev1_notify_row[] = {
 #include "registry/ikev1-notify.def"
 };
