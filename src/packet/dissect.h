@@ -78,13 +78,16 @@ static inline struct wire wire_split(struct wire *w, uint32_t n)
 #define FIELD_BITS(p, k, n, ...)  p##_##k##_BITS = (n),
 #define FIELD_ROW(p, k, n, f, names, label) { #k, label, names, p##_##k##_AT, n, f },
 
-#define HEADER(p, LIST, size, name, rfc, ...)                                 \
+#define HEADER(p, LIST, size, name, rfc, ...) HEADER_AS(p, #p, LIST, size, name, rfc, __VA_ARGS__)
+
+/* One of several shapes of a layer: header_p, shown and filtered under the name they share. */
+#define HEADER_AS(p, layer, LIST, size, name, rfc, ...)                       \
 	enum { LIST(FIELD_AT) p##_END };                                      \
 	enum { LIST(FIELD_BITS) p##_BYTES = (size) };                         \
 	_Static_assert(p##_END == (size) * 8, #p ": fields do not add up");   \
 	_Static_assert((size) <= WIRE_HEADER_MAX, #p ": raise WIRE_HEADER_MAX"); \
 	static const struct field p##_fields[] = { LIST(FIELD_ROW) };         \
-	const struct header header_##p = { .key = #p, .title = name, .source = rfc, \
+	const struct header header_##p = { .key = layer, .title = name, .source = rfc, \
 		.field = p##_fields, .fields = sizeof p##_fields / sizeof p##_fields[0], \
 		.bytes = size, __VA_ARGS__ };
 
@@ -116,7 +119,9 @@ void packet_out_of_nodes(struct packet *p, struct wire *w);
 static inline void packet_node(struct packet *p, const struct header *header, const uint8_t *at, uint32_t len,
     unsigned depth, enum wire_error error)
 {
-	p->node[p->nodes++] = (struct node){ header, at, len, (uint8_t)depth, (uint8_t)error, p->inside, p->quoted };
+	uint8_t shown = depth < UINT8_MAX ? (uint8_t)depth : UINT8_MAX;
+
+	p->node[p->nodes++] = (struct node){ header, at, len, shown, (uint8_t)error, p->inside, p->quoted };
 }
 
 /*
@@ -154,12 +159,16 @@ static inline void packet_cover(struct packet *p, unsigned node, const struct wi
 		n->error = (uint8_t)(part->error ? part->error : part->have < part->claim ? WIRE_CUT : WIRE_OK);
 }
 
-/* Split the next n bytes off w as the body of the header noted down last. */
+/*
+ * Split the next n bytes off w as the body of the header noted down last.
+ * Where w had ended before, that header may be missing, and another is the last.
+ */
 static inline struct wire packet_body(struct packet *p, struct wire *w, uint32_t n)
 {
+	bool noted = p->nodes && !w->error;
 	struct wire body = wire_split(w, n);
 
-	if (p->nodes)
+	if (noted)
 		packet_cover(p, packet_last(p), &body);
 	return body;
 }
