@@ -34,16 +34,38 @@ struct overview {
 	const struct keyring *keys;	/* NULL: none given */
 	const char *const *path;
 	unsigned paths;
+	const char *const *key_path;	/* as the user gave them, for the commands to run next */
+	unsigned key_paths;
+	const char *filter;		/* likewise; NULL: none */
 	uint64_t filtered;
+	unsigned damaged;		/* files that ended before their end, or were missing */
+	bool hints;			/* say what to run next */
 };
 void overview_text(struct text *t, const struct view *v, const struct overview *o);
 void overview_json(struct text *t, const struct overview *o);
 
+/* Why ESP and AH packets stayed closed, most frequent first. */
+enum { CLOSED_REASONS = 12 };
+struct closed {
+	uint64_t packets;		/* not opened, in all */
+	unsigned reasons;
+	struct closed_reason { const char *text; uint64_t packets; uint32_t sas; } reason[CLOSED_REASONS];
+};
+struct closed closed_reasons(const struct tally *tally, const struct sa_table *sas);
+
+/* "0xc0ffee01"-style name of an SA: "ESP 0xc0ffee01 to 192.0.2.2". */
+void text_sa(struct text *t, const struct sa *sa);
+
+/* A word of a command line as a POSIX shell must see it; never a control character. */
+void text_shell(struct text *t, const char *word);
+
 /*
- * The packets found inside ESP and AH, as a capture (link type RAW): the
- * innermost opened one of p, written as it was before protection.  False when
- * there was none.
+ * The packets found inside ESP and AH, as a capture (link type RAW): each
+ * innermost opened one of p, written as it was before protection.  Call with
+ * *cursor 0 first; false when there is no further one.
  */
-bool inner_packet(const struct packet *p, uint8_t *room, uint32_t size, struct frame *f, struct text *comment);
+enum { INNER_LINK = 101, INNER_ROOM = 65536 + 256 };	/* LINKTYPE_RAW */
+bool inner_packet(const struct packet *p, unsigned *cursor, uint8_t *room, uint32_t size, struct frame *f,
+    struct text *comment);
 
 #endif

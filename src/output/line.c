@@ -1,0 +1,192 @@
+/*
+ * text: one line a packet; with -v every layer and field under it, with -x
+ * the bytes.
+ *
+ *	7 0.018342 192.0.2.1 > 192.0.2.2 ESP ...
+ *	      0+14   Ethernet
+ *	      0        Destination: 02:00:00:00:00:01
+ *	    1:0+84         IPv4
+ *
+ * The number before "+" is the octet's offset in its block, the one behind it
+ * the layer's length; "1:" is the first block that was opened or put together.
+ */
+#include "output/show.h"
+
+enum { OFFSET_WIDTH = 9, LENGTH_WIDTH = 6, INDENT = 2, TAIL_SHORT = 32 };
+
+/* Six decimals, as everywhere in text; JSON has all nine. */
+static void line_utc(struct text *t, int64_t time)
+{
+	char utc[40];
+	struct text u = TEXT_FIXED(utc);
+
+	text_utc(&u, time);
+	if (u.at[-1] == 'Z') {
+		u.at -= 4;
+		text_char(&u, 'Z');
+	}
+	text_mem(t, utc, (size_t)(u.at - utc));
+}
+
+static void line_time(struct text *t, const struct view *v, int64_t time)
+{
+	if (v->time == TIME_UTC)
+		line_utc(t, time);
+	else if (v->time == TIME_EPOCH)
+		text_seconds(t, time, 6);
+	else
+		text_seconds(t, time - (v->time == TIME_DELTA ? v->previous_time : v->first_time), 6);
+}
+
+/* "    1:42" and "+120  ", or blanks where `length` is none of a layer's */
+static void line_place(struct text *t, const struct packet *p, const struct node *n, uint32_t offset, int64_t length)
+{
+	char place[24], size[24];
+	struct text a = TEXT_FIXED(place), b = TEXT_FIXED(size);
+	size_t used;
+
+	if (n->block) {
+		text_dec(&a, n->block);
+		text_char(&a, ':');
+	}
+	text_dec(&a, node_offset(p, n) + offset);
+	if (length >= 0) {
+		text_char(&b, '+');
+		text_dec(&b, (uint64_t)length);
+	}
+	used = (size_t)(a.at - place);
+	text_fill(t, ' ', used < OFFSET_WIDTH ? OFFSET_WIDTH - (unsigned)used : 0);
+	text_mem(t, place, used);
+	used = (size_t)(b.at - size);
+	text_mem(t, size, used);
+	text_fill(t, ' ', (used < LENGTH_WIDTH ? LENGTH_WIDTH - (unsigned)used : 0) + INDENT * (1u + n->depth));
+}
+
+static void line_margin(struct text *t, const struct node *n)
+{
+	text_fill(t, ' ', OFFSET_WIDTH + LENGTH_WIDTH + INDENT * (2u + n->depth));
+}
+
+static void line_remark(struct text *t, const struct view *v, const struct node *n, const struct remark *r)
+{
+	static const uint8_t paint[] = { PAINT_DIM, PAINT_DOUBT, PAINT_BAD, PAINT_DOUBT };
+
+	line_margin(t, n);
+	text_add(t, "! ");
+	text_paint(t, v, paint[r->severity], severity_name[r->severity]);
+	text_add(t, ": ");
+	text_add(t, r->text);
+	if (*r->source) {
+		text_add(t, " (");
+		text_add(t, r->source);
+		text_char(t, ')');
+	}
+	text_char(t, '\n');
+}
+
+static void line_seal(struct text *t, const struct view *v, const struct node *n, const struct sealed *s)
+{
+	bool opened = s->state == SEAL_OPENED;
+
+	line_margin(t, n);
+	text_add(t, "= ");
+	text_paint(t, v, paint_state(s->state), seal_state_name[s->state]);
+	if (opened && s->heuristic)
+		text_paint(t, v, PAINT_DOUBT, ", inferred without a key");
+	else if (opened)
+		text_paint(t, v, s->authenticated ? PAINT_GOOD : PAINT_DOUBT,
+		    s->authenticated ? ", ICV good" : ", unauthenticated");
+	if (s->encryption || s->integrity)
+		text_add(t, ": ");
+	text_add(t, s->encryption ? s->encryption : "");
+	text_add(t, s->encryption && s->integrity ? ", " : "");
+	text_add(t, s->integrity ? s->integrity : "");
+	if (s->reason) {
+		text_add(t, opened ? "; " : ": ");
+		text_add(t, s->reason);
+	}
+	text_char(t, '\n');
+}
+
+static void line_title(struct text *t, const struct view *v, const struct node *n)
+{
+	static const char *const error[] = { "", "cut", "malformed" };
+
+	text_add(t, n->header->title);
+	if (n->quoted)
+		text_paint(t, v, PAINT_DIM, " (quoted)");
+	if (n->error) {
+		text_add(t, " [");
+		text_paint(t, v, n->error == WIRE_LIE ? PAINT_BAD : PAINT_DOUBT, error[n->error]);
+		text_char(t, ']');
+	}
+	text_char(t, '\n');
+}
+
+static void line_field(struct text *t, const struct packet *p, const struct node *n, const struct field *f)
+{
+	line_place(t, p, n, f->bit / 8u, -1);
+	text_fill(t, ' ', INDENT);
+	text_add(t, f->label);
+	text_add(t, ": ");
+}
+
+static void line_fields(struct text *t, const struct view *v, const struct packet *p, const struct node *n)
+{
+	uint32_t tail;
+
+	for (unsigned i = 0; i < n->header->fields; i++) {
+		const struct field *f = &n->header->field[i];
+
+		if (!field_captured(n, f) || field_silent(n, f))
+			continue;
+		line_field(t, p, n, f);
+		text_field(t, f, n);
+		text_char(t, '\n');
+	}
+	node_tail(n, &tail);
+	if (tail) {
+		const struct field f = { .label = n->header->tail.label, .bit = (uint16_t)(n->header->bytes * 8) };
+
+		line_field(t, p, n, &f);
+		text_tail(t, n, v->detail > 1 ? tail : TAIL_SHORT);
+		text_char(t, '\n');
+	}
+}
+
+static void line_layers(struct text *t, const struct view *v, const struct packet *p)
+{
+	for (unsigned i = 0; i < p->nodes; i++) {
+		const struct node *n = &p->node[i];
+		const struct sealed *s = packet_seal(p, i);
+		const struct remark *r;
+
+		line_place(t, p, n, 0, n->len);
+		line_title(t, v, n);
+		for (unsigned at = 0; (r = remark_next(p, i, &at));)
+			line_remark(t, v, n, r);
+		if (s)
+			line_seal(t, v, n, s);
+		line_fields(t, v, p, n);
+	}
+	if (p->full)
+		text_add(t, "  not all of this packet is shown: it has more layers or remarks than are kept\n");
+}
+
+static void line_packet(struct text *t, const struct view *v, const struct packet *p)
+{
+	text_dec(t, p->frame->number);
+	text_char(t, ' ');
+	line_time(t, v, p->frame->time);
+	text_char(t, ' ');
+	packet_summary(p, t);
+	text_char(t, '\n');
+	if (v->detail)
+		line_layers(t, v, p);
+	if (v->bytes)
+		text_hexdump(t, p);
+	if (v->detail || v->bytes)
+		text_char(t, '\n');
+}
+
+const struct sink sink_line = { .name = "text", .packet = line_packet };

@@ -1,0 +1,45 @@
+/* What to run next: whole command lines, with the user's own file names. */
+#include "output/show.h"
+
+static void next_option(struct text *t, const char *option, const char *value)
+{
+	text_char(t, ' ');
+	text_add(t, option);
+	text_char(t, ' ');
+	text_shell(t, value);
+}
+
+static void next_command(struct text *t, const struct overview *o, const char *verb, const char *options)
+{
+	text_add(t, "  spiglass");
+	text_add(t, verb);
+	for (unsigned i = 0; i < o->key_paths; i++)
+		next_option(t, "-k", o->key_path[i]);
+	text_add(t, options);
+	if (o->filter)
+		next_option(t, "-f", o->filter);
+	for (unsigned i = 0; i < o->paths; i++) {
+		text_char(t, ' ');
+		text_shell(t, o->path[i]);
+	}
+	text_char(t, '\n');
+}
+
+void overview_next(struct text *t, const struct overview *o)
+{
+	const uint64_t *sealed = o->tally->sealed;
+
+	if (!o->tally->frames)
+		return;
+	text_add(t, "\nWhat next\n");
+	next_command(t, o, " packets", "");
+	text_add(t, "      a line for each packet; -v with every field, -x with the bytes\n");
+	if (sealed[SEAL_NO_KEY]) {
+		next_command(t, o, "", " -k KEYS");
+		text_add(t, "      opens more; KEYS is what `ip xfrm state` prints, or Wireshark's esp_sa table\n");
+	}
+	if (sealed[SEAL_OPENED]) {
+		next_command(t, o, " decrypt", " -w inner.pcapng");
+		text_add(t, "      the opened packets as a capture for other tools\n");
+	}
+}

@@ -1,0 +1,267 @@
+/*
+ * The overview: what is in here, what could be opened and why not, what to
+ * run next.  Lists are short; the rest is counted.
+ */
+#include "output/show.h"
+
+/* "3 packets", "1 packet" */
+static void text_count(struct text *t, uint64_t n, const char *what)
+{
+	text_group(t, n);
+	text_char(t, ' ');
+	text_add(t, what);
+	if (n != 1)
+		text_char(t, 's');
+}
+
+static void text_more(struct text *t, uint64_t all, uint64_t shown)
+{
+	if (all <= shown)
+		return;
+	text_add(t, "  and ");
+	text_group(t, all - shown);
+	text_add(t, " more\n");
+}
+
+static void overview_files(struct text *t, const struct overview *o)
+{
+	for (unsigned i = 0; i < o->paths && i < TABLE_ROWS; i++) {
+		text_add(t, i ? ", " : "");
+		if (strcmp(o->path[i], "-"))
+			text_escaped(t, o->path[i], strlen(o->path[i]));
+		else
+			text_add(t, "standard input");
+	}
+	if (o->paths > TABLE_ROWS) {
+		text_add(t, " and ");
+		text_group(t, o->paths - TABLE_ROWS);
+		text_add(t, " more");
+	}
+	text_add(t, ": ");
+}
+
+static void overview_span(struct text *t, const struct overview *o)
+{
+	const struct tally *c = o->tally;
+
+	overview_files(t, o);
+	text_count(t, c->frames, "packet");
+	if (c->frames) {
+		text_add(t, " in ");
+		text_seconds(t, c->last_time - c->first_time, 6);
+		text_add(t, " s from ");
+		text_utc(t, c->first_time);
+	}
+	if (o->filtered) {
+		text_add(t, ", ");
+		text_group(t, o->filtered);
+		text_add(t, " left out by the filter");
+	}
+	text_char(t, '\n');
+}
+
+static void overview_protocols(struct text *t, const struct view *v, const struct tally *c)
+{
+	const struct { const char *name; uint64_t packets; } row[] = {
+		{ "ESP", c->esp }, { "AH", c->ah }, { "IKE", c->ike }, { "IPComp", c->ipcomp },
+		{ "NAT-T keepalive", c->keepalives }, { "TCP", c->tcp }, { "UDP", c->udp_other }, { "ICMP", c->icmp },
+		{ "other IP", c->ip_other }, { "not IP", c->not_ip },
+	};
+	struct table w = { 0 };
+
+	_Static_assert(sizeof row / sizeof *row <= TABLE_ROWS, "a row each");
+	for (unsigned i = 0; i < sizeof row / sizeof *row; i++) {
+		if (!row[i].packets)
+			continue;
+		table_add(&w, 0, row[i].name);
+		table_number(&w, 1, row[i].packets);
+		w.rows++;
+	}
+	table_show(t, v, &w);
+}
+
+static void table_pair(struct table *w, unsigned column, const struct address *from, const struct address *to)
+{
+	struct text cell = table_cell(w, column);
+
+	text_address(&cell, from);
+	text_add(&cell, " > ");
+	text_address(&cell, to);
+	table_done(&cell);
+}
+
+static void table_count(struct table *w, unsigned column, uint64_t n, const char *what)
+{
+	struct text cell = table_cell(w, column);
+
+	text_count(&cell, n, what);
+	table_done(&cell);
+	w->right[column] = true;
+}
+
+static void table_spi(struct table *w, unsigned column, uint64_t spi, unsigned digits)
+{
+	struct text cell = table_cell(w, column);
+
+	text_add(&cell, "0x");
+	text_hex(&cell, spi, digits);
+	table_done(&cell);
+}
+
+static void overview_heading(struct text *t, const char *what, uint64_t n)
+{
+	text_char(t, '\n');
+	text_add(t, what);
+	text_add(t, ": ");
+	text_group(t, n);
+	text_char(t, '\n');
+}
+
+static void overview_ike(struct text *t, const struct view *v, const struct sa_table *sas)
+{
+	struct table w = { 0 };
+	uint32_t n = ike_sa_count(sas);
+
+	if (!n)
+		return;
+	overview_heading(t, "IKE SAs", n);
+	for (uint32_t i = 0; i < n && w.rows < TABLE_ROWS; i++, w.rows++) {
+		const struct ike_sa *s = ike_sa_at(sas, i);
+
+		table_add(&w, 0, s->major == 1 ? "IKEv1" : "IKEv2");
+		table_spi(&w, 1, s->initiator_spi, 16);
+		table_spi(&w, 2, s->responder_spi, 16);
+		table_pair(&w, 3, &s->initiator, &s->responder);
+		table_count(&w, 4, s->messages, "message");
+	}
+	table_show(t, v, &w);
+	text_more(t, n, w.rows);
+}
+
+/* "opened", "opened 8 of 10", or why none was */
+static void table_opened(struct table *w, unsigned column, const struct sa *s)
+{
+	struct text cell = table_cell(w, column);
+
+	if (s->opened && s->opened < s->packets) {
+		text_add(&cell, "opened ");
+		text_group(&cell, s->opened);
+	} else {
+		text_add(&cell, s->opened ? "opened" : seal_state_name[s->state]);
+	}
+	table_done(&cell);
+	w->paint[w->rows][column] = (uint8_t)(s->opened && s->opened < s->packets ? PAINT_DOUBT : paint_state(s->state));
+}
+
+/* "tunnel, ENCR_AES_CBC 128, AUTH_HMAC_SHA2_256_128" */
+static void table_algorithms(struct table *w, unsigned column, const struct sa *s)
+{
+	static const char *const mode[] = { "", "transport", "tunnel", "BEET" };
+	struct text cell = table_cell(w, column);
+	const struct suite *suite = s->key && s->opened ? &s->key->suite : NULL;
+
+	text_add(&cell, mode[s->mode]);
+	if (s->heuristic)
+		text_add(&cell, ", ENCR_NULL (inferred)");
+	if (suite && suite->encr) {
+		text_add(&cell, s->mode ? ", " : "");
+		text_add(&cell, suite->encr->name);
+		if (suite->encr_key_len) {
+			text_char(&cell, ' ');
+			text_dec(&cell, (suite->encr_key_len - suite->encr->salt) * 8u);
+		}
+	}
+	if (suite && suite->integ) {
+		text_add(&cell, s->mode || suite->encr ? ", " : "");
+		text_add(&cell, suite->integ->name);
+	}
+	table_done(&cell);
+}
+
+static void overview_sas(struct text *t, const struct view *v, const struct sa_table *sas)
+{
+	struct table w = { 0 };
+	uint32_t n = sa_count(sas);
+
+	if (!n)
+		return;
+	overview_heading(t, "ESP and AH SAs", n);
+	for (uint32_t i = 0; i < n && w.rows < TABLE_ROWS; i++, w.rows++) {
+		const struct sa *s = sa_at(sas, i);
+
+		table_add(&w, 0, protocol_name(s->protocol));
+		table_spi(&w, 1, s->spi, 8);
+		table_pair(&w, 2, &s->source, &s->destination);
+		table_count(&w, 3, s->packets, "packet");
+		table_opened(&w, 4, s);
+		table_algorithms(&w, 5, s);
+	}
+	table_show(t, v, &w);
+	text_more(t, n, w.rows);
+	if (sa_evicted(sas)) {
+		text_add(t, "  ");
+		text_group(t, sa_evicted(sas));
+		text_add(t, " gave way to newer ones\n");
+	}
+}
+
+static void overview_opened(struct text *t, const struct view *v, const struct overview *o)
+{
+	struct closed c = closed_reasons(o->tally, o->sas);
+	uint64_t opened = o->tally->sealed[SEAL_OPENED];
+	struct table w = { 0 };
+
+	if (!opened && !c.packets)
+		return;
+	text_add(t, "\nOpened ");
+	text_group(t, opened);
+	text_add(t, " of ");
+	text_count(t, opened + c.packets, "ESP and AH packet");
+	text_add(t, c.packets ? "; closed stayed\n" : "\n");
+	for (; w.rows < c.reasons && w.rows < TABLE_ROWS; w.rows++) {
+		table_number(&w, 0, c.reason[w.rows].packets);
+		table_add(&w, 1, c.reason[w.rows].text);
+	}
+	table_show(t, v, &w);
+}
+
+static void overview_remark(struct text *t, const struct view *v, enum paint paint, uint64_t n, const char *what,
+    const char *meaning)
+{
+	if (!n)
+		return;
+	text_paint(t, v, paint, "! ");
+	text_count(t, n, what);
+	text_char(t, ' ');
+	text_add(t, meaning);
+	text_char(t, '\n');
+}
+
+static void overview_remarks(struct text *t, const struct view *v, const struct overview *o)
+{
+	const struct tally *c = o->tally;
+
+	if (!(o->damaged | c->malformed | c->limited | c->cut_frames | c->fragments_dropped | c->streams_dropped |
+	    c->stream_bytes_skipped))
+		return;
+	text_char(t, '\n');
+	overview_remark(t, v, PAINT_BAD, o->damaged, "file", "missing, cut or damaged: all that could be read is counted");
+	overview_remark(t, v, PAINT_BAD, c->malformed, "packet", "malformed");
+	overview_remark(t, v, PAINT_DOUBT, c->cut_frames, "packet", "not captured whole (snap length)");
+	overview_remark(t, v, PAINT_DOUBT, c->limited, "packet", "beyond a limit of spiglass: see LIMITS in spiglass(1)");
+	overview_remark(t, v, PAINT_DOUBT, c->fragments_dropped, "fragment", "never put together");
+	overview_remark(t, v, PAINT_DOUBT, c->streams_dropped, "TCP stream", "no longer followed");
+	overview_remark(t, v, PAINT_DOUBT, c->stream_bytes_skipped, "byte", "of TCP streams skipped");
+}
+
+void overview_text(struct text *t, const struct view *v, const struct overview *o)
+{
+	overview_span(t, o);
+	overview_protocols(t, v, o->tally);
+	overview_ike(t, v, o->sas);
+	overview_sas(t, v, o->sas);
+	overview_opened(t, v, o);
+	overview_remarks(t, v, o);
+	if (o->hints)
+		overview_next(t, o);
+}

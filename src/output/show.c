@@ -1,0 +1,96 @@
+/* What the text sinks share: colour, remarks, names of SAs, words for a shell. */
+#include <spiglass/registry.h>
+#include "output/show.h"
+
+void text_paint(struct text *t, const struct view *v, enum paint paint, const char *words)
+{
+	static const char *const code[] = { "", "\33[32m", "\33[33m", "\33[31m", "\33[35m", "\33[2m" };
+
+	if (!v->color || paint == PAINT_PLAIN) {
+		text_add(t, words);
+		return;
+	}
+	text_add(t, code[paint]);
+	text_add(t, words);
+	text_add(t, "\33[0m");
+}
+
+enum paint paint_state(enum seal_state state)
+{
+	static const uint8_t paint[] = {
+		[SEAL_UNTRIED] = PAINT_UNKNOWN, [SEAL_OPENED] = PAINT_GOOD, [SEAL_NO_KEY] = PAINT_UNKNOWN,
+		[SEAL_INTEGRITY_FAILED] = PAINT_BAD, [SEAL_UNSUPPORTED] = PAINT_DOUBT, [SEAL_CUT] = PAINT_DOUBT,
+	};
+
+	return paint[state];
+}
+
+const struct remark *remark_next(const struct packet *p, unsigned node, unsigned *i)
+{
+	while (*i < p->notes) {
+		const struct note *note = &p->note[(*i)++];
+
+		if (note->node == node)
+			return note->remark;
+	}
+	return NULL;
+}
+
+const char *protocol_name(uint8_t protocol)
+{
+	return protocol == IP_PROTOCOL_AH ? "AH" : "ESP";
+}
+
+void text_sa(struct text *t, const struct sa *sa)
+{
+	text_add(t, protocol_name(sa->protocol));
+	text_add(t, " 0x");
+	text_hex(t, sa->spi, 8);
+	text_add(t, " to ");
+	text_address(t, &sa->destination);
+}
+
+/* Does a shell take this word as it is? */
+static bool is_plain_word(const char *word)
+{
+	for (const char *c = word; *c; c++)
+		if (!strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:=@%+,-", *c))
+			return false;
+	return *word;
+}
+
+static bool is_ascii_text(const char *word)
+{
+	for (const char *c = word; *c; c++)
+		if (*c < ' ' || *c > '~')
+			return false;
+	return true;
+}
+
+/* Quoted, each ' inside as `quote`; $'...' is also in POSIX.1-2024. */
+void text_shell(struct text *t, const char *word)
+{
+	bool ascii = is_ascii_text(word);
+
+	if (word[0] == '-' && word[1])
+		text_add(t, "./");
+	if (is_plain_word(word)) {
+		text_add(t, word);
+		return;
+	}
+	text_add(t, ascii ? "'" : "$'");
+	for (const char *c = word; *c;) {
+		size_t n = strcspn(c, "'");
+
+		if (ascii)
+			text_mem(t, c, n);
+		else
+			text_escaped(t, c, n);
+		c += n;
+		if (*c) {
+			text_add(t, ascii ? "'\\''" : "\\'");
+			c++;
+		}
+	}
+	text_char(t, '\'');
+}

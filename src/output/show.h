@@ -1,0 +1,53 @@
+/* Small things the text sinks share. */
+#ifndef OUTPUT_SHOW_H
+#define OUTPUT_SHOW_H
+
+#include <spiglass/output.h>
+#include <spiglass/proto.h>
+
+/* Colour means state, and always stands with a word. */
+enum paint { PAINT_PLAIN, PAINT_GOOD, PAINT_DOUBT, PAINT_BAD, PAINT_UNKNOWN, PAINT_DIM };
+
+void text_paint(struct text *t, const struct view *v, enum paint paint, const char *words);
+enum paint paint_state(enum seal_state state);
+
+/* Were this field's bytes captured?  A cut header still shows what there is. */
+static inline bool field_captured(const struct node *n, const struct field *f)
+{
+	return (f->bit + f->bits + 7u) / 8 <= n->len;
+}
+
+/* Reserved bits are worth a word only when someone set them. */
+static inline bool field_silent(const struct node *n, const struct field *f)
+{
+	return f->format == RESERVED && !wire_bits(n->at, f->bit, f->bits);
+}
+
+/* The remarks on a node: i counts from 0 over p->note[]; returns NULL at the end. */
+const struct remark *remark_next(const struct packet *p, unsigned node, unsigned *i);
+
+const char *protocol_name(uint8_t protocol);	/* "ESP", "AH" */
+
+void text_hexdump(struct text *t, const struct packet *p);
+
+/* --- table: a few rows of aligned cells --- */
+
+enum { TABLE_ROWS = 10, TABLE_COLUMNS = 6, TABLE_CELL = 128 };
+
+struct table {
+	unsigned rows;
+	char cell[TABLE_ROWS][TABLE_COLUMNS][TABLE_CELL];
+	uint8_t paint[TABLE_ROWS][TABLE_COLUMNS];
+	bool right[TABLE_COLUMNS];	/* numbers */
+};
+
+/* A cell to write to; call table_done() when it is written. */
+struct text table_cell(struct table *w, unsigned column);
+void table_done(struct text *cell);
+void table_add(struct table *w, unsigned column, const char *words);
+void table_number(struct table *w, unsigned column, uint64_t v);
+void table_show(struct text *t, const struct view *v, const struct table *w);
+
+void overview_next(struct text *t, const struct overview *o);
+
+#endif
