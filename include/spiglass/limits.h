@@ -22,9 +22,10 @@ enum {
 	LIMIT_FRAGMENTS = 128,		/* fragments of one datagram */
 	LIMIT_STREAMS = 64,		/* TCP streams followed at a time */
 	LIMIT_STREAM_BYTES = 131072,	/* bytes kept of one TCP stream */
-	LIMIT_SAS = 1 << 20,		/* SAs followed at a time; the one silent longest gives way */
+	LIMIT_SAS = 1 << 19,		/* SAs of a kind (ESP and AH; IKE) followed at a time; the one silent longest gives way */
 	LIMIT_NATT_FLOWS = 4096,	/* UDP flows remembered as carrying IPsec on other ports */
-	LIMIT_ESN_TRIALS = 256,		/* trials for the high half of a sequence number, per SA */
+	LIMIT_BIND_PACKETS = 8,		/* packets of an SA on which every key with its SPI is tried */
+	LIMIT_ESN_TRIALS = 256,		/* high halves of a sequence number tried on each of them; 16 where ESN is only a guess */
 	LIMIT_KEY_LINE = 65536,		/* bytes of one line of a key file */
 	LIMIT_KEYS = 1 << 20,		/* SAs in all key sources */
 	LIMIT_INFLATE_RATIO = 5000,	/* bytes out per byte in of a compressed capture, after the first MiB */

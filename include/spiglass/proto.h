@@ -101,7 +101,8 @@ extern const struct header header_eth, header_ip4, header_ip6, header_ip6_frag, 
 extern const struct header header_esp, header_esp_iv, header_esp_padding, header_esp_trailer, header_esp_icv;
 extern const struct header header_tfc;		/* traffic flow confidentiality padding, RFC 4303, 2.7 */
 extern const struct header header_dummy;	/* next header 59 inside ESP, RFC 4303, 2.6 */
-extern const struct header header_ah, header_ipcomp, header_ike;
+extern const struct header header_ah, header_ipcomp, header_ike, header_isakmp;	/* isakmp: IKEv1's header */
+extern const struct header header_keepalive, header_non_esp;	/* RFC 3948, 2.3 and 2.2 */
 
 /* Fields the engine and the model read: from a node of that header. */
 uint32_t esp_spi(const struct node *n);

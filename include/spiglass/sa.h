@@ -10,11 +10,11 @@
 
 /* An ESP or AH SA, one direction: named by SPI, destination and protocol (RFC 4301, 4.1). */
 struct sa {
+	bool seen;			/* touched since the clock hand passed; stands first */
 	struct address source, destination;
 	uint32_t spi;
 	uint8_t protocol;		/* 50 ESP, 51 AH */
 	uint8_t state;			/* enum seal_state of its latest packet */
-	bool seen;			/* touched since the clock hand passed */
 	bool unmatched;			/* no key has this SPI */
 	bool esn, esn_known;
 	bool bound;			/* key and opener are proven by an ICV or a plausible plaintext */
@@ -22,6 +22,8 @@ struct sa {
 	bool natt;
 	uint8_t mode;			/* enum key_mode, from what was opened */
 	uint8_t doubt;			/* ESP-NULL heuristic: how often it did not look like it */
+	uint8_t null_icv;		/* ESP-NULL heuristic: octets of ICV it was found to have */
+	uint8_t attempts;		/* packets on which every candidate key was tried */
 	uint16_t trials;		/* spent on the high half */
 	uint64_t packets, bytes;	/* as seen, and ESP/AH octets */
 	uint64_t opened, integrity_failures, closed, cut;
@@ -34,10 +36,10 @@ struct sa {
 };
 
 struct ike_sa {
+	bool seen;			/* as above */
 	uint64_t initiator_spi, responder_spi;	/* 0 until the answer is seen */
 	struct address initiator, responder;
 	uint8_t major;			/* 1 or 2 */
-	bool seen;
 	uint64_t messages, bytes;
 	int64_t first_time, last_time;
 	uint64_t first_packet;

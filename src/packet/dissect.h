@@ -188,6 +188,9 @@ struct sealed *packet_seal_add(struct packet *p, enum seal_kind kind, struct wir
 /* Nodes from `from` on move before `at`; every index on the packet follows.  For content found after what stands behind it. */
 void packet_rotate(struct packet *p, unsigned at, unsigned from);
 
+/* Take one node off: something better was found in its place. */
+void packet_drop(struct packet *p, unsigned node);
+
 extern const struct header header_data;		/* bytes nobody describes */
 
 #endif

@@ -143,3 +143,12 @@ void packet_rotate(struct packet *p, unsigned at, unsigned from)
 	}
 	p->net = moved(p->net, at, from, end);
 }
+
+void packet_drop(struct packet *p, unsigned node)
+{
+	packet_rotate(p, node, node + 1);
+	p->nodes--;
+	for (unsigned i = 0; i < p->notes; i++)
+		if (p->note[i].node == p->nodes)
+			p->note[i].node = (uint16_t)node;	/* whatever stands there now */
+}

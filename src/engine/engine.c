@@ -1,0 +1,90 @@
+/*
+ * The one loop: dissect a frame, then open what is sealed on it, in order,
+ * each opening possibly marking more.  What comes out of a seal is appended
+ * to the packet and then moved to where it belongs.
+ *
+ * Invariant: every seal is tried once; nesting is bounded by LIMIT_NESTING,
+ * LIMIT_SEALS and LIMIT_BLOCKS of the packet, and so is the recursion here.
+ */
+#include <stdlib.h>
+#include "engine/internal.h"
+
+static engine_opener *const openers[] = {
+	[SEAL_ESP] = engine_esp,
+	[SEAL_AH] = engine_ah,
+	[SEAL_IPCOMP] = engine_ipcomp,
+	[SEAL_FRAGMENT] = engine_fragment,
+	[SEAL_STREAM] = engine_stream,
+	[SEAL_UDP] = engine_udp,
+};
+
+struct engine *engine_new(const struct keyring *keys)
+{
+	struct engine *e = mem_new(sizeof *e);
+
+	e->keys = keys;
+	e->sas = sa_table_new(LIMIT_SAS);
+	e->fragments = fragments_new();
+	e->streams = streams_new();
+	e->flows = flows_new();
+	e->inflater = inflater_new();
+	return e;
+}
+
+void engine_free(struct engine *e)
+{
+	if (!e)
+		return;
+	sa_table_free(e->sas);
+	fragments_free(e->fragments);
+	streams_free(e->streams);
+	flows_free(e->flows);
+	inflater_free(e->inflater);
+	rooms_free(&e->rooms);
+	free(e);
+}
+
+bool engine_block(struct packet *p, const struct sealed *s, enum block_kind kind, const uint8_t *at, uint32_t len)
+{
+	p->net = s->net;
+	p->nest = s->nest;
+	return packet_block(p, kind, at, len, s->node) >= 0;
+}
+
+static void engine_open(struct engine *e, struct packet *p, struct sealed *s)
+{
+	uint8_t inside = p->inside;
+	unsigned from = p->nodes;
+
+	p->inside = p->node[s->node].block;
+	openers[s->kind](e, p, s);
+	p->inside = inside;
+	packet_rotate(p, s->insert, from);
+}
+
+void engine_drain(struct engine *e, struct packet *p, unsigned first)
+{
+	for (unsigned i = first; i < p->seals; i++)
+		if (p->seal[i].state == SEAL_UNTRIED)
+			engine_open(e, p, &p->seal[i]);
+}
+
+void engine_frame(struct engine *e, const struct frame *f, struct packet *p)
+{
+	e->rooms.used = 0;
+	fragments_begin_frame(e->fragments);
+	dissect_frame(p, f);
+	if (p->seals)
+		engine_drain(e, p, 0);
+	engine_tally_frame(e, p);
+}
+
+const struct tally *engine_tally(const struct engine *e)
+{
+	return &e->tally;
+}
+
+const struct sa_table *engine_sas(const struct engine *e)
+{
+	return e->sas;
+}

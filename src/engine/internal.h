@@ -1,0 +1,97 @@
+/* What the engine's files share. */
+#ifndef ENGINE_INTERNAL_H
+#define ENGINE_INTERNAL_H
+
+#include <spiglass/engine.h>
+#include <spiglass/proto.h>
+#include <spiglass/registry.h>
+#include "engine/reassembly.h"
+#include "packet/dissect.h"
+
+/* Buffers for what was opened: one for each block of a packet, made on need, good until the next frame. */
+struct rooms {
+	unsigned used;
+	struct room { uint8_t *at; size_t size; } room[LIMIT_BLOCKS];
+};
+
+void rooms_free(struct rooms *r);
+/* NULL when all are taken. */
+uint8_t *rooms_take(struct rooms *r, size_t size);
+/* at itself; in sanitizer builds a copy of exactly len octets, so that reading past it is seen. */
+const uint8_t *rooms_exact(struct rooms *r, const uint8_t *at, uint32_t len);
+
+struct inflater;
+struct flows;
+
+struct engine {
+	const struct keyring *keys;
+	struct sa_table *sas;
+	struct fragments *fragments;
+	struct streams *streams;
+	struct flows *flows;
+	struct inflater *inflater;
+	struct rooms rooms;
+	struct tally tally;
+};
+
+/*
+ * Opening one sealed span each: set s->state and the rest of s, and append
+ * what is found to p.  engine_content() then puts the nodes from `from` on in
+ * their place, after everything sealed inside was opened as well.
+ */
+typedef void engine_opener(struct engine *e, struct packet *p, struct sealed *s);
+engine_opener engine_esp, engine_ah, engine_ipcomp, engine_fragment, engine_stream, engine_udp;
+
+/* Start a new block for content of s; false when there are too many. */
+bool engine_block(struct packet *p, const struct sealed *s, enum block_kind kind, const uint8_t *at, uint32_t len);
+/* Open everything sealed from seal `first` on. */
+void engine_drain(struct engine *e, struct packet *p, unsigned first);
+
+/* The SA a sealed span belongs to, its counters brought up to date. */
+struct sa *engine_sa(struct engine *e, const struct packet *p, struct sealed *s, uint8_t protocol, uint32_t spi);
+/* What came of a packet of that SA. */
+void engine_settle(struct engine *e, struct sealed *s, struct sa *sa, enum seal_state state, const char *reason);
+
+/*
+ * Does this look like what comes out of ESP: a pad length that fits, padding
+ * 1, 2, 3 ... (RFC 4303, 2.4), and content that is what next header says?
+ */
+bool plaintext_plausible(const uint8_t *plain, uint32_t len);
+/* The same with proof: checksums and lengths that chance does not give. */
+bool plaintext_proven(const uint8_t *plain, uint32_t len);
+
+/* Names of the algorithms, where a key or the heuristic tells. */
+void engine_name(struct sealed *s, const struct sa *sa);
+/* What a packet that did not open says of its SA. */
+void engine_closed(struct engine *e, struct sealed *s, struct sa *sa, enum opened how);
+
+/* One packet to be opened, with whatever key turns out to fit. */
+struct trial {
+	enum opened (*open)(struct engine *e, struct trial *t, struct opener *o, bool esn, uint32_t high);
+	struct wire body;
+	uint32_t sequence;
+	uint8_t *room;			/* ESP: where the plaintext goes; taken on first need */
+	struct plain plain;
+	const struct part *part;	/* AH: the two parts that are authenticated, and by what */
+	struct wire icv;
+	bool sensible;			/* opened, and there is no need to look at the plaintext */
+};
+
+/* Open with the SA's key, found by trial where it is not known yet.  OPENED_FAILED: no key; sa->reason may say why. */
+enum opened engine_bind(struct engine *e, struct sa *sa, struct trial *t);
+
+/* ESP without keys that is not encrypted (RFC 5879): its plaintext in place. */
+bool engine_null(struct sa *sa, const struct wire *body, struct plain *plain);
+
+struct inflater *inflater_new(void);
+void inflater_free(struct inflater *i);
+
+struct flows *flows_new(void);
+void flows_free(struct flows *f);
+void flows_learn(struct flows *f, const struct flow *flow);
+bool flows_know(const struct flows *f, const struct flow *flow);
+
+/* Count the frame and the IKE messages in it. */
+void engine_tally_frame(struct engine *e, const struct packet *p);
+
+#endif

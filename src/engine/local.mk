@@ -1,0 +1,14 @@
+libspiglass_a_SOURCES += \
+	include/spiglass/engine.h \
+	src/engine/internal.h \
+	src/engine/engine.c \
+	src/engine/tally.c \
+	src/engine/room.c \
+	src/engine/esp.c \
+	src/engine/bind.c \
+	src/engine/esp_null.c \
+	src/engine/ah.c \
+	src/engine/ipcomp.c \
+	src/engine/carry.c \
+	src/engine/flows.c
+include src/engine/reassembly.mk

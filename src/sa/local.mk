@@ -1,0 +1,5 @@
+libspiglass_a_SOURCES += \
+	include/spiglass/sa.h \
+	src/sa/pool.h src/sa/pool.c \
+	src/sa/table.c \
+	src/sa/esn.c

@@ -1,0 +1,181 @@
+/*
+ * Every SA seen, found by its name: protocol, SPI and destination for ESP and
+ * AH (RFC 4301, 4.1), the SPI pair for IKE.  In order of appearance, until the
+ * limit makes new ones take the place of old ones.
+ */
+#include <stdlib.h>
+#include <spiglass/sa.h>
+#include "sa/pool.h"
+
+struct sa_table {
+	struct pool sas, ikes;
+};
+
+struct sa_name {
+	uint32_t spi;
+	uint8_t protocol, family;
+	uint8_t destination[16];
+};
+
+struct ike_name {
+	uint64_t initiator, responder;
+};
+
+struct sa_table *sa_table_new(uint32_t limit)
+{
+	struct sa_table *t = mem_new(sizeof *t);
+
+	pool_init(&t->sas, sizeof(struct sa), limit);
+	pool_init(&t->ikes, sizeof(struct ike_sa), limit);
+	return t;
+}
+
+void sa_table_free(struct sa_table *t)
+{
+	if (!t)
+		return;
+	for (uint32_t i = 0; i < t->sas.count; i++)
+		opener_free(((struct sa *)pool_at(&t->sas, i))->opener);
+	pool_free(&t->sas);
+	pool_free(&t->ikes);
+	free(t);
+}
+
+static struct sa_name sa_name(uint8_t protocol, uint32_t spi, const struct address *destination)
+{
+	struct sa_name name;
+
+	memset(&name, 0, sizeof name);		/* hashed whole, padding included */
+	name.spi = spi;
+	name.protocol = protocol;
+	name.family = destination->family;
+	memcpy(name.destination, destination->byte, sizeof name.destination);
+	return name;
+}
+
+static bool sa_is(const void *pool, uint32_t position, const void *key)
+{
+	const struct sa *s = pool_at(pool, position);
+	const struct sa_name *name = key;
+
+	return s->spi == name->spi && s->protocol == name->protocol && s->destination.family == name->family &&
+	    !memcmp(s->destination.byte, name->destination, sizeof name->destination);
+}
+
+static bool ike_is(const void *pool, uint32_t position, const void *key)
+{
+	const struct ike_sa *s = pool_at(pool, position);
+	const struct ike_name *name = key;
+
+	return s->initiator_spi == name->initiator && s->responder_spi == name->responder;
+}
+
+static struct sa *sa_make(struct sa_table *t, const struct sa_name *name, uint64_t hashed)
+{
+	bool full;
+	uint32_t at = pool_take(&t->sas, &full);
+	struct sa *s = pool_at(&t->sas, at);
+
+	if (full) {
+		struct sa_name old = sa_name(s->protocol, s->spi, &s->destination);
+
+		hash_drop(&t->sas.index, hash_bytes(&old, sizeof old), at);
+		opener_free(s->opener);
+		memset(s, 0, sizeof *s);
+	}
+	hash_put(&t->sas.index, hashed, at);
+	s->spi = name->spi;
+	s->protocol = name->protocol;
+	return s;
+}
+
+struct sa *sa_touch(struct sa_table *t, uint8_t protocol, uint32_t spi, const struct address *source,
+    const struct address *destination)
+{
+	struct sa_name name = sa_name(protocol, spi, destination);
+	uint64_t hashed = hash_bytes(&name, sizeof name);
+	uint32_t at = hash_find(&t->sas.index, hashed, sa_is, &t->sas, &name);
+	struct sa *s;
+
+	if (at != HASH_NONE) {
+		s = pool_at(&t->sas, at);
+	} else {
+		s = sa_make(t, &name, hashed);
+		s->source = *source;
+		s->destination = *destination;
+	}
+	s->seen = true;
+	return s;
+}
+
+static struct ike_sa *ike_sa_make(struct sa_table *t, const struct ike_name *name)
+{
+	bool full;
+	uint32_t at = pool_take(&t->ikes, &full);
+	struct ike_sa *s = pool_at(&t->ikes, at);
+
+	if (full) {
+		struct ike_name old = { s->initiator_spi, s->responder_spi };
+
+		hash_drop(&t->ikes.index, hash_bytes(&old, sizeof old), at);
+		memset(s, 0, sizeof *s);
+	}
+	hash_put(&t->ikes.index, hash_bytes(name, sizeof *name), at);
+	s->initiator_spi = name->initiator;
+	s->responder_spi = name->responder;
+	return s;
+}
+
+static uint32_t ike_find(const struct sa_table *t, const struct ike_name *name)
+{
+	return hash_find(&t->ikes.index, hash_bytes(name, sizeof *name), ike_is, &t->ikes, name);
+}
+
+/* The first message has no responder SPI yet: the answer's becomes that of the same SA. */
+static void ike_answered(struct sa_table *t, uint32_t at, const struct ike_name *name)
+{
+	struct ike_name half = { name->initiator, 0 };
+	struct ike_sa *s = pool_at(&t->ikes, at);
+
+	hash_drop(&t->ikes.index, hash_bytes(&half, sizeof half), at);
+	s->responder_spi = name->responder;
+	hash_put(&t->ikes.index, hash_bytes(name, sizeof *name), at);
+}
+
+struct ike_sa *ike_sa_touch(struct sa_table *t, uint64_t initiator_spi, uint64_t responder_spi)
+{
+	struct ike_name name = { initiator_spi, responder_spi }, half = { initiator_spi, 0 };
+	uint32_t at = ike_find(t, &name);
+	struct ike_sa *s;
+
+	if (at == HASH_NONE && responder_spi && (at = ike_find(t, &half)) != HASH_NONE)
+		ike_answered(t, at, &name);
+	s = at != HASH_NONE ? pool_at(&t->ikes, at) : ike_sa_make(t, &name);
+	s->seen = true;
+	return s;
+}
+
+uint32_t sa_count(const struct sa_table *t)
+{
+	return t->sas.count;
+}
+
+const struct sa *sa_at(const struct sa_table *t, uint32_t i)
+{
+	return pool_at(&t->sas, i);
+}
+
+uint32_t ike_sa_count(const struct sa_table *t)
+{
+	return t->ikes.count;
+}
+
+const struct ike_sa *ike_sa_at(const struct sa_table *t, uint32_t i)
+{
+	return pool_at(&t->ikes, i);
+}
+
+uint64_t sa_evicted(const struct sa_table *t)
+{
+	return t->sas.evicted + t->ikes.evicted;
+}
