@@ -19,6 +19,7 @@ struct encr {
 	uint8_t block;			/* the ciphertext is a multiple of this */
 	uint8_t icv;			/* octets; 0: another transform vouches */
 	uint16_t key_bits[4];		/* allowed sizes, without salt; 0 ends */
+	bool key_range;			/* key_bits are two: the smallest and the largest, whole octets between */
 	const char *name;		/* "ENCR_AES_GCM_16" */
 	const char *source;		/* "RFC 4106" */
 	const char *cipher;		/* OpenSSL's name, %u standing for the key bits */
@@ -26,11 +27,11 @@ struct encr {
 
 struct integ {
 	uint16_t id;			/* transform type 3; 0 where IANA has none (RIPEMD, SHA2-256-96) */
-	uint8_t icv;			/* octets in the packet */
-	uint8_t key;			/* octets */
+	uint8_t icv;			/* octets in the packet; AH's GMAC: 8 of IV, then 16 (RFC 4543, 4) */
+	uint8_t key;			/* octets, GMAC's salt included; an HMAC works with any length up to INTEG_KEY_MAX */
 	const char *name;		/* "AUTH_HMAC_SHA2_256_128" */
 	const char *source;
-	const char *mac, *parameter;	/* OpenSSL: "HMAC" and "SHA256", "CMAC" and "AES-128-CBC" */
+	const char *mac, *parameter;	/* "HMAC" and OpenSSL's "SHA256"; "CMAC", "XCBC", "GMAC" and its cipher */
 };
 
 const struct encr *encr_by_id(uint16_t id);		/* NULL: not one we can open */
@@ -39,17 +40,19 @@ const struct integ *integ_by_id(uint16_t id);
 const struct integ *integ_by_name(const char *name);
 const struct encr *encr_at(unsigned i);			/* all of them, in order; NULL ends */
 const struct integ *integ_at(unsigned i);
+bool encr_key_fits(const struct encr *e, unsigned octets);	/* is that a key with its salt */
 
 /* --- an SA's algorithms and keys, opened for use --- */
 
-enum { ENCR_KEY_MAX = 32 + 4, INTEG_KEY_MAX = 64 + 64 };
+enum { ENCR_KEY_MAX = 56, INTEG_KEY_MAX = 64 + 64 };
 
 struct suite {
 	const struct encr *encr;	/* NULL: AH */
 	const struct integ *integ;	/* NULL: none, or the AEAD's own */
 	uint16_t encr_key_len;		/* octets, salt included */
 	uint16_t integ_key_len;
-	uint8_t icv;			/* octets; 0: the transform's own.  For sources that truncate otherwise */
+	uint8_t icv;			/* octets; 0: the transform's own.  For sources that truncate otherwise;
+					 * without integ or AEAD: octets to leave out, unverified */
 };
 
 struct opener;				/* a suite with its keys inside OpenSSL; wiped when freed */
@@ -57,7 +60,8 @@ struct opener;				/* a suite with its keys inside OpenSSL; wiped when freed */
 /*
  * NULL with *why (static text) when the suite cannot be had: a key of the
  * wrong length, or an algorithm this OpenSSL lacks.  The keys are copied.
- * Legacy algorithms load OpenSSL's legacy provider on first need.
+ * Legacy algorithms load OpenSSL's legacy provider on first need.  Openers are
+ * made by one thread at a time, and each is used by one thread at a time.
  */
 struct opener *opener_new(const struct suite *suite, const uint8_t *encr_key, const uint8_t *integ_key,
     const char **why);
@@ -87,12 +91,16 @@ struct plain {
  * The ICV is verified first, and nothing of the plaintext is handed out when
  * it fails.  esn: the SA uses 64-bit sequence numbers, and `high` is the high
  * half (part of the ICV and, with an AEAD, of the AAD: RFC 4303 2.2.1, RFC
- * 4106 5, RFC 7634 2.1).  room: OPENER_ROOM(len) octets.
+ * 4106 5, RFC 7634 2.1).  room: OPENER_ROOM(len) octets, apart from the packet;
+ * the plaintext is put there also when nothing is encrypted.
  */
 enum opened opener_esp(struct opener *o, const uint8_t *esp, uint32_t len, bool esn, uint32_t high, uint8_t *room,
     struct plain *plain);
 
-/* AH (RFC 4302) and whatever else is only authenticated: the ICV over the parts in order. */
+/*
+ * AH (RFC 4302) and whatever else is only authenticated: the ICV over the parts
+ * in order.  icv: opener_icv() octets are looked at, what follows is padding.
+ */
 struct part { const void *at; size_t len; };
 enum opened opener_verify(struct opener *o, const struct part *part, unsigned parts, const uint8_t *icv, uint8_t icv_len);
 

@@ -1,0 +1,9 @@
+libspiglass_a_SOURCES += \
+	src/crypto/opener.h src/crypto/opener.c \
+	src/crypto/transforms.c \
+	src/crypto/fetch.c \
+	src/crypto/cipher.c \
+	src/crypto/aead.c \
+	src/crypto/mac.c \
+	src/crypto/hmac.c \
+	src/crypto/cbcmac.c

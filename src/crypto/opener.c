@@ -1,0 +1,219 @@
+/*
+ * An opener: made from a suite and its keys, then used for every packet of an
+ * SA.  Invariant: what it needs is allocated here and nowhere else, the key is
+ * set once, and a packet that fails leaves nothing behind for the next one.
+ */
+#include "crypto/opener.h"
+
+#include <openssl/crypto.h>
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void secret_wipe(void *p, size_t n)
+{
+	OPENSSL_cleanse(p, n);
+}
+
+static bool is_gmac(const struct integ *integ)
+{
+	return integ && !strcmp(integ->mac, "GMAC");
+}
+
+static bool has_own_icv(const struct encr *e)
+{
+	return e && (e->kind == ENCR_KIND_AEAD || e->kind == ENCR_KIND_GMAC);
+}
+
+/* What is wrong with the suite, or NULL. */
+static const char *suite_fault(const struct suite *s)
+{
+	if (!s->encr && !s->integ)
+		return "neither encryption nor integrity";
+	if (s->encr && !encr_key_fits(s->encr, s->encr_key_len))
+		return "the encryption key has the wrong length";
+	if (s->encr && is_gmac(s->integ))
+		return "AES-GMAC as an integrity algorithm is for AH only";
+	if (has_own_icv(s->encr) && s->integ)
+		return "the cipher authenticates and takes no integrity algorithm";
+	return NULL;
+}
+
+/* RFC 4106 and RFC 4309 allow 8, 12 and 16; Poly1305 and GMAC are never truncated; a MAC is cut at will. */
+static bool icv_fits(const struct suite *s, const struct mac *m, unsigned icv)
+{
+	if (m)
+		return icv >= ICV_MIN && icv <= m->size;
+	if (is_gmac(s->integ))
+		return icv == s->integ->icv;
+	if (!has_own_icv(s->encr))
+		return true;
+	if (s->encr->kind == ENCR_KIND_GMAC || !strstr(s->encr->cipher, "AES"))
+		return icv == s->encr->icv;
+	return icv == 8 || icv == 12 || icv == 16;
+}
+
+static bool cipher_init(struct opener *o, const EVP_CIPHER *cipher, const uint8_t *key, unsigned key_len)
+{
+	o->cipher = EVP_CIPHER_CTX_new();
+	return o->cipher && EVP_DecryptInit_ex2(o->cipher, cipher, NULL, NULL, NULL) > 0 && aead_init(o) &&
+	    EVP_CIPHER_CTX_set_key_length(o->cipher, (int)key_len) > 0 &&
+	    EVP_DecryptInit_ex2(o->cipher, NULL, key, NULL, NULL) > 0;
+}
+
+static bool salted_init(struct opener *o, const char *name, const uint8_t *key, unsigned key_len)
+{
+	const EVP_CIPHER *cipher = fetch_cipher(name);
+
+	key_len -= o->salt_len;
+	memcpy(o->salt, key + key_len, o->salt_len);
+	return cipher && cipher_init(o, cipher, key, key_len);
+}
+
+static bool encr_init(struct opener *o, const struct encr *e, const uint8_t *key, unsigned key_len)
+{
+	static enum opened (*const open[])(struct opener *, const struct esp_parts *, uint8_t *, const uint8_t **) = {
+		[ENCR_KIND_NULL] = null_open, [ENCR_KIND_CBC] = cbc_open, [ENCR_KIND_CTR] = ctr_open,
+		[ENCR_KIND_AEAD] = aead_open, [ENCR_KIND_GMAC] = gmac_open,
+	};
+	char name[32];
+
+	o->open = open[e->kind];
+	o->iv = e->iv;
+	o->block = e->block;
+	o->salt_len = e->salt;
+	if (e->kind == ENCR_KIND_NULL)
+		return true;
+	snprintf(name, sizeof name, e->cipher, (key_len - e->salt) * 8);
+	if (!salted_init(o, name, key, key_len))
+		return false;
+	if (e->kind == ENCR_KIND_CBC)
+		return cbc_init(o);
+	if (has_own_icv(e))
+		aead_probe(o);
+	return true;
+}
+
+/* AH's GMAC: all keying material belongs to the one key. */
+static bool gmac_init(struct opener *o, const struct integ *integ, const uint8_t *key)
+{
+	o->gmac = true;
+	o->salt_len = sizeof o->salt;
+	if (!salted_init(o, integ->parameter, key, integ->key))
+		return false;
+	aead_probe(o);
+	return true;
+}
+
+static bool integ_init(struct opener *o, const struct suite *s, const uint8_t *key, const char **why)
+{
+	if (!s->integ)
+		return true;
+	if (!is_gmac(s->integ)) {
+		o->mac = mac_new(s->integ, key, s->integ_key_len, why);
+		return o->mac;
+	}
+	*why = s->integ_key_len != s->integ->key ? "the integrity key has the wrong length" :
+	    "this OpenSSL lacks the integrity algorithm";
+	return s->integ_key_len == s->integ->key && gmac_init(o, s->integ, key);
+}
+
+/* Integrity comes first: a cipher asks for the size of the ICV. */
+static bool suite_init(struct opener *o, const struct suite *s, const uint8_t *encr_key, const uint8_t *integ_key,
+    const char **why)
+{
+	if ((*why = suite_fault(s)) || !integ_init(o, s, integ_key, why))
+		return false;
+	o->authenticates = s->integ || has_own_icv(s->encr);
+	o->icv = s->icv ? s->icv : s->integ ? s->integ->icv : s->encr->icv;
+	if (!icv_fits(s, o->mac, o->icv)) {
+		*why = "the algorithm cannot have an ICV of that size";
+		return false;
+	}
+	*why = "this OpenSSL lacks the cipher, or its legacy provider";
+	return !s->encr || encr_init(o, s->encr, encr_key, s->encr_key_len);
+}
+
+struct opener *opener_new(const struct suite *suite, const uint8_t *encr_key, const uint8_t *integ_key,
+    const char **why)
+{
+	struct opener *o = mem_new(sizeof *o);
+
+	if (!suite_init(o, suite, encr_key, integ_key, why)) {
+		opener_free(o);
+		return NULL;
+	}
+	*why = NULL;
+	return o;
+}
+
+void opener_free(struct opener *o)
+{
+	if (!o)
+		return;
+	EVP_CIPHER_CTX_free(o->cipher);
+	mac_free(o->mac);
+	OPENSSL_cleanse(o, sizeof *o);
+	free(o);
+}
+
+bool opener_authenticates(const struct opener *o) { return o->authenticates; }
+uint8_t opener_icv(const struct opener *o) { return o->icv; }
+size_t opener_size(const struct opener *o) { return sizeof *o + mac_memory(o->mac); }
+
+/* False when the lengths cannot be: at least pad length and next header, and whole blocks. */
+static bool esp_split(const struct opener *o, const uint8_t *esp, uint32_t len, struct esp_parts *p)
+{
+	uint32_t around = ESP_HEADER + o->iv + o->icv, least = o->block > 2 ? o->block : 2;
+
+	if (len < around + least || len > INT_MAX || (len - around) % o->block)
+		return false;
+	p->header = esp;
+	p->iv = esp + ESP_HEADER;
+	p->body = p->iv + o->iv;
+	p->len = len - around;
+	p->icv = p->body + p->len;
+	return true;
+}
+
+/* The high half is authenticated as if it stood behind the packet (RFC 4303, 2.2.1). */
+static enum opened esp_verify(struct opener *o, const struct esp_parts *p)
+{
+	const struct part part[] = { { p->header, (size_t)(p->icv - p->header) }, { p->high, sizeof p->high } };
+
+	return o->mac ? mac_verify(o->mac, part, p->esn ? 2 : 1, p->icv, o->icv) : OPENED_GOOD;
+}
+
+enum opened opener_esp(struct opener *o, const uint8_t *esp, uint32_t len, bool esn, uint32_t high, uint8_t *room,
+    struct plain *plain)
+{
+	struct esp_parts p = { .esn = esn };
+	const uint8_t *at = NULL;
+	enum opened opened;
+
+	*plain = (struct plain){ .iv = o->iv, .icv = o->icv };
+	if (!o->open)
+		return OPENED_FAILED;	/* AH */
+	if (!esp_split(o, esp, len, &p))
+		return OPENED_SHORT;
+	for (unsigned i = 0; esn && i < sizeof p.high; i++)
+		p.high[i] = (uint8_t)(high >> (24 - 8 * i));
+	opened = esp_verify(o, &p);
+	if (opened == OPENED_GOOD)
+		opened = o->open(o, &p, room, &at);
+	if (opened == OPENED_GOOD) {
+		plain->at = at;
+		plain->len = p.len;
+	}
+	return opened;
+}
+
+enum opened opener_verify(struct opener *o, const struct part *part, unsigned parts, const uint8_t *icv, uint8_t icv_len)
+{
+	if (icv_len < o->icv)
+		return OPENED_SHORT;
+	if (o->gmac)
+		return gmac_verify(o, icv, part, parts, icv + EXPLICIT_IV);
+	return o->mac ? mac_verify(o->mac, part, parts, icv, o->icv) : OPENED_FAILED;
+}

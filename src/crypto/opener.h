@@ -1,0 +1,86 @@
+/*
+ * Inside an opener: one EVP context for the cipher and at most one MAC, made
+ * once and reused for every packet, and the function that uses them.  Several
+ * calls are made in an unusual way because OpenSSL spends more time on looking
+ * up parameters than on a short packet; `cheap` says whether this OpenSSL
+ * takes them, and each has its plain counterpart beside it.
+ */
+#ifndef CRYPTO_OPENER_H
+#define CRYPTO_OPENER_H
+
+#include <spiglass/crypto.h>
+
+#include <openssl/evp.h>
+
+enum {
+	ESP_SPI = 4, ESP_HEADER = 8,	/* RFC 4303, 2: SPI, and the low half of the sequence number */
+	EXPLICIT_IV = 8,		/* of every counter mode in ESP */
+	NONCE_MAX = 12,
+	GMAC_TAG = 16,
+	ICV_MIN = 8,			/* less is no integrity check */
+};
+
+/* --- fetch.c: OpenSSL's algorithms, each fetched once a process; NULL when it has none --- */
+
+const EVP_CIPHER *fetch_cipher(const char *name);
+const EVP_MD *fetch_digest(const char *name);
+
+/* --- mac.c, hmac.c, cbcmac.c: a keyed MAC --- */
+
+struct mac {
+	bool (*run)(struct mac *m, const struct part *part, unsigned parts, uint8_t out[static EVP_MAX_MD_SIZE]);
+	EVP_MD_CTX *hash;		/* HMAC */
+	EVP_CIPHER_CTX *cbc;		/* XCBC and CMAC */
+	uint8_t block, size;		/* octets: of a block, of the whole MAC */
+	uint8_t key[];			/* two blocks: HMAC's inner and outer pad; what whole and padded last blocks get */
+};
+
+struct mac *mac_new(const struct integ *integ, const uint8_t *key, unsigned key_len, const char **why);
+void mac_free(struct mac *m);
+size_t mac_memory(const struct mac *m);
+enum opened mac_verify(struct mac *m, const struct part *part, unsigned parts, const uint8_t *icv, unsigned icv_len);
+
+bool hmac_init(struct mac *m, const EVP_MD *digest, const uint8_t *key, unsigned key_len);
+bool xcbc_init(struct mac *m, const EVP_CIPHER *cipher, const uint8_t *key);
+bool cmac_init(struct mac *m, const EVP_CIPHER *cipher, const uint8_t *key);
+
+/* --- an ESP packet taken apart --- */
+
+struct esp_parts {
+	const uint8_t *header, *iv, *body, *icv;	/* in the packet, one behind the other */
+	uint32_t len;			/* of the body */
+	uint8_t high[4];		/* half of the sequence number */
+	bool esn;
+};
+
+struct opener {
+	/* Puts the plaintext into room and sets *at. */
+	enum opened (*open)(struct opener *o, const struct esp_parts *p, uint8_t *room, const uint8_t **at);
+	EVP_CIPHER_CTX *cipher;		/* NULL: nothing to decrypt */
+	struct mac *mac;		/* NULL: none, or the cipher's own */
+	bool authenticates, cheap;
+	bool ccm;			/* wants the length of what it decrypts beforehand */
+	bool gmac;			/* AH's ICV field holds an IV as well */
+	uint8_t iv, block, icv;		/* octets in the packet */
+	uint8_t salt_len, salt[4];
+};
+
+/* --- cipher.c --- */
+
+enum opened null_open(struct opener *o, const struct esp_parts *p, uint8_t *room, const uint8_t **at);
+enum opened cbc_open(struct opener *o, const struct esp_parts *p, uint8_t *room, const uint8_t **at);
+enum opened ctr_open(struct opener *o, const struct esp_parts *p, uint8_t *room, const uint8_t **at);
+/* The key is set: find out what this OpenSSL takes. */
+bool cbc_init(struct opener *o);
+
+/* --- aead.c --- */
+
+enum opened aead_open(struct opener *o, const struct esp_parts *p, uint8_t *room, const uint8_t **at);
+enum opened gmac_open(struct opener *o, const struct esp_parts *p, uint8_t *room, const uint8_t **at);
+enum opened gmac_verify(struct opener *o, const uint8_t iv[static EXPLICIT_IV], const struct part *part,
+    unsigned parts, const uint8_t *icv);
+/* Before the key is set, and after. */
+bool aead_init(struct opener *o);
+void aead_probe(struct opener *o);
+
+#endif
