@@ -34,7 +34,7 @@ setup_install() {
 	[ -n "$wanted" ] && [ "$(id -u)" -eq 0 ] || return 0
 	echo "installing: $wanted"
 	log=$(mktemp)
-	# shellcheck disable=SC2086 -- a list of names
+	# shellcheck disable=SC2086
 	{ setup_apt install -y --no-install-recommends $wanted ||
 	    { setup_apt update && setup_apt install -y --no-install-recommends $wanted; }; } >"$log" 2>&1 ||
 	    tail -n 20 "$log" >&2
@@ -52,7 +52,7 @@ setup_for_build() {
 		{
 			echo "To build spiglass these packages are missing: $wanted"
 			echo "Install them with"
-			# shellcheck disable=SC2086 -- a list of names
+			# shellcheck disable=SC2086
 			setup_command $wanted
 		} >&2
 		exit 1
@@ -65,7 +65,7 @@ setup_for_tests() {
 	if [ -n "$wanted" ]; then
 		echo "Tests that need these packages are skipped: $wanted"
 		echo "To run them too, install them with"
-		# shellcheck disable=SC2086 -- a list of names
+		# shellcheck disable=SC2086
 		setup_command $wanted
 	fi
 }

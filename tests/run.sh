@@ -14,7 +14,7 @@ top=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 . "$top/samples/setup.sh"
 
 switches=
-case $# $1 in
+case "$# $1" in
 '0 ') ;;
 '1 --sanitize')
 	switches=--enable-sanitizers
@@ -28,7 +28,7 @@ esac
 
 setup_for_build
 setup_for_tests
-# shellcheck disable=SC2086 -- none or one
+# shellcheck disable=SC2086
 setup_build $switches
 cd "$top" || exit 1
 

@@ -76,7 +76,7 @@ check() {
 strays() {
 	for file in "$here"/*.txt; do
 		name=$(basename "$file" .txt)
-		grep -q "^$name[ 	]" "$here/list" || echo "not ok - golden $name: $name.txt has no row in the list"
+		grep -q "^${name}[ 	]" "$here/list" || echo "not ok - golden $name: $name.txt has no row in the list"
 	done
 }
 
