@@ -8,7 +8,7 @@
 #include <spiglass/capture.h>
 #include <spiglass/engine.h>
 
-enum time_format { TIME_RELATIVE, TIME_UTC, TIME_EPOCH, TIME_DELTA };
+enum time_format { SHOW_RELATIVE, SHOW_UTC, SHOW_EPOCH, SHOW_DELTA };
 
 struct view {				/* how the user wants to see things */
 	uint8_t time;			/* enum time_format */

@@ -30,12 +30,12 @@ static void line_utc(struct text *t, int64_t time)
 
 static void line_time(struct text *t, const struct view *v, int64_t time)
 {
-	if (v->time == TIME_UTC)
+	if (v->time == SHOW_UTC)
 		line_utc(t, time);
-	else if (v->time == TIME_EPOCH)
+	else if (v->time == SHOW_EPOCH)
 		text_seconds(t, time, 6);
 	else
-		text_seconds(t, time - (v->time == TIME_DELTA ? v->previous_time : v->first_time), 6);
+		text_seconds(t, time - (v->time == SHOW_DELTA ? v->previous_time : v->first_time), 6);
 }
 
 /* "    1:42" and "+120  ", or blanks where `length` is none of a layer's */

@@ -1,0 +1,12 @@
+libspiglass_a_SOURCES += \
+	src/cmd/verb.h \
+	src/cmd/verbs.c \
+	src/cmd/options.h \
+	src/cmd/options.c \
+	src/cmd/run.h \
+	src/cmd/run.c \
+	src/cmd/progress.c \
+	src/cmd/summary.c \
+	src/cmd/packets.c \
+	src/cmd/decrypt.c \
+	src/cmd/cmd.c

@@ -1,0 +1,266 @@
+/*
+ * One table of options: parsing, --help and (compared by tests/help.sh) the
+ * manual all stand on it.
+ */
+#include <getopt.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include "cmd/options.h"
+
+typedef bool option_set(struct options *o, const struct verb *v, const char *value);
+
+struct option_row {
+	unsigned option;		/* enum takes */
+	char letter;			/* 0: long only */
+	const char *name, *argument;	/* argument NULL: none */
+	const char *help;
+	option_set *set;
+};
+
+/* The position of a word in "one|two|three", or -1. */
+static int choice(const char *choices, const char *word)
+{
+	size_t n = strlen(word);
+	int i = 0;
+
+	for (const char *c = choices; *c; i++) {
+		size_t len = strcspn(c, "|");
+
+		if (len == n && !memcmp(c, word, n))
+			return i;
+		c += len + (c[len] == '|');
+	}
+	return -1;
+}
+
+static bool set_choice(uint8_t *to, const char *option, const char *choices, const char *value)
+{
+	int i = choice(choices, value);
+
+	if (i < 0)
+		warn("%s=%s: not one of %s", option, value, choices);
+	else
+		*to = (uint8_t)i;
+	return i >= 0;
+}
+
+static void append(const char ***list, unsigned *count, const char *word)
+{
+	*list = mem_grow(*list, *count + 1u, sizeof **list);
+	(*list)[(*count)++] = word;
+}
+
+static bool set_read(struct options *o, const struct verb *v, const char *value)
+{
+	(void)v;
+	append(&o->path, &o->paths, value);
+	return true;
+}
+
+static bool set_keys(struct options *o, const struct verb *v, const char *value)
+{
+	(void)v;
+	append(&o->key_path, &o->key_paths, value);
+	return true;
+}
+
+static bool set_filter(struct options *o, const struct verb *v, const char *value)
+{
+	(void)v;
+	o->filter = value;
+	return true;
+}
+
+static bool set_write(struct options *o, const struct verb *v, const char *value)
+{
+	(void)v;
+	o->write = value;
+	if (strcmp(value, "-") || !isatty(STDOUT_FILENO))
+		return true;
+	warn("-w -: a capture does not belong on a terminal");
+	return false;
+}
+
+static bool set_count(struct options *o, const struct verb *v, const char *value)
+{
+	char *end;
+
+	(void)v;
+	o->count = strtoull(value, &end, 10);
+	if (*value >= '0' && *value <= '9' && !*end && o->count)
+		return true;
+	warn("-c %s: not a number of packets", value);
+	return false;
+}
+
+static bool set_format(struct options *o, const struct verb *v, const char *value)
+{
+	int i = choice(v->formats, value);
+
+	if (i < 0)
+		warn("%s has no format %s, but %s", v->name, value, v->formats);
+	else
+		o->format = (unsigned)i;
+	return i >= 0;
+}
+
+static bool set_json(struct options *o, const struct verb *v, const char *value)
+{
+	(void)value;
+	return set_format(o, v, "json");
+}
+
+static bool set_time(struct options *o, const struct verb *v, const char *value)
+{
+	(void)v;
+	return set_choice(&o->time, "--time", "relative|utc|epoch|delta", value);
+}
+
+static bool set_color(struct options *o, const struct verb *v, const char *value)
+{
+	(void)v;
+	return set_choice(&o->color, "--color", "auto|always|never", value);
+}
+
+#define SET(member, expression) \
+	static bool set_##member(struct options *o, const struct verb *v, const char *value) \
+	{ \
+		(void)v, (void)value; \
+		o->member = (expression); \
+		return true; \
+	}
+SET(detail, (uint8_t)(o->detail + (o->detail < 9)))
+SET(bytes, true)
+SET(require, true)
+SET(quiet, true)
+SET(help, true)
+SET(version, true)
+
+static const struct option_row rows[] = {
+	{ OPTION_READ, 'r', "read", "FILE", "read this capture, as if it were named alone; - is standard input", set_read },
+	{ OPTION_FILTER, 'f', "filter", "EXPRESSION", "only packets that pass this pcap filter; @ipsec: what is or may be IPsec",
+		set_filter },
+	{ OPTION_KEYS, 'k', "keys", "FILE", "keys, in a form recognised by content; may be repeated", set_keys },
+	{ OPTION_REQUIRE, 0, "require-decrypt", NULL, "exit status 5 unless every ESP and AH packet was opened", set_require },
+	{ OPTION_COUNT, 'c', "count", "NUMBER", "stop after so many packets", set_count },
+	{ OPTION_WRITE, 'w', "write", "FILE", "write packets as a capture, .pcapng or else .pcap; - is standard output", set_write },
+	{ OPTION_VERBOSE, 'v', "verbose", NULL, "every layer and field; -vv: long values in full", set_detail },
+	{ OPTION_BYTES, 'x', "bytes", NULL, "the bytes, opened ones as blocks of their own", set_bytes },
+	{ OPTION_FORMAT, 'T', "format", "FORMAT", "how results are shown", set_format },
+	{ OPTION_JSON, 0, "json", NULL, "the same as -T json", set_json },
+	{ OPTION_TIME, 0, "time", "FORM", "relative (to the first packet), utc, epoch or delta", set_time },
+	{ OPTION_COLOR, 0, "color", "WHEN", "auto, always or never; NO_COLOR is honoured", set_color },
+	{ OPTION_QUIET, 'q', "quiet", NULL, "results and errors only: no progress, counts or hints", set_quiet },
+	{ OPTION_HELP, 'h', "help", NULL, "show this help", set_help },
+	{ OPTION_VERSION, 0, "version", NULL, "show the version", set_version },
+};
+
+enum { ROWS = sizeof rows / sizeof *rows, LONG_ONLY = 256 };
+
+/* Every option is parsed; one the verb does not take gets a message that says so. */
+static void build(char *letters, struct option *names)
+{
+	*letters++ = ':';		/* tell a missing argument from an unknown option */
+	for (unsigned i = 0; i < ROWS; i++) {
+		const struct option_row *row = &rows[i];
+
+		*names++ = (struct option){ row->name, row->argument != NULL, NULL, row->letter ? row->letter : LONG_ONLY + (int)i };
+		if (!row->letter)
+			continue;
+		*letters++ = row->letter;
+		if (row->argument)
+			*letters++ = ':';
+	}
+	*letters = 0;
+	*names = (struct option){ 0 };
+}
+
+static const struct option_row *row_of(int value)
+{
+	for (unsigned i = 0; i < ROWS; i++)
+		if (value == (rows[i].letter ? rows[i].letter : LONG_ONLY + (int)i))
+			return &rows[i];
+	return NULL;
+}
+
+static bool refuse(int value, const char *word)
+{
+	bool is_long = !strncmp(word, "--", 2);
+
+	const char letter[] = { '-', (char)optopt, 0 }, *option = is_long ? word : letter;
+
+	warn(value == ':' ? "%s wants an argument" : "%s: no such option, or not just one; --help lists them", option);
+	return false;
+}
+
+static bool take(struct options *o, const struct verb *v, const struct option_row *row)
+{
+	if (v->takes & row->option)
+		return row->set(o, v, optarg);
+	warn("%s takes no --%s", v->name, row->name);
+	return false;
+}
+
+bool options_parse(struct options *o, const struct verb *v, int argc, char **argv)
+{
+	char letters[2 * ROWS + 2];
+	struct option names[ROWS + 1];
+	int value;
+
+	build(letters, names);
+	opterr = 0;
+	optind = 1;
+	while ((value = getopt_long(argc, argv, letters, names, NULL)) != -1) {
+		const struct option_row *row = row_of(value);
+
+		if (!row)
+			return refuse(value, argv[optind - 1]);
+		if (!take(o, v, row))
+			return false;
+	}
+	for (; optind < argc; optind++)
+		append(&o->path, &o->paths, argv[optind]);
+	return true;
+}
+
+void options_free(struct options *o)
+{
+	free(o->path);
+	free(o->key_path);
+}
+
+bool options_format_is(const struct options *o, const struct verb *v, const char *name)
+{
+	return v->formats && choice(v->formats, name) == (int)o->format;
+}
+
+/* "  -r, --read FILE        read this capture ..." */
+static void help_row(struct text *t, const struct option_row *row)
+{
+	enum { COLUMN = 28 };
+	char left[64];
+	struct text l = TEXT_FIXED(left);
+
+	text_add(&l, row->letter ? "  -" : "     ");
+	if (row->letter) {
+		text_char(&l, row->letter);
+		text_char(&l, ',');
+	}
+	text_add(&l, " --");
+	text_add(&l, row->name);
+	if (row->argument) {
+		text_char(&l, row->letter ? ' ' : '=');
+		text_add(&l, row->argument);
+	}
+	text_fill(&l, ' ', l.at - left < COLUMN ? COLUMN - (unsigned)(l.at - left) : 1);
+	text_mem(t, left, (size_t)(l.at - left));
+	text_add(t, row->help);
+	text_char(t, '\n');
+}
+
+void options_help(struct text *t, unsigned takes)
+{
+	for (unsigned i = 0; i < ROWS; i++)
+		if (takes & rows[i].option)
+			help_row(t, &rows[i]);
+}

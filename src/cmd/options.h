@@ -1,0 +1,50 @@
+/* The options a user may give, and what they come to. */
+#ifndef CMD_OPTIONS_H
+#define CMD_OPTIONS_H
+
+#include "cmd/verb.h"
+
+enum takes {
+	OPTION_READ = 1 << 0,
+	OPTION_FILTER = 1 << 1,
+	OPTION_KEYS = 1 << 2,
+	OPTION_REQUIRE = 1 << 3,
+	OPTION_COUNT = 1 << 4,
+	OPTION_WRITE = 1 << 5,
+	OPTION_VERBOSE = 1 << 6,
+	OPTION_BYTES = 1 << 7,
+	OPTION_FORMAT = 1 << 8,
+	OPTION_JSON = 1 << 9,
+	OPTION_TIME = 1 << 10,
+	OPTION_COLOR = 1 << 11,
+	OPTION_QUIET = 1 << 12,
+	OPTION_HELP = 1 << 13,
+	OPTION_VERSION = 1 << 14,
+
+	OPTIONS_ALWAYS = OPTION_HELP | OPTION_VERSION | OPTION_QUIET,
+	OPTIONS_INPUT = OPTIONS_ALWAYS | OPTION_READ | OPTION_FILTER | OPTION_KEYS | OPTION_REQUIRE | OPTION_COUNT | OPTION_WRITE,
+	OPTIONS_FORMAT = OPTION_FORMAT | OPTION_JSON | OPTION_COLOR,
+};
+
+enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+struct options {
+	const char **path, **key_path;	/* arrays owned, words borrowed from argv */
+	unsigned paths, key_paths;
+	const char *filter, *write;	/* NULL: not given */
+	uint64_t count;			/* 0: no end */
+	unsigned format;		/* which of the verb's formats */
+	uint8_t time, color, detail;
+	bool bytes, require, quiet, help, version;
+};
+
+/* False when something is wrong, said already. */
+bool options_parse(struct options *o, const struct verb *v, int argc, char **argv);
+void options_free(struct options *o);
+
+/* Is the format chosen this one of the verb's? */
+bool options_format_is(const struct options *o, const struct verb *v, const char *name);
+
+void options_help(struct text *t, unsigned takes);
+
+#endif

@@ -1,0 +1,34 @@
+/* packets: one line a packet, or all of it.  With -w the packets are written, and not shown, as tcpdump does. */
+#include "cmd/run.h"
+
+static void packets_show(struct run *r, const struct sink *sink)
+{
+	struct text *t = &r->out.text;
+
+	if (sink->begin)
+		sink->begin(t, &r->view);
+	while (run_next(r))
+		sink->packet(t, &r->view, &r->packet);
+	if (sink->end)
+		sink->end(t, &r->view);
+}
+
+static enum status packets_run(const struct verb *v, const struct options *o)
+{
+	enum status status;
+	struct run *r = run_open(v, o, &status);
+
+	if (!r)
+		return status;
+	if (!o->write)
+		packets_show(r, options_format_is(o, v, "json") ? &sink_json : &sink_line);
+	while (run_next(r))
+		run_write(r, &r->frame, NULL);
+	return run_close(r);
+}
+
+const struct verb verb_packets = {
+	.name = "packets", .help = "a line for each packet; -v every field, -x the bytes", .formats = "text|json",
+	.takes = OPTIONS_INPUT | OPTIONS_FORMAT | OPTION_VERBOSE | OPTION_BYTES | OPTION_TIME, .streams = true,
+	.run = packets_run,
+};

@@ -1,0 +1,241 @@
+/*
+ * The loop under every verb.  Whatever goes wrong on the way is said at once
+ * and kept as the exit status; what could be read is shown all the same.
+ */
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "cmd/run.h"
+
+enum { PROGRESS_MASK = 0x3ff, SAS_NAMED = 10 };
+
+static volatile sig_atomic_t interrupted;
+
+static void interrupt(int number)
+{
+	(void)number;
+	interrupted = 1;
+}
+
+/* The first asks for an end with what there is so far; the second ends at once. */
+static void catch_signals(void)
+{
+	struct sigaction a = { .sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND };
+
+	sigaction(SIGINT, &a, NULL);
+	sigaction(SIGTERM, &a, NULL);
+}
+
+/* Several things may go wrong in one run; the exit status tells of what took most from the result. */
+static void run_worsen(struct run *r, enum status status)
+{
+	static const uint8_t gravity[] = {
+		[STATUS_OK] = 0, [STATUS_FINDINGS] = 1, [STATUS_KEYS] = 2, [STATUS_DAMAGED] = 3, [STATUS_INPUT] = 4,
+		[STATUS_OUTPUT] = 5, [STATUS_USAGE] = 6,
+	};
+
+	if (gravity[status] > gravity[r->status])
+		r->status = status;
+}
+
+static bool run_colored(const struct options *o)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (o->color != COLOR_AUTO)
+		return o->color == COLOR_ALWAYS;
+	return isatty(STDOUT_FILENO) && !(no_color && *no_color) && term && strcmp(term, "dumb");
+}
+
+/* Writing over what is being read would destroy it. */
+static bool writes_its_input(const struct options *o)
+{
+	struct stat in, out;
+
+	if (!o->write || !strcmp(o->write, "-") || stat(o->write, &out) || !S_ISREG(out.st_mode))
+		return false;
+	for (unsigned i = 0; i < o->paths; i++)
+		if (!stat(o->path[i], &in) && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+			return true;
+	return false;
+}
+
+static enum status run_keys(struct run *r)
+{
+	const struct options *o = r->options;
+	enum status status = STATUS_OK;
+
+	if (o->key_paths)
+		r->keys = keyring_new();
+	for (unsigned i = 0; i < o->key_paths && status == STATUS_OK; i++)
+		status = keyring_read(r->keys, o->key_path[i]);
+	return status;
+}
+
+static enum status run_inputs(struct run *r)
+{
+	const struct options *o = r->options;
+	const struct capture_options c = { .path = o->path, .paths = o->paths, .filter = o->filter };
+	enum status status;
+
+	if (writes_its_input(o)) {
+		warn("-w %s: this is the capture being read", o->write);
+		return STATUS_USAGE;
+	}
+	status = run_keys(r);
+	if (status == STATUS_OK)
+		r->capture = capture_open(&c, &status);
+	return status;
+}
+
+static void run_free(struct run *r)
+{
+	engine_free(r->engine);
+	if (r->capture)
+		capture_close(r->capture);
+	keyring_free(r->keys);
+	free(r);
+}
+
+struct run *run_open(const struct verb *v, const struct options *o, enum status *status)
+{
+	struct run *r = mem_new(sizeof *r);
+
+	r->verb = v;
+	r->options = o;
+	out_open(&r->out, STDOUT_FILENO, "standard output");
+	r->out.line_buffered = v->streams && isatty(STDOUT_FILENO);
+	*status = run_inputs(r);
+	if (*status != STATUS_OK) {
+		run_free(r);
+		return NULL;
+	}
+	r->engine = engine_new(r->keys);
+	r->view = (struct view){ .time = o->time, .detail = o->detail, .bytes = o->bytes, .color = run_colored(o) };
+	if (isatty(STDERR_FILENO) && !o->quiet && !r->out.line_buffered)
+		progress_start(&r->progress);
+	catch_signals();
+	return r;
+}
+
+static bool run_ended(const struct run *r)
+{
+	return interrupted || r->stop || out_failed(&r->out) || (r->options->count && r->frames == r->options->count);
+}
+
+static void run_damaged(struct run *r, enum status status)
+{
+	progress_clear(&r->progress);
+	out_flush(&r->out);		/* what was before the damage comes before the message */
+	warn("%s", capture_error(r->capture));
+	run_worsen(r, status);
+	r->damaged++;
+}
+
+/* The next frame of any of the files that can be read. */
+static bool run_pull(struct run *r)
+{
+	for (;;) {
+		switch (capture_next(r->capture, &r->frame)) {
+		case PULL_FRAME:
+			return true;
+		case PULL_END:
+			return false;
+		case PULL_DAMAGED:
+			run_damaged(r, STATUS_DAMAGED);
+			break;
+		case PULL_MISSING:
+			run_damaged(r, STATUS_INPUT);
+			break;
+		}
+		if (interrupted)
+			return false;
+	}
+}
+
+bool run_next(struct run *r)
+{
+	if (r->out.line_buffered)
+		out_flush(&r->out);
+	if (r->progress.start && (r->frames & PROGRESS_MASK) == PROGRESS_MASK)
+		progress_show(&r->progress, r->capture, r->frames);
+	r->view.previous_time = r->frame.time;
+	if (run_ended(r) || !run_pull(r))
+		return false;
+	if (!r->frames++)
+		r->view.first_time = r->view.previous_time = r->frame.time;
+	engine_frame(r->engine, &r->frame, &r->packet);
+	return true;
+}
+
+void run_write(struct run *r, const struct frame *f, const char *comment)
+{
+	if (!r->options->write || r->stop)
+		return;
+	if (!r->writer)
+		r->writer = writer_open(r->options->write, f->link, true);
+	if (!r->writer)
+		run_worsen(r, STATUS_OUTPUT);
+	if (!r->writer || !writer_put(r->writer, f, comment))
+		r->stop = true;
+}
+
+/* A capture without packets is a capture, too. */
+static void run_close_writer(struct run *r)
+{
+	if (!r->options->write)
+		return;
+	if (!r->writer && !r->stop)
+		r->writer = writer_open(r->options->write, INNER_LINK, true);
+	run_worsen(r, r->writer ? writer_close(r->writer) : STATUS_OUTPUT);
+}
+
+static void tell_closed(const struct sa *sa)
+{
+	char name[80];
+	struct text t = TEXT_FIXED(name);
+
+	text_sa(&t, sa);
+	warn("--require-decrypt: %s: %llu of %llu packets stayed closed: %s", text_string(&t),
+	    (unsigned long long)(sa->packets - sa->opened), (unsigned long long)sa->packets,
+	    sa->reason ? sa->reason : "no key that fits");
+}
+
+static void run_require(struct run *r)
+{
+	const struct sa_table *sas = engine_sas(r->engine);
+	struct closed c = closed_reasons(engine_tally(r->engine), sas);
+	unsigned named = 0, more = 0;
+
+	if (!r->options->require || !c.packets)
+		return;
+	for (uint32_t i = 0; i < sa_count(sas); i++) {
+		const struct sa *sa = sa_at(sas, i);
+
+		if (sa->opened == sa->packets)
+			continue;
+		if (named < SAS_NAMED)
+			tell_closed(sa);
+		named++;
+	}
+	more = named > SAS_NAMED ? named - SAS_NAMED : 0;
+	if (more)
+		warn("--require-decrypt: and %u more SAs", more);
+	if (!named)
+		warn("--require-decrypt: %llu packets stayed closed", (unsigned long long)c.packets);
+	run_worsen(r, STATUS_KEYS);
+}
+
+enum status run_close(struct run *r)
+{
+	enum status status;
+
+	progress_clear(&r->progress);
+	run_worsen(r, out_close(&r->out));
+	run_close_writer(r);
+	run_require(r);
+	status = r->status;
+	run_free(r);
+	return status;
+}

@@ -1,0 +1,49 @@
+/*
+ * What verbs that read a capture have in common: keys, capture, engine,
+ * output, limits of -c, -w, progress, signals, and the exit status.
+ *
+ *	struct run *r = run_open(v, o, &status);
+ *
+ *	while (r && run_next(r))
+ *		... r->packet ...
+ *	return r ? run_close(r) : status;
+ */
+#ifndef CMD_RUN_H
+#define CMD_RUN_H
+
+#include "cmd/options.h"
+
+struct progress {
+	bool shown;
+	int64_t start, last;		/* nanoseconds of a steady clock; start 0: never to be shown */
+};
+
+struct run {
+	const struct verb *verb;
+	const struct options *options;
+	struct keyring *keys;		/* NULL: none given */
+	struct capture *capture;
+	struct engine *engine;
+	struct writer *writer;		/* of -w, from the first packet on */
+	struct view view;
+	struct frame frame;
+	struct packet packet;
+	struct progress progress;
+	enum status status;		/* the worst so far */
+	uint64_t frames;
+	unsigned damaged;		/* files cut, damaged or missing */
+	bool stop;
+	struct out out;			/* standard output */
+};
+
+struct run *run_open(const struct verb *v, const struct options *o, enum status *status);
+bool run_next(struct run *r);		/* the next packet, dissected and opened; false: that was all */
+void run_write(struct run *r, const struct frame *f, const char *comment);	/* to -w, if given */
+enum status run_close(struct run *r);
+
+/* Nothing may follow on standard error while progress is shown. */
+void progress_start(struct progress *p);
+void progress_show(struct progress *p, const struct capture *c, uint64_t frames);
+void progress_clear(struct progress *p);
+
+#endif

@@ -1,0 +1,37 @@
+/* summary: what is in here, what could be opened and why not, what to run next. */
+#include "cmd/run.h"
+
+static void summary_show(struct run *r)
+{
+	const struct options *o = r->options;
+	const struct overview view = {
+		.tally = engine_tally(r->engine), .sas = engine_sas(r->engine), .keys = r->keys,
+		.path = o->path, .paths = o->paths, .key_path = o->key_path, .key_paths = o->key_paths,
+		.filter = o->filter, .filtered = capture_skipped(r->capture), .damaged = r->damaged, .hints = !o->quiet,
+	};
+
+	progress_clear(&r->progress);
+	if (options_format_is(o, r->verb, "json"))
+		overview_json(&r->out.text, &view);
+	else
+		overview_text(&r->out.text, &r->view, &view);
+}
+
+static enum status summary_run(const struct verb *v, const struct options *o)
+{
+	enum status status;
+	struct run *r = run_open(v, o, &status);
+
+	if (!r)
+		return status;
+	while (run_next(r))
+		run_write(r, &r->frame, NULL);
+	if (!o->write || strcmp(o->write, "-"))		/* there, the packets are the result */
+		summary_show(r);
+	return run_close(r);
+}
+
+const struct verb verb_summary = {
+	.name = "summary", .help = "what is in a capture, what opens, what to run next", .formats = "text|json",
+	.takes = OPTIONS_INPUT | OPTIONS_FORMAT, .run = summary_run,
+};

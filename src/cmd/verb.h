@@ -1,0 +1,31 @@
+/*
+ * A verb is a row: what it is called, what it does, what it takes, how it
+ * runs.  Dispatch and help are made of the same rows.  Adding one costs its
+ * file and a word in VERBS.
+ */
+#ifndef CMD_VERB_H
+#define CMD_VERB_H
+
+#include <spiglass/output.h>
+
+struct options;
+
+struct verb {
+	const char *name;
+	const char *help;		/* one line */
+	const char *formats;		/* of -T, the default first: "text|json"; NULL: no choice */
+	unsigned takes;			/* enum takes */
+	bool streams;			/* results appear while it reads */
+	enum status (*run)(const struct verb *v, const struct options *o);
+};
+
+#define VERBS(V) V(summary) V(packets) V(decrypt)	/* the first is what no verb means */
+
+#define VERB_DECLARE(name) extern const struct verb verb_##name;
+VERBS(VERB_DECLARE)
+
+const struct verb *verb_at(unsigned i);			/* NULL ends */
+const struct verb *verb_find(const char *name);
+const struct verb *verb_nearest(const char *word);	/* what was meant, perhaps; or NULL */
+
+#endif
