@@ -25,7 +25,7 @@ static const struct { uint32_t first, last; } hidden[] = {
 	{ 0xfff0, 0xffff },
 	{ 0x1bca0, 0x1bca3 },
 	{ 0x1d173, 0x1d17a },
-	{ 0xe0000, 0x10ffff },	/* tags, private use */
+	{ 0xe0000, 0x1fffff },	/* tags, private use, and what is no character */
 };
 
 static bool is_hidden(uint32_t c)

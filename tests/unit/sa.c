@@ -1,0 +1,85 @@
+/* sa: the table and its limit, and RFC 4303's inference of the high half. */
+#include "test.h"
+#include <spiglass/sa.h>
+
+static struct address ip(uint32_t n)
+{
+	const uint8_t a[4] = { 10, (uint8_t)(n >> 16), (uint8_t)(n >> 8), (uint8_t)n };
+
+	return address_ip4(a);
+}
+
+static void names(void **state)
+{
+	struct sa_table *t = sa_table_new(100);
+	struct address a = ip(1), b = ip(2);
+	struct sa *s = sa_touch(t, 50, 0xc0ffee01, &a, &b);
+
+	(void)state;
+	assert_ptr_equal(sa_touch(t, 50, 0xc0ffee01, &b, &b), s);	/* the source is no part of the name */
+	assert_ptr_not_equal(sa_touch(t, 51, 0xc0ffee01, &a, &b), s);
+	assert_ptr_not_equal(sa_touch(t, 50, 0xc0ffee02, &a, &b), s);
+	assert_ptr_not_equal(sa_touch(t, 50, 0xc0ffee01, &a, &a), s);
+	assert_int_equal(sa_count(t), 4);
+	assert_ptr_equal(sa_at(t, 0), s);
+	sa_table_free(t);
+}
+
+/* Beyond the limit the silent give way, those in use stay, and it is counted. */
+static void eviction(void **state)
+{
+	struct sa_table *t = sa_table_new(300);
+	struct address a = ip(1), b = ip(2);
+	struct sa *busy = sa_touch(t, 50, 7, &a, &b);
+
+	(void)state;
+	busy->packets = 1;
+	for (uint32_t i = 1000; i < 21000; i++) {
+		sa_touch(t, 50, i, &a, &b);
+		assert_ptr_equal(sa_touch(t, 50, 7, &a, &b), busy);
+		assert_int_equal(busy->packets, 1);
+	}
+	assert_int_equal(sa_count(t), 300);
+	assert_int_equal(sa_evicted(t), 20001 - 300);
+	assert_int_equal(sa_touch(t, 50, 20999, &a, &b)->packets, 0);
+	assert_int_equal(sa_evicted(t), 20001 - 300);
+	sa_table_free(t);
+}
+
+static void ike_answer(void **state)
+{
+	struct sa_table *t = sa_table_new(10);
+	struct ike_sa *s = ike_sa_touch(t, 0x1122, 0);
+
+	(void)state;
+	assert_ptr_equal(ike_sa_touch(t, 0x1122, 0), s);
+	assert_ptr_equal(ike_sa_touch(t, 0x1122, 0x3344), s);
+	assert_true(s->responder_spi == 0x3344);
+	assert_ptr_equal(ike_sa_touch(t, 0x1122, 0x3344), s);
+	assert_ptr_not_equal(ike_sa_touch(t, 0x1122, 0x5566), s);
+	assert_int_equal(ike_sa_count(t), 2);
+	sa_table_free(t);
+}
+
+/* RFC 4303, A2.2: both cases, both sides of the window's start, and the first block. */
+static void inference(void **state)
+{
+	(void)state;
+	assert_int_equal(esn_infer(5, 1000, 1001, 64), 5);
+	assert_int_equal(esn_infer(5, 1000, 937, 64), 5);	/* the window's first */
+	assert_int_equal(esn_infer(5, 1000, 936, 64), 6);	/* below it: the next block */
+	assert_int_equal(esn_infer(5, 0xfffffff0, 3, 64), 6);
+	assert_int_equal(esn_infer(5, 10, 0xfffffff0, 64), 4);	/* the window reaches back */
+	assert_int_equal(esn_infer(5, 10, 11, 64), 5);
+	assert_int_equal(esn_infer(0, 10, 0xfffffff0, 64), 0);
+	assert_int_equal(esn_infer(0, 0xffffffff, 0, 1 << 30), 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names), cmocka_unit_test(eviction), cmocka_unit_test(ike_answer), cmocka_unit_test(inference),
+	};
+
+	return cmocka_run_group_tests_name("sa", tests, NULL, NULL);
+}
