@@ -10,7 +10,7 @@
 
 #include <openssl/crypto.h>
 
-enum { BLOCK = 16, CHUNK = 32 * BLOCK };
+enum { BLOCK = MAC_BLOCK, CHUNK = 32 * BLOCK };
 
 static const uint8_t zero[BLOCK];
 
@@ -50,7 +50,7 @@ static unsigned gather(struct mac *m, uint8_t chunk[static CHUNK], unsigned used
 static bool cbcmac_run(struct mac *m, const struct part *part, unsigned parts, uint8_t out[static EVP_MAX_MD_SIZE])
 {
 	uint8_t chunk[CHUNK];
-	const uint8_t *last_key = m->key;
+	const uint8_t *last_key = m->whole;
 	bool ok = restart(m, NULL);
 	unsigned used = 0, last;
 
@@ -60,7 +60,7 @@ static bool cbcmac_run(struct mac *m, const struct part *part, unsigned parts, u
 	if (used != last + BLOCK) {
 		memset(chunk + used, 0, last + BLOCK - used);
 		chunk[used] = 0x80;
-		last_key += BLOCK;
+		last_key = m->padded;
 	}
 	for (unsigned i = 0; i < BLOCK; i++)
 		chunk[last + i] ^= last_key[i];
@@ -72,8 +72,9 @@ static bool cbcmac_run(struct mac *m, const struct part *part, unsigned parts, u
 static bool prepare(struct mac *m, const EVP_CIPHER *cipher, const uint8_t *key)
 {
 	m->run = cbcmac_run;
+	m->size = BLOCK;
 	m->cbc = EVP_CIPHER_CTX_new();
-	return m->block == BLOCK && m->cbc && EVP_EncryptInit_ex2(m->cbc, cipher, key, zero, NULL) > 0 &&
+	return m->cbc && EVP_EncryptInit_ex2(m->cbc, cipher, key, zero, NULL) > 0 &&
 	    EVP_CIPHER_CTX_set_padding(m->cbc, 0) > 0;
 }
 
@@ -84,10 +85,10 @@ bool xcbc_init(struct mac *m, const EVP_CIPHER *cipher, const uint8_t *key)
 	bool ok;
 
 	memset(first, 1, BLOCK);
-	memset(m->key, 2, BLOCK);
-	memset(m->key + BLOCK, 3, BLOCK);
-	ok = prepare(m, cipher, key) && encipher(m, first, BLOCK) && restart(m, NULL) && encipher(m, m->key, BLOCK) &&
-	    restart(m, NULL) && encipher(m, m->key + BLOCK, BLOCK) && restart(m, first);
+	memset(m->whole, 2, BLOCK);
+	memset(m->padded, 3, BLOCK);
+	ok = prepare(m, cipher, key) && encipher(m, first, BLOCK) && restart(m, NULL) && encipher(m, m->whole, BLOCK) &&
+	    restart(m, NULL) && encipher(m, m->padded, BLOCK) && restart(m, first);
 	OPENSSL_cleanse(first, sizeof first);
 	return ok;
 }
@@ -104,9 +105,9 @@ static void twice(uint8_t to[static BLOCK], const uint8_t from[static BLOCK])
 
 bool cmac_init(struct mac *m, const EVP_CIPHER *cipher, const uint8_t *key)
 {
-	if (!prepare(m, cipher, key) || !encipher(m, m->key, BLOCK))	/* a block of zeros */
+	if (!prepare(m, cipher, key) || !encipher(m, m->whole, BLOCK))	/* a block of zeros */
 		return false;
-	twice(m->key, m->key);
-	twice(m->key + BLOCK, m->key);
+	twice(m->whole, m->whole);
+	twice(m->padded, m->whole);
 	return true;
 }

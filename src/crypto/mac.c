@@ -7,70 +7,43 @@
 
 #include <stdlib.h>
 
-static struct mac *allocate(unsigned block, unsigned size)
+static bool init(struct mac *m, const struct integ *integ, const uint8_t *key, unsigned key_len)
 {
-	struct mac *m = mem_new(sizeof *m + 2 * block);
+	const EVP_MD *digest;
+	const EVP_CIPHER *cipher;
 
-	m->block = (uint8_t)block;
-	m->size = (uint8_t)size;
-	return m;
-}
-
-static struct mac *hmac_new(const struct integ *integ, const uint8_t *key, unsigned key_len)
-{
-	const EVP_MD *digest = fetch_digest(integ->parameter);
-	struct mac *m;
-
-	if (!digest)
-		return NULL;
-	m = allocate((unsigned)EVP_MD_get_block_size(digest), (unsigned)EVP_MD_get_size(digest));
-	if (hmac_init(m, digest, key, key_len))
-		return m;
-	mac_free(m);
-	return NULL;
-}
-
-static struct mac *cbcmac_new(const struct integ *integ, const uint8_t *key)
-{
-	const EVP_CIPHER *cipher = fetch_cipher(integ->parameter);
-	struct mac *m;
-
-	if (!cipher)
-		return NULL;
-	m = allocate((unsigned)EVP_CIPHER_get_block_size(cipher), (unsigned)EVP_CIPHER_get_block_size(cipher));
-	if (strcmp(integ->mac, "XCBC") ? cmac_init(m, cipher, key) : xcbc_init(m, cipher, key))
-		return m;
-	mac_free(m);
-	return NULL;
+	if (!strcmp(integ->mac, "HMAC"))
+		return (digest = fetch_digest(integ->parameter)) && hmac_init(m, digest, key, key_len);
+	if (!(cipher = fetch_cipher(integ->parameter)))
+		return false;
+	return strcmp(integ->mac, "XCBC") ? cmac_init(m, cipher, key) : xcbc_init(m, cipher, key);
 }
 
 struct mac *mac_new(const struct integ *integ, const uint8_t *key, unsigned key_len, const char **why)
 {
-	bool hmac = !strcmp(integ->mac, "HMAC");
 	struct mac *m;
 
-	if (hmac ? !key_len || key_len > INTEG_KEY_MAX : key_len != integ->key) {
+	if (strcmp(integ->mac, "HMAC") ? key_len != integ->key : !key_len || key_len > INTEG_KEY_MAX) {
 		*why = "the integrity key has the wrong length";
 		return NULL;
 	}
-	m = hmac ? hmac_new(integ, key, key_len) : cbcmac_new(integ, key);
-	if (!m)
-		*why = "this OpenSSL lacks the integrity algorithm";
-	return m;
-}
-
-size_t mac_memory(const struct mac *m)
-{
-	return m ? sizeof *m + 2 * m->block : 0;
+	m = mem_new(sizeof *m);
+	if (init(m, integ, key, key_len))
+		return m;
+	*why = "this OpenSSL lacks the integrity algorithm";
+	mac_free(m);
+	return NULL;
 }
 
 void mac_free(struct mac *m)
 {
 	if (!m)
 		return;
-	EVP_MD_CTX_free(m->hash);
+	EVP_MD_CTX_free(m->inner);
+	EVP_MD_CTX_free(m->outer);
+	EVP_MD_CTX_free(m->work);
 	EVP_CIPHER_CTX_free(m->cbc);
-	OPENSSL_cleanse(m, mac_memory(m));
+	OPENSSL_cleanse(m, sizeof *m);
 	free(m);
 }
 

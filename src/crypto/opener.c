@@ -160,7 +160,7 @@ void opener_free(struct opener *o)
 
 bool opener_authenticates(const struct opener *o) { return o->authenticates; }
 uint8_t opener_icv(const struct opener *o) { return o->icv; }
-size_t opener_size(const struct opener *o) { return sizeof *o + mac_memory(o->mac); }
+size_t opener_size(const struct opener *o) { return sizeof *o + (o->mac ? sizeof *o->mac : 0); }
 
 /* False when the lengths cannot be: at least pad length and next header, and whole blocks. */
 static bool esp_split(const struct opener *o, const uint8_t *esp, uint32_t len, struct esp_parts *p)

@@ -27,17 +27,18 @@ const EVP_MD *fetch_digest(const char *name);
 
 /* --- mac.c, hmac.c, cbcmac.c: a keyed MAC --- */
 
+enum { MAC_BLOCK = 16 };		/* of AES */
+
 struct mac {
 	bool (*run)(struct mac *m, const struct part *part, unsigned parts, uint8_t out[static EVP_MAX_MD_SIZE]);
-	EVP_MD_CTX *hash;		/* HMAC */
-	EVP_CIPHER_CTX *cbc;		/* XCBC and CMAC */
-	uint8_t block, size;		/* octets: of a block, of the whole MAC */
-	uint8_t key[];			/* two blocks: HMAC's inner and outer pad; what whole and padded last blocks get */
+	EVP_MD_CTX *inner, *outer, *work;	/* HMAC */
+	EVP_CIPHER_CTX *cbc;			/* XCBC and CMAC */
+	uint8_t whole[MAC_BLOCK], padded[MAC_BLOCK];	/* what the last block gets, be it either */
+	uint8_t size;				/* octets before truncation */
 };
 
 struct mac *mac_new(const struct integ *integ, const uint8_t *key, unsigned key_len, const char **why);
 void mac_free(struct mac *m);
-size_t mac_memory(const struct mac *m);
 enum opened mac_verify(struct mac *m, const struct part *part, unsigned parts, const uint8_t *icv, unsigned icv_len);
 
 bool hmac_init(struct mac *m, const EVP_MD *digest, const uint8_t *key, unsigned key_len);
