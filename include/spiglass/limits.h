@@ -29,6 +29,8 @@ enum {
 	LIMIT_KEY_LINE = 65536,		/* bytes of one line of a key file */
 	LIMIT_KEYS = 1 << 20,		/* SAs in all key sources */
 	LIMIT_INFLATE_RATIO = 5000,	/* bytes out per byte in of a compressed capture, after the first MiB */
+	LIMIT_INFLATE_MEMORY = 128 << 20,	/* bytes a decompressor may need for its window */
+	LIMIT_INTERFACES = 65536,	/* interfaces of one pcapng section */
 };
 
 #endif

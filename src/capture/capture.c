@@ -1,0 +1,200 @@
+/*
+ * Captures one after the other: the frames of all files, numbered through.  A
+ * later file that is missing or damaged is said so, and the next is tried.
+ */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include "capture/filter.h"
+#include "capture/reader.h"
+
+struct capture {
+	struct capture_options options;
+	struct reader *reader;		/* of the current file; NULL between files */
+	unsigned path;			/* the current file, or the next one */
+	struct filter *filter;
+	uint64_t frames, skipped;
+	uint64_t done, all;		/* octets: of the files before, and of all; all 0: unknown */
+	char format[32];
+	char error[PATH_MAX + 512];
+};
+
+static const char *capture_name(const struct capture *c)
+{
+	const char *path = c->options.path[c->path];
+
+	return strcmp(path, "-") ? path : "stdin";
+}
+
+static void capture_say(struct capture *c, const char *what)
+{
+	snprintf(c->error, sizeof c->error, "%s: %s", capture_name(c), what);
+}
+
+/* --- files --- */
+
+/* Open the current path; false with the error set. */
+static bool capture_begin(struct capture *c)
+{
+	const char *missing;
+	char why[256];
+	struct source *s = source_open(c->options.path[c->path], &missing);
+
+	if (!s) {
+		capture_say(c, missing);
+		return false;
+	}
+	c->reader = reader_open(s, c->options.force_libpcap, why);
+	if (!c->reader) {
+		capture_say(c, why);
+		return false;
+	}
+	memcpy(c->format, c->reader->format, sizeof c->format);
+	return true;
+}
+
+/* Done with the current path. */
+static void capture_end(struct capture *c)
+{
+	if (c->reader) {
+		c->done += source_progress(c->reader->source);
+		reader_close(c->reader);
+		c->reader = NULL;
+	}
+	c->path++;
+}
+
+/* Octets of all files; 0 when one of them cannot tell. */
+static uint64_t capture_size(const struct capture_options *o)
+{
+	uint64_t all = 0;
+
+	for (unsigned i = 0; i < o->paths; i++) {
+		struct stat st;
+
+		if (!strcmp(o->path[i], "-"))
+			return 0;
+		if (stat(o->path[i], &st) < 0)
+			continue;
+		if (!S_ISREG(st.st_mode))
+			return 0;
+		all += (uint64_t)st.st_size;
+	}
+	return all;
+}
+
+/* --- the filter --- */
+
+/* An expression that is wrong is wrong everywhere: say so before anything is read. */
+static bool capture_filter(struct capture *c)
+{
+	uint32_t link = c->reader->link == LINK_NONE ? LINK_ETHERNET : c->reader->link;
+	const char *why;
+
+	if (!c->options.filter)
+		return true;
+	c->filter = filter_new(c->options.filter);
+	why = filter_prepare(c->filter, link);
+	if (why)
+		warn("filter '%s': %s", c->options.filter, why);
+	return !why;
+}
+
+/* FRAME when it passes, END when it does not, DAMAGED when its link type cannot be filtered. */
+static enum pull capture_pass(struct capture *c, const struct frame *f)
+{
+	const char *why = filter_prepare(c->filter, f->link);
+
+	if (why) {
+		reader_damaged(c->reader, "packet %llu: filter on link type %u: %s",
+		    (unsigned long long)c->reader->packets, f->link, why);
+		return PULL_DAMAGED;
+	}
+	return filter_pass(c->filter, f) ? PULL_FRAME : PULL_END;
+}
+
+/* --- frames --- */
+
+/* The next frame of the current file that passes. */
+static enum pull capture_file(struct capture *c, struct frame *f)
+{
+	enum pull pull, pass;
+
+	while ((pull = reader_next(c->reader, f)) == PULL_FRAME) {
+		f->number = ++c->frames;
+		pass = c->filter ? capture_pass(c, f) : PULL_FRAME;
+		if (pass != PULL_END)
+			return pass;
+		c->skipped++;
+	}
+	return pull;
+}
+
+enum pull capture_next(struct capture *c, struct frame *f)
+{
+	while (c->path < c->options.paths) {
+		enum pull pull = PULL_MISSING;
+
+		if (c->reader || capture_begin(c))
+			pull = capture_file(c, f);
+		if (pull == PULL_FRAME)
+			return pull;
+		if (pull == PULL_DAMAGED)
+			capture_say(c, c->reader->error);
+		capture_end(c);
+		if (pull != PULL_END)
+			return pull;
+	}
+	return PULL_END;
+}
+
+struct capture *capture_open(const struct capture_options *o, enum status *status)
+{
+	struct capture *c = mem_new(sizeof *c);
+
+	c->options = *o;
+	*status = STATUS_INPUT;
+	if (!o->paths)
+		warn("no capture to read");
+	else if (!capture_begin(c))
+		warn("%s", c->error);
+	else
+		*status = capture_filter(c) ? STATUS_OK : STATUS_USAGE;
+	c->all = capture_size(o);
+	if (*status == STATUS_OK)
+		return c;
+	capture_close(c);
+	return NULL;
+}
+
+void capture_close(struct capture *c)
+{
+	if (!c)
+		return;
+	if (c->reader)
+		reader_close(c->reader);
+	filter_free(c->filter);
+	free(c);
+}
+
+const char *capture_error(const struct capture *c)
+{
+	return c->error;
+}
+
+void capture_progress(const struct capture *c, uint64_t *done, uint64_t *all)
+{
+	*done = c->done + (c->reader ? source_progress(c->reader->source) : 0);
+	*all = c->all;
+}
+
+const char *capture_format(const struct capture *c)
+{
+	return c->format;
+}
+
+uint64_t capture_skipped(const struct capture *c)
+{
+	return c->skipped;
+}

@@ -1,0 +1,17 @@
+/* filter: pcap filter expressions over frames of any link type. */
+#ifndef CAPTURE_FILTER_H
+#define CAPTURE_FILTER_H
+
+#include <spiglass/packet.h>
+
+struct filter;
+
+struct filter *filter_new(const char *expression);
+void filter_free(struct filter *f);
+
+/* Make it ready for frames of that link type.  NULL, or why it cannot be (libpcap's text; until the next call). */
+const char *filter_prepare(struct filter *f, uint32_t link);
+/* Does the frame, of the link type prepared last, pass? */
+bool filter_pass(const struct filter *f, const struct frame *frame);
+
+#endif

@@ -1,0 +1,14 @@
+libspiglass_a_SOURCES += \
+	include/spiglass/capture.h \
+	src/capture/format.h src/capture/source.h src/capture/reader.h src/capture/filter.h src/capture/link.h \
+	src/capture/source.c \
+	src/capture/inflate.c \
+	src/capture/ahead.c \
+	src/capture/reader.c \
+	src/capture/savefile.c \
+	src/capture/pcapng.c \
+	src/capture/libpcap.c \
+	src/capture/link.c \
+	src/capture/filter.c \
+	src/capture/capture.c \
+	src/capture/writer.c
