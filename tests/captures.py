@@ -7,6 +7,7 @@ Runs over samples/ and, where SPIGLASS_CAPTURES names a folder, over all capture
 there.  One line a test: "ok - ..." or "not ok - ..." with what is wrong, indented.
 """
 
+import itertools
 import json
 import os
 import subprocess
@@ -21,7 +22,6 @@ TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROGRAM = os.environ.get("SPIGLASS", os.path.join(TOP, "build", "spiglass"))
 SCHEMA = os.path.join(TOP, "src", "output", "spiglass.schema.json")
 SHOWN = 8           # faults of one test; the others are counted
-ESP, AH = 50, 51
 
 failures = 0
 
@@ -143,15 +143,17 @@ def protected_faults(t, p, layer, opens, record):
         yield "%s, it is %s" % (layer["layer"], p.protocol)
     if number(layer, "spi") != p.spi:
         yield "SPI %r, it is 0x%08x" % (layer["fields"].get("spi"), p.spi)
-    if p.seq is not None and number(layer, "sequence") != p.seq:
-        yield "sequence number %r, it is %d" % (layer["fields"].get("sequence"), p.seq)
+    if p.seq is not None and number(layer, "seq") != p.seq:
+        yield "sequence number %r, it is %d" % (layer["fields"].get("seq"), p.seq)
     if (state == "opened") != opens:
         yield "SPI 0x%08x is %s (%s), it %s" % (p.spi, state, layer["sealed"].get("reason"),
                                                 "opens" if opens else "must not open")
+    if p.protocol == "ah" and (layer["fields"].get("icv"), number(layer, "next_header")) != (p.icv, p.next_header):
+        yield "ICV and next header are %s, they are %s and %d" % (layer["fields"], p.icv, p.next_header)
     if state == "opened" and p.protocol == "esp" and p.pad is not None:
-        trailer = layers(record, "esp_trailer")
-        if [number(trailer[-1], key) for key in ("pad_length", "next")] != [p.pad, p.next_header] if trailer else True:
-            yield "trailer %s, pad length %d and next header %d are true" % (trailer, p.pad, p.next_header)
+        found = [(number(below, "pad_length"), number(below, "next_header")) for below in layers(record, "esp_trailer")]
+        if (p.pad, p.next_header) not in found:
+            yield "pad length and next header are %s, they are %d and %d" % (found, p.pad, p.next_header)
 
 
 def check_damage(t, packets, frames):
@@ -188,8 +190,12 @@ def utc(nanoseconds):
 
 
 IKE_FIELDS = {          # ours: expected.json's
-    "initiator_spi": "spi_i", "responder_spi": "spi_r", "next_payload": "first_payload", "exchange": "exchange",
+    "initiator_spi": "spi_i", "responder_spi": "spi_r", "next_payload": "first_payload", "exchange_type": "exchange",
     "message_id": "mid", "length": "length",
+}
+IKE_FLAGS = {           # by major version
+    1: {"encryption": 1, "commit": 2, "authentication_only": 4},
+    2: {"initiator": 8, "version": 16, "response": 32},
 }
 
 
@@ -210,15 +216,27 @@ def check_ike(t, packets):
 
 def ike_faults(message, layer, record):
     for ours, theirs in IKE_FIELDS.items():
-        true = message[theirs] if not isinstance(message[theirs], str) else int(message[theirs], 16)
+        true = int(message[theirs], 16) if isinstance(message[theirs], str) else message[theirs]
         if number(layer, ours) != true:
             yield "IKE %s is %r, it is %r" % (ours, layer["fields"].get(ours), message[theirs])
-    payloads = [number(payload, "type") for payload in layers(record, "ike_payload")]
-    if message.get("encrypted"):
-        return
-    true = [payload["type"] for payload in message["payloads"]] if "payloads" in message else [message["first_payload"]]
-    if payloads != true:
-        yield "IKE payloads %s, they are %s" % (payloads, true)
+    for flag, bit in IKE_FLAGS[number(layer, "major_version")].items():
+        if layer["fields"][flag] != bool(message["flags"] & bit):
+            yield "IKE flag %s is %r" % (flag, layer["fields"][flag])
+    if not message.get("encrypted") and "payloads" in message:
+        found = list(payload_chain(layer, record))
+        true = [(payload["type"], payload["length"], payload.get("notify")) for payload in message["payloads"]]
+        if found != true:
+            yield "IKE payloads (type, length, notify type) are %s, they are %s" % (found, true)
+
+
+def payload_chain(layer, record):
+    """(type, length, notify type) of a message's payloads; the type of each stands in the one before."""
+    kind = number(layer, "next_payload")
+    inside = record["layers"][record["layers"].index(layer) + 1:]
+    for payload in itertools.takewhile(lambda below: below["depth"] > layer["depth"], inside):
+        if payload["depth"] == layer["depth"] + 1:
+            yield kind, number(payload, "length"), number(payload, "type")
+            kind = number(payload, "next_payload")
 
 
 def check_inner(true, written, outer):

@@ -75,10 +75,10 @@ def describe(record):
     opened = [layer for layer in esp if layer["sealed"]["state"] == "opened" and not layer["sealed"].get("inferred")]
     trailers = [layer for layer in layers if layer["layer"] == "esp_trailer"]
     return {
-        "esp": [(value(layer, "spi"), value(layer, "sequence")) for layer in esp],
+        "esp": [(value(layer, "spi"), value(layer, "seq")) for layer in esp],
         "good": sum(layer["sealed"]["authenticated"] for layer in opened),
         "opened": len(opened),
-        "trailer": [(value(layer, "pad_length"), value(layer, "next")) for layer in trailers],
+        "trailer": [(value(layer, "pad_length"), value(layer, "next_header")) for layer in trailers],
         "addresses": [layer["fields"]["source"] for layer in layers
                       if layer["layer"] in ("ip4", "ip6") and "source" in layer["fields"]],
     }

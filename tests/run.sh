@@ -134,7 +134,7 @@ layers() {
 manual() {
 	needs 'man page is clean' mandoc &&
 		one 'man page is clean' mandoc -Tlint -W warning man/spiglass.1
-	one 'help and man page name the same options' sh tests/manual.sh
+	one 'help and man page name the same options' sh tests/help.sh
 }
 
 suite 'unit tests (make check)' unit

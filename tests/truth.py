@@ -21,7 +21,7 @@ import pcapfile
 # Where expected.json is not what is on the wire.  s-esn: sequence number 0 was asked for behind the wrap, scapy wrote 1.
 ERRATA = {("s-esn", 4): 1, ("s-esn", 10): 1, ("s-esn", 16): 1}
 
-Protected = namedtuple("Protected", "spi seq protocol next_header pad inner opens")
+Protected = namedtuple("Protected", "spi seq protocol next_header pad icv inner opens")
 
 
 class Truth:
@@ -71,7 +71,7 @@ class Truth:
             protocol = "ah" if row["spi"] in ah else "esp"
             self.add(row["frame"], Protected(
                 int(row["spi"], 16), ERRATA.get((self.name, row["frame"]), row["seq"]), protocol, row["next_header"],
-                row.get("pad"), self.inner_of(row), True))
+                row.get("pad"), row.get("icv"), self.inner_of(row), True))
         for row in self.data.get("ike_messages", ()):
             self.ike[row["frame"]] = row
 
@@ -82,7 +82,7 @@ class Truth:
                 self.damaged[row["frame"]] = row["done"]
             if row.get("kind") == "esp":
                 seq = None if row["done"] == "sequence number changed" else row["seq"]
-                self.add(row["frame"], Protected(int(row["spi_on_wire"], 16), seq, "esp", None, None,
+                self.add(row["frame"], Protected(int(row["spi_on_wire"], 16), seq, "esp", None, None, None,
                                                  self.inner_of(row), row["icv"] == "good"))
 
     def mix(self):
