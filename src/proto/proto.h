@@ -1,0 +1,25 @@
+/* What the files of this room share with one another: append only. */
+#ifndef PROTO_PROTO_H
+#define PROTO_PROTO_H
+
+#include <spiglass/packet.h>
+
+void dissect_ah(struct packet *p, struct wire w, unsigned depth);
+void dissect_wesp(struct packet *p, struct wire w, unsigned depth);
+void dissect_ipcomp(struct packet *p, struct wire w, unsigned depth);
+
+/* --- ESP and AH --- */
+
+enum { SPI_FIRST = 256 };	/* below are IANA's: RFC 4303, 2.1 */
+
+void note_spi(struct packet *p, unsigned node, uint32_t spi);
+void text_spi_sequence(struct text *t, const char *protocol, uint32_t spi, uint32_t seq);
+/* What came of a seal, as a word behind its header; s may be NULL. */
+void text_seal(struct text *t, const struct sealed *s);
+/*
+ * What is inside an ESP packet that is sealed, captured whole and not
+ * encrypted, as nodes; false when these lengths and next header do not fit it.
+ */
+bool dissect_esp_clear(struct packet *p, const struct sealed *s, uint32_t iv, uint32_t icv, uint8_t next);
+
+#endif

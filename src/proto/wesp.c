@@ -1,0 +1,69 @@
+/*
+ * Wrapped ESP (RFC 5840): a header in front of ESP that says whether the
+ * payload is encrypted, and where it stands if it is not.
+ *
+ * Invariant: a payload that is not encrypted is shown here, opened by no key
+ * and vouched for by nobody; the engine has nothing left to open then.
+ */
+#include <spiglass/proto.h>
+#include <spiglass/registry.h>
+#include "packet/dissect.h"
+#include "proto/proto.h"
+
+#define WESP(F) \
+	F(wesp, next_header, 8, DEC, &registry_ip_protocol, "Next Header") \
+	F(wesp, hdrlen, 8, DEC, NULL, "HdrLen") \
+	F(wesp, trailerlen, 8, DEC, NULL, "TrailerLen") \
+	F(wesp, version, 2, DEC, NULL, "Version") \
+	F(wesp, encrypted, 1, FLAG, NULL, "Encrypted Payload") \
+	F(wesp, padded, 1, FLAG, NULL, "Padding Present") \
+	F(wesp, reserved, 4, RESERVED, NULL, "Reserved")
+#define WESP_PADDING(F) \
+	F(wesp_padding, padding, 32, HEX, NULL, "Padding")
+
+HEADER(wesp, WESP, 4, "Wrapped Encapsulating Security Payload", "RFC 5840, 2", .rank = RANK_LINK)
+HEADER(wesp_padding, WESP_PADDING, 4, "WESP Padding", "RFC 5840, 2")
+
+static const struct remark version_odd = { "wesp.version", "a version other than 0", "RFC 5840, 2", REMARK_NOTE };
+static const struct remark not_zero = { "wesp.encrypted", "next header and lengths are not 0, though it is encrypted",
+	"RFC 5840, 2", REMARK_NOTE };
+static const struct remark disagree = { "wesp.lengths", "next header and lengths do not fit the ESP packet",
+	"RFC 5840, 2", REMARK_MALFORMED };
+
+static const char in_the_clear[] = "not encrypted, says WESP; the ICV was not verified";
+
+/* h: the WESP header at `node`; the ESP packet was sealed last, its header `skip` octets behind h. */
+static void dissect_clear(struct packet *p, const uint8_t *h, unsigned node, uint32_t skip)
+{
+	struct sealed *s = &p->seal[p->seals - 1];
+	uint32_t iv = (uint32_t)GET(h, wesp, hdrlen) - skip - header_esp.bytes;
+
+	if (s->body.have < s->body.claim)
+		return;
+	if (!dissect_esp_clear(p, s, iv, (uint32_t)GET(h, wesp, trailerlen), (uint8_t)GET(h, wesp, next_header))) {
+		packet_note(p, node, &disagree);
+		return;
+	}
+	s->state = SEAL_OPENED;
+	s->heuristic = true;
+	s->reason = in_the_clear;
+}
+
+void dissect_wesp(struct packet *p, struct wire w, unsigned depth)
+{
+	const uint8_t *h = packet_header(p, &w, &header_wesp, depth);
+	bool padded = GET(h, wesp, padded);
+	unsigned node = packet_last(p), seals = p->seals;
+
+	if (w.error)
+		return;
+	if (GET(h, wesp, version))
+		packet_note(p, node, &version_odd);
+	if (padded)
+		packet_header(p, &w, &header_wesp_padding, depth + 1);
+	dissect_esp(p, w, depth + 1);
+	if (!GET(h, wesp, encrypted) && p->seals > seals)
+		dissect_clear(p, h, node, wesp_BYTES + (padded ? wesp_padding_BYTES : 0));
+	else if (GET(h, wesp, encrypted) && (GET(h, wesp, next_header) | GET(h, wesp, hdrlen) | GET(h, wesp, trailerlen)))
+		packet_note(p, node, &not_zero);
+}
