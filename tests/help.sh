@@ -1,34 +1,29 @@
 #!/bin/sh
-# --help and the manual name the same verbs and the same options: none of them may lie.
+# The program's own help and its manual name the same verbs, options and arguments.
 
 top=$(cd "$(dirname "$0")/.." && pwd) || exit 1
-program=${SPIGLASS:-$top/build/spiglass}
+spiglass=${SPIGLASS:-$top/build/spiglass}
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
 
-"$program" --help >"$folder/help" || exit 1
+# "  -r, --read FILE   ..." and "      --time=FORM   ..." become "r read file" and " time form".
+"$spiglass" --help >"$folder/help" || exit 1
+sed -n '/^Options:/,$s/^  [ -]\(.\)[ ,] --\([a-z-]*\)[ =]\([A-Z]*\) .*/\1 \2 \3/p' "$folder/help" |
+	tr A-Z a-z | sed 's/  */ /g; s/^ //; s/ $//' | sort >"$folder/help.options"
+# ".It Fl r Ar file , Fl -read Ar file" and ".It Fl -time Ns = Ns Ar form" become the same.
+sed -n 's/^\.It Fl //p' "$top/man/spiglass.1" |
+	sed 's/ Ar [a-z]* ,/ ,/; s/ , Fl -/ /; s/^-//; s/ Ns = Ns//; s/ Ar / /' | sort >"$folder/man.options"
 
-# "  -r, --read FILE ..." and "      --json ..."; "  packets     one line a packet"
-sed -n 's/^  *\(-[A-Za-z]\), --\([a-z-]*\).*/\1 --\2/p; s/^  *--\([a-z-]*\).*/--\1/p' "$folder/help" |
-    tr ' ' '\n' | LC_ALL=C sort -u >"$folder/help.options"
-sed -n 's/^  \([a-z][a-z]*\)  *.*/\1/p' "$folder/help" | LC_ALL=C sort -u >"$folder/help.verbs"
+sed -n '/^Sees/,/^$/s/^  \([a-z]*\) .*/\1/p' "$folder/help" | sort >"$folder/help.verbs"
+sed -n '/^The verbs are:/,/^\.El/s/^\.It Cm //p' "$top/man/spiglass.1" | sort >"$folder/man.verbs"
 
-# ".It Fl r , Fl Fl read Ar FILE": mdoc's ways to write -r and --read
-awk '/^\.It Fl / {
-	for (i = 2; i < NF; i++)
-		if ($i == "Fl" && $(i + 1) == "Fl")
-			print "--" $(i += 2)
-		else if ($i == "Fl")
-			print "-" $(++i)
-}' "$top/man/spiglass.1" | LC_ALL=C sort -u >"$folder/man.options"
-sed -n 's/^\.It Cm \([a-z][a-z]*\).*/\1/p' "$top/man/spiglass.1" | LC_ALL=C sort -u >"$folder/man.verbs"
-
-[ -s "$folder/help.options" ] && [ -s "$folder/help.verbs" ] || { echo '	--help lists no options or no verbs'; exit 1; }
-status=0
 for what in options verbs; do
-	diff "$folder/help.$what" "$folder/man.$what" >"$folder/diff" && continue
-	echo "	$what of --help (<) and of the manual (>) differ:"
-	sed 's/^/	/' "$folder/diff"
-	status=1
+	[ -s "$folder/help.$what" ] || { echo "no $what in --help"; exit 1; }
+	diff "$folder/help.$what" "$folder/man.$what" || { echo "--help (<) and the manual (>) differ in $what"; exit 1; }
 done
-exit $status
+
+# What a verb says of itself stands in the whole help, too.
+while read -r verb; do
+	"$spiglass" "$verb" --help | grep '^  [ -].*--' | grep -vxFf "$folder/help" && { echo "$verb --help says more"; exit 1; }
+done <"$folder/help.verbs"
+exit 0
