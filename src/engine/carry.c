@@ -40,13 +40,6 @@ static void stream_show(struct engine *e, struct packet *p, struct sealed *s, st
 	p->inside = outside;
 }
 
-/* The payload shown as data, until now. */
-static void carry_replace(struct packet *p, const struct sealed *s)
-{
-	if (s->insert < p->nodes && p->node[s->insert].header == &header_data)
-		packet_drop(p, s->insert);
-}
-
 void engine_stream(struct engine *e, struct packet *p, struct sealed *s)
 {
 	const struct remark *note = NULL;
@@ -66,7 +59,8 @@ void engine_stream(struct engine *e, struct packet *p, struct sealed *s)
 	}
 	if (note)
 		packet_note(p, s->node, note);
-	if (p->nodes > before)
+	s->replaces = p->nodes > before;
+	if (s->replaces)
 		s->state = SEAL_OPENED;
 }
 
@@ -90,7 +84,7 @@ void engine_udp(struct engine *e, struct packet *p, struct sealed *s)
 	if (!udp_is_ipsec(e, p, s))
 		return;
 	s->state = SEAL_OPENED;
-	carry_replace(p, s);
+	s->replaces = true;
 	p->net = s->net;
 	p->nest = s->nest;
 	dissect_natt(p, s->body, s->depth);

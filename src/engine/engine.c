@@ -60,6 +60,8 @@ static void engine_open(struct engine *e, struct packet *p, struct sealed *s)
 	openers[s->kind](e, p, s);
 	p->inside = inside;
 	packet_rotate(p, s->insert, from);
+	if (s->replaces && p->node[s->insert - 1].header == &header_data)
+		packet_drop(p, s->insert - 1u);
 }
 
 void engine_drain(struct engine *e, struct packet *p, unsigned first)
@@ -73,6 +75,7 @@ void engine_frame(struct engine *e, const struct frame *f, struct packet *p)
 {
 	e->rooms.used = 0;
 	fragments_begin_frame(e->fragments);
+	streams_begin_frame(e->streams);
 	dissect_frame(p, f);
 	if (p->seals)
 		engine_drain(e, p, 0);

@@ -54,11 +54,7 @@ struct fragments {
 
 static const struct remark cut = { "fragment.cut", "a fragment was cut, so its datagram cannot be put together",
 	"", REMARK_CUT };
-static const struct remark lie = { "fragment.lie", "a fragment ends before its length says", RFC_BOTH, REMARK_MALFORMED };
-static const struct remark empty = { "fragment.empty", "a fragment without content", RFC_BOTH, REMARK_MALFORMED };
-static const struct remark uneven = { "fragment.length", "more fragments follow, but the length is no multiple of 8",
-	RFC_BOTH, REMARK_MALFORMED };
-static const struct remark too_long = { "fragment.size", "reaches past the longest datagram, 65535 octets",
+static const struct remark too_long = { "fragment.overlong", "with its headers the datagram is longer than 65,535 octets",
 	RFC_BOTH, REMARK_MALFORMED };
 static const struct remark no_end = { "fragment.end", "contradicts another fragment about where the datagram ends",
 	RFC_BOTH, REMARK_MALFORMED };
@@ -212,20 +208,11 @@ static uint32_t slot_touch(struct fragments *f, const struct fragment *g, uint8_
 
 /* --- one fragment --- */
 
-/* What is wrong with a fragment by itself, or NULL. */
-static const struct remark *fragment_fault(const struct fragment *g, const struct wire *body)
+/* Can it be part of any datagram?  Where not, its dissector has said so. */
+static bool fragment_sound(const struct fragment *g, const struct wire *body)
 {
-	if (body->error == WIRE_LIE)
-		return &lie;
-	if (!body->claim)
-		return &empty;
-	if (g->more && body->claim % 8)
-		return &uneven;
-	if (g->offset > DATAGRAM_MAX || body->claim > DATAGRAM_MAX - g->offset)
-		return &too_long;
-	if (!g->offset && g->head_len > HEAD_MAX)
-		return &long_head;
-	return body->error || body->have < body->claim ? &cut : NULL;
+	return !body->error && body->claim && (!g->more || body->claim % 8 == 0) && g->offset <= DATAGRAM_MAX &&
+	    body->claim <= DATAGRAM_MAX - g->offset;
 }
 
 static bool end_contradicts(const struct datagram *d, uint32_t end, bool more)
@@ -356,8 +343,8 @@ static bool datagram_finish(struct datagram *d, struct wire *whole)
 		return false;
 	if (is4) {
 		field_set(h, &header_ip4, "length", counted);
-		field_set(h, &header_ip4, "mf", 0);
-		field_set(h, &header_ip4, "offset", 0);
+		field_set(h, &header_ip4, "more_fragments", 0);
+		field_set(h, &header_ip4, "fragment_offset", 0);
 		field_set(h, &header_ip4, "checksum", 0);
 		field_set(h, &header_ip4, "checksum", header_sum(h, d->head_len));
 	} else {
@@ -372,22 +359,6 @@ static enum fragment_fate refuse(struct fragments *f)
 {
 	f->dropped++;
 	return FRAGMENT_REFUSED;
-}
-
-/* An atomic fragment is whole by itself and none of the others' business (RFC 6946). */
-static enum fragment_fate atomic_add(struct fragments *f, const struct fragment *g, const struct wire *body,
-    struct wire *whole, const struct remark **note)
-{
-	struct datagram *d = datagram_take(f);
-
-	d->key.source = g->source;
-	if (datagram_put(d, g, body, note) && datagram_finish(d, whole)) {
-		list_add(&f->out, d);
-		return FRAGMENT_COMPLETE;
-	}
-	list_add(&f->spare, d);
-	*note = &too_long;
-	return refuse(f);
 }
 
 static enum fragment_fate slot_add(struct fragments *f, uint32_t i, const struct fragment *g, const struct wire *body,
@@ -411,30 +382,28 @@ static enum fragment_fate slot_add(struct fragments *f, uint32_t i, const struct
 	return FRAGMENT_COMPLETE;
 }
 
+/* A fragment of which not all is at hand: its datagram will never be whole. */
+static enum fragment_fate slot_spoil(struct fragments *f, uint32_t i, const struct remark *why, const struct remark **note)
+{
+	*note = f->slot[i]->given_up ? &given_up : why;
+	f->slot[i]->given_up = true;
+	return refuse(f);
+}
+
 enum fragment_fate fragments_add(struct fragments *f, const struct packet *p, const struct sealed *s, int64_t now,
     struct wire *whole, const struct remark **note)
 {
 	struct fragment g;
-	bool atomic;
 	uint32_t i;
 
-	*note = NULL;
-	if (!fragment_read(p, s, &g))
+	if (!fragment_read(p, s, &g) || !fragment_sound(&g, &s->body))
 		return refuse(f);
-	atomic = !g.offset && !g.more;
-	*note = fragment_fault(&g, &s->body);
-	if (*note && (atomic || *note != &cut))
-		return refuse(f);
-	if (atomic)
-		return atomic_add(f, &g, &s->body, whole, note);
 	i = slot_touch(f, &g, s->nest, now);
-	if (f->slot[i]->given_up) {
-		*note = *note ? *note : &given_up;
-		return refuse(f);
-	}
-	if (*note) {
-		f->slot[i]->given_up = true;
-		return refuse(f);
-	}
+	if (s->body.have < s->body.claim)
+		return slot_spoil(f, i, &cut, note);
+	if (!g.offset && g.head_len > HEAD_MAX)
+		return slot_spoil(f, i, &long_head, note);
+	if (f->slot[i]->given_up)
+		return slot_spoil(f, i, &given_up, note);
 	return slot_add(f, i, &g, &s->body, whole, note);
 }

@@ -62,9 +62,14 @@ struct stream {
 struct streams {
 	struct hash hash;
 	uint64_t count, dropped, skipped;
-	struct stream *now;		/* the latest segment's; NULL: none */
-	struct wire segment;		/* what is not yet consumed of it */
-	uint32_t sequence;		/* of its first octet */
+	uint64_t frame;			/* number of the one being worked on */
+	unsigned cursors;
+	struct cursor {			/* segments added and not asked out, inner ones last */
+		struct stream *stream;
+		uint64_t used;		/* the stream's, lest it gave way meanwhile */
+		struct wire segment;	/* what is not yet consumed */
+		uint32_t sequence;	/* of its first octet */
+	} cursor[LIMIT_SEALS];
 	uint8_t *room;
 	uint32_t room_used;
 	struct stream stream[LIMIT_STREAMS];
@@ -93,12 +98,6 @@ void streams_free(struct streams *t)
 	free(t->room);
 	hash_free(&t->hash);
 	free(t);
-}
-
-void streams_begin_frame(struct streams *t)
-{
-	t->room_used = 0;
-	t->now = NULL;
 }
 
 uint64_t streams_dropped(const struct streams *t)
@@ -322,34 +321,35 @@ static bool piece_keep(struct stream *s, uint32_t start, uint32_t end, const uin
 
 /* --- the segment --- */
 
-static void segment_consume(struct streams *t, uint32_t n)
+static void segment_consume(struct cursor *c, uint32_t n)
 {
-	wire_split(&t->segment, n);
-	t->sequence += n;
+	wire_split(&c->segment, n);
+	c->sequence += n;
 }
 
 /* Drop what the stream has already. */
-static void segment_trim(struct streams *t, const struct stream *s)
+static void segment_trim(struct cursor *c)
 {
-	int32_t old = (int32_t)(s->base + s->held - t->sequence);
+	int32_t old = (int32_t)(c->stream->base + c->stream->held - c->sequence);
 
 	if (old > 0)
-		segment_consume(t, (uint32_t)old < t->segment.claim ? (uint32_t)old : t->segment.claim);
+		segment_consume(c, (uint32_t)old < c->segment.claim ? (uint32_t)old : c->segment.claim);
 }
 
 /* At most n octets of the segment to what is held; false when there is none. */
-static bool segment_take(struct streams *t, struct stream *s, uint32_t n)
+static bool segment_take(struct cursor *c, uint32_t n)
 {
+	struct stream *s = c->stream;
 	uint32_t end;
 
-	segment_trim(t, s);
-	n = n < t->segment.have ? n : t->segment.have;
+	segment_trim(c);
+	n = n < c->segment.have ? n : c->segment.have;
 	end = s->held + n;
 	if (!n || !stream_room(s, &end))
 		return false;
-	memcpy(s->bytes + s->held, t->segment.at, n);
+	memcpy(s->bytes + s->held, c->segment.at, n);
 	s->held = end;
-	segment_consume(t, n);
+	segment_consume(c, n);
 	pieces_join(s);
 	return true;
 }
@@ -381,13 +381,13 @@ static bool stream_search(struct streams *t, struct stream *s, uint32_t mark)
 	return false;
 }
 
-static bool stream_synchronise(struct streams *t, struct stream *s)
+static bool stream_synchronise(struct streams *t, struct cursor *c)
 {
+	struct stream *s = c->stream;
 	uint32_t had = s->held - s->at;
 
-	if (!segment_take(t, s, t->segment.have))
-		return false;
-	return stream_search(t, s, s->at + had);
+	segment_take(c, c->segment.have);
+	return s->at < s->held && stream_search(t, s, s->at + had);
 }
 
 /* The gap stays: go on behind it. */
@@ -415,86 +415,94 @@ static bool gap_patience(struct stream *s, int64_t now)
 }
 
 /* Keep the segment for later, when there is something missing in front of it. */
-static bool segment_keep(struct streams *t, struct stream *s, uint32_t ahead, int64_t now)
+static bool segment_keep(struct cursor *c, uint32_t ahead, int64_t now)
 {
-	uint32_t end = s->held + ahead + t->segment.have;
+	struct stream *s = c->stream;
+	uint32_t end = s->held + ahead + c->segment.have;
 
 	if (!gap_patience(s, now) || ahead > LIMIT_STREAM_BYTES || !stream_room(s, &end))
 		return false;
-	return piece_keep(s, end - t->segment.have, end, t->segment.at);
+	return piece_keep(s, end - c->segment.have, end, c->segment.at);
 }
 
 /* Bring segment and stream together: true when the segment continues what is held. */
-static bool segment_place(struct streams *t, struct stream *s, int64_t now, const struct remark **note)
+static bool segment_place(struct streams *t, struct cursor *c, int64_t now, const struct remark **note)
 {
+	struct stream *s = c->stream;
 	int32_t ahead;
 
-	segment_trim(t, s);
-	if (!t->segment.claim) {
+	segment_trim(c);
+	if (!c->segment.claim) {
 		*note = &seen_before;
 		return false;
 	}
-	while ((ahead = (int32_t)(t->sequence - s->base - s->held)) > 0) {
-		if (segment_keep(t, s, (uint32_t)ahead, now)) {
+	while ((ahead = (int32_t)(c->sequence - s->base - s->held)) > 0) {
+		if (segment_keep(c, (uint32_t)ahead, now)) {
 			*note = &early;
-			t->segment = (struct wire){ 0 };
+			c->segment = (struct wire){ 0 };
 			return false;
 		}
 		if (s->pieces)
 			gap_give_up(t, s);
 		else
-			stream_restart(t, s, t->sequence);
+			stream_restart(t, s, c->sequence);
 	}
-	segment_trim(t, s);
+	segment_trim(c);
 	return true;
 }
 
-static void segment_accept(struct streams *t, struct stream *s, int64_t now, const struct remark **note)
+static void segment_accept(struct streams *t, struct cursor *c, int64_t now, const struct remark **note)
 {
-	int64_t off = (int32_t)(t->sequence - s->base - s->held);
+	struct stream *s = c->stream;
+	int64_t off = (int32_t)(c->sequence - s->base - s->held);
 
 	if (off > FAR || off < -FAR)
-		stream_restart(t, s, t->sequence);
-	if (!segment_place(t, s, now, note) || s->synced)
+		stream_restart(t, s, c->sequence);
+	if (!segment_place(t, c, now, note) || s->synced)
 		return;
-	s->prefix_due = begins_with_prefix(&t->segment);
-	if (s->prefix_due || message_starts(s, &t->segment)) {
-		stream_restart(t, s, t->sequence);
+	s->prefix_due = begins_with_prefix(&c->segment);
+	if (s->prefix_due || message_starts(s, &c->segment)) {
+		stream_restart(t, s, c->sequence);
 		s->synced = true;
 	}
+}
+
+/* The stream of a segment; NULL when it is none of ours. */
+static struct stream *segment_stream(struct streams *t, const struct segment *seg, const struct sealed *sealed)
+{
+	const struct stream_key key = { .source = seg->source, .destination = seg->destination, .sport = seg->sport,
+		.dport = seg->dport, .nest = sealed->nest };
+	uint64_t hashed = hash_bytes(&key, sizeof key);
+	struct stream *s = stream_find(t, &key, hashed);
+
+	if (s && (seg->syn || seg->rst)) {
+		stream_forget(t, s);
+		s = NULL;
+	}
+	if (!s && worth_following(&key, &sealed->body))
+		s = stream_new(t, &key, hashed, seg->seq);
+	return s;
 }
 
 bool streams_add(struct streams *t, const struct packet *p, const struct sealed *sealed, int64_t now,
     const struct remark **note)
 {
+	struct cursor *c = &t->cursor[t->cursors];
 	struct segment seg;
-	struct stream_key key = { .nest = sealed->nest };
 	struct stream *s;
-	uint64_t hashed;
 
-	*note = NULL;
-	t->now = NULL;
-	if (!segment_read(p, sealed, &seg))
+	if (t->frame != p->frame->number && !t->cursors)
+		t->room_used = 0;
+	t->frame = p->frame->number;
+	if (t->cursors == LIMIT_SEALS || !sealed->body.have || !segment_read(p, sealed, &seg))
 		return false;
-	key.source = seg.source;
-	key.destination = seg.destination;
-	key.sport = seg.sport;
-	key.dport = seg.dport;
-	hashed = hash_bytes(&key, sizeof key);
-	s = stream_find(t, &key, hashed);
-	if (s && (seg.syn || seg.rst)) {
-		stream_forget(t, s);
-		s = NULL;
-	}
-	if (!sealed->body.have || (!s && !worth_following(&key, &sealed->body)))
-		return false;
+	s = segment_stream(t, &seg, sealed);
 	if (!s)
-		s = stream_new(t, &key, hashed, seg.seq);
+		return false;
 	s->used = ++t->count;
-	t->now = s;
-	t->segment = sealed->body;
-	t->sequence = seg.seq;
-	segment_accept(t, s, now, note);
+	*c = (struct cursor){ s, s->used, sealed->body, seg.seq };
+	t->cursors++;
+	segment_accept(t, c, now, note);
 	return true;
 }
 
@@ -514,13 +522,15 @@ static void message_noted(struct stream *s, const struct wire *piece, const stru
 	}
 }
 
-/* The next n octets, which are all there, or cut with the capture. */
-static bool piece_hand_out(struct streams *t, struct stream *s, uint32_t n, struct wire *piece)
+/* The next n octets, which are all there; false when the frame's room is used up. */
+static bool piece_hand_out(struct streams *t, struct cursor *c, uint32_t n, struct wire *piece)
 {
+	struct stream *s = c->stream;
+
 	if (!stream_holds(s)) {
-		*piece = wire_split(&t->segment, n);
-		t->sequence += n;
-		s->base = t->sequence;
+		*piece = wire_split(&c->segment, n);
+		c->sequence += n;
+		s->base = c->sequence;
 		s->at = s->held = 0;
 		return true;
 	}
@@ -535,62 +545,77 @@ static bool piece_hand_out(struct streams *t, struct stream *s, uint32_t n, stru
 }
 
 /* A message cut with its segment.  Where it ends with the segment, the next one begins the next. */
-static enum stream_piece piece_hand_out_cut(struct streams *t, struct stream *s, uint32_t length, struct wire *piece)
+static enum stream_piece piece_hand_out_cut(struct streams *t, struct cursor *c, uint32_t length, struct wire *piece)
 {
-	bool synced = length == t->segment.claim;
+	struct stream *s = c->stream;
+	bool missed = s->missed, synced = length == c->segment.claim;
 
-	*piece = wire_of(t->segment.at, t->segment.have, length);
-	stream_restart(t, s, t->sequence + t->segment.claim);
+	*piece = wire_of(c->segment.at, c->segment.have, length);
+	stream_restart(t, s, c->sequence + c->segment.claim);
+	s->missed = missed;
 	s->synced = synced;
-	s->missed = !synced;
-	t->segment = (struct wire){ 0 };
+	c->segment = (struct wire){ 0 };
 	return STREAM_MESSAGE;
 }
 
-static enum stream_piece message_next(struct streams *t, struct stream *s, struct wire *piece, const struct remark **note)
+static enum stream_piece message_next(struct streams *t, struct cursor *c, struct wire *piece, const struct remark **note)
 {
+	struct stream *s = c->stream;
+
 	for (;;) {
 		bool holds = stream_holds(s);
-		const uint8_t *at = holds ? s->bytes + s->at : t->segment.at;
-		uint32_t have = holds ? s->held - s->at : t->segment.have;
+		const uint8_t *at = holds ? s->bytes + s->at : c->segment.at;
+		uint32_t have = holds ? s->held - s->at : c->segment.have;
 		uint32_t length = have < LENGTH_BYTES ? LENGTH_BYTES : (uint32_t)GET(at, message, length);
 
 		if (!s->synced) {
-			if (!stream_synchronise(t, s))
+			if (!stream_synchronise(t, c))
 				return STREAM_NOTHING;
 		} else if (length < LENGTH_BYTES) {
 			*note = &bad_length;
-			segment_take(t, s, 1);
-			stream_skip(t, s, 1);
 			s->synced = false;
+			segment_take(c, c->segment.have);
+			stream_skip(t, s, 1);
 		} else if (have >= length) {
-			return piece_hand_out(t, s, length, piece) ? STREAM_MESSAGE : STREAM_NOTHING;
-		} else if (!holds && have >= LENGTH_BYTES && have < t->segment.claim) {
-			return piece_hand_out_cut(t, s, length, piece);
-		} else if (!segment_take(t, s, length - (holds ? have : 0))) {
+			return piece_hand_out(t, c, length, piece) ? STREAM_MESSAGE : STREAM_NOTHING;
+		} else if (!holds && have >= LENGTH_BYTES && have < c->segment.claim) {
+			return piece_hand_out_cut(t, c, length, piece);
+		} else if (!segment_take(c, length - (holds ? have : 0))) {
 			return STREAM_NOTHING;
 		}
 	}
 }
 
+static enum stream_piece piece_next(struct streams *t, struct cursor *c, struct wire *piece, const struct remark **note)
+{
+	struct stream *s = c->stream;
+
+	if (s->prefix_due) {
+		s->prefix_due = false;
+		return piece_hand_out(t, c, sizeof prefix, piece) ? STREAM_PREFIX : STREAM_NOTHING;
+	}
+	if (message_next(t, c, piece, note) == STREAM_MESSAGE) {
+		message_noted(s, piece, note);
+		return STREAM_MESSAGE;
+	}
+	if (c->segment.have < c->segment.claim)
+		stream_restart(t, s, c->sequence + c->segment.claim);
+	return STREAM_NOTHING;
+}
+
 enum stream_piece streams_next(struct streams *t, struct wire *piece, bool *in_place, const struct remark **note)
 {
-	struct stream *s = t->now;
 	uint32_t room_used = t->room_used;
-	enum stream_piece what = STREAM_PREFIX;
+	enum stream_piece what = STREAM_NOTHING;
+	struct cursor *c;
 
-	*note = NULL;
-	if (!s)
+	if (!t->cursors)
 		return STREAM_NOTHING;
-	if (s->prefix_due)
-		piece_hand_out(t, s, sizeof prefix, piece);
-	else
-		what = message_next(t, s, piece, note);
-	s->prefix_due = false;
+	c = &t->cursor[t->cursors - 1];
+	if (c->stream->used == c->used)
+		what = piece_next(t, c, piece, note);
 	*in_place = t->room_used == room_used;
-	if (what == STREAM_MESSAGE)
-		message_noted(s, piece, note);
-	else if (what == STREAM_NOTHING && t->segment.have < t->segment.claim)
-		stream_restart(t, s, t->sequence + t->segment.claim);
+	if (what == STREAM_NOTHING)
+		t->cursors--;
 	return what;
 }
