@@ -70,7 +70,7 @@ void dissect_ah(struct packet *p, struct wire w, unsigned depth)
 	const uint8_t *h = packet_header(p, &w, &header_ah, depth);
 	unsigned node = packet_last(p);
 
-	if (w.error)
+	if (header_missing(p, &w))
 		return;
 	packet_body(p, &w, ah_length(h) - ah_BYTES);
 	if (w.error) {

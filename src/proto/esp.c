@@ -33,6 +33,15 @@ static const struct remark spi_zero = { "esp.spi_zero", "SPI 0 is for local use 
 static const struct remark spi_reserved = { "esp.spi_reserved", "SPIs 1 to 255 are reserved by IANA", "RFC 4303, 2.1",
 	REMARK_NOTE };
 
+static const struct remark short_header = { "header.short", "shorter than its own header", "", REMARK_MALFORMED };
+
+bool header_missing(struct packet *p, const struct wire *w)
+{
+	if (w->error == WIRE_LIE)
+		packet_note(p, packet_last(p), &short_header);
+	return w->error;
+}
+
 void note_spi(struct packet *p, unsigned node, uint32_t spi)
 {
 	if (spi == 0)
@@ -94,7 +103,7 @@ void dissect_esp(struct packet *p, struct wire w, unsigned depth)
 	struct wire whole = w;
 	const uint8_t *h = packet_header(p, &w, &header_esp, depth);
 
-	if (w.error)
+	if (header_missing(p, &w))
 		return;
 	packet_body(p, &w, w.claim);
 	note_spi(p, packet_last(p), (uint32_t)GET(h, esp, spi));

@@ -82,13 +82,15 @@ static uint8_t dissect_payload(struct packet *p, struct wire *w, unsigned depth,
 {
 	const struct payload *payload = &family->type[type];
 	const struct header *header = payload->header ? payload->header : family->generic;
+	unsigned node = p->nodes;
 	const uint8_t *h = packet_header(p, w, family->generic, depth);
 	struct wire part;
 
-	if (w->error)
+	if (p->nodes > node)
+		p->node[node].header = header;
+	if (header_missing(p, w))
 		return 0;
 	part = packet_body(p, w, (uint32_t)payload_length(h) - PAYLOAD_BYTES);
-	p->node[packet_last(p)].header = header;
 	note_payload_length(p, h, &part, header->bytes);
 	wire_fixed(&part, header->bytes - PAYLOAD_BYTES);
 	if (payload->dissect && !part.error)
@@ -164,12 +166,14 @@ void dissect_ike(struct packet *p, struct wire w, unsigned depth)
 	struct wire peek = w;
 	const uint8_t *h = wire_fixed(&peek, ike_BYTES);
 
-	if (peek.error || p->nodes == LIMIT_NODES)
+	if (peek.error || p->nodes == LIMIT_NODES) {
 		packet_header(p, &w, &header_ike, depth);
-	else if (GET(h, ike, major_version) == 1)
+		header_missing(p, &w);
+	} else if (GET(h, ike, major_version) == 1) {
 		dissect_isakmp(p, w, depth);
-	else
+	} else {
 		dissect_ikev2(p, w, depth);
+	}
 }
 
 /* --- the summary --- */

@@ -43,7 +43,7 @@ void dissect_ipcomp(struct packet *p, struct wire w, unsigned depth)
 	struct wire compressed;
 	struct sealed *s;
 
-	if (w.error)
+	if (header_missing(p, &w))
 		return;
 	compressed = packet_body(p, &w, w.claim);
 	s = packet_seal_add(p, SEAL_IPCOMP, compressed, packet_last(p), depth + 1);

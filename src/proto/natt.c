@@ -68,7 +68,7 @@ void dissect_tcp_encap(struct packet *p, struct wire w, unsigned depth)
 	const uint8_t *h = packet_header(p, &w, &header_ike_tcp, depth);
 	struct wire message;
 
-	if (w.error)
+	if (header_missing(p, &w))
 		return;
 	message = packet_body(p, &w, (uint32_t)GET(h, ike_tcp, length) - ike_tcp_BYTES);
 	if (GET(h, ike_tcp, length) <= ike_tcp_BYTES) {

@@ -8,6 +8,9 @@ void dissect_ah(struct packet *p, struct wire w, unsigned depth);
 void dissect_wesp(struct packet *p, struct wire w, unsigned depth);
 void dissect_ipcomp(struct packet *p, struct wire w, unsigned depth);
 
+/* Did w end within the header noted down last?  The reason is noted then. */
+bool header_missing(struct packet *p, const struct wire *w);
+
 /* --- ESP and AH --- */
 
 enum { SPI_FIRST = 256 };	/* below are IANA's: RFC 4303, 2.1 */

@@ -55,7 +55,7 @@ void dissect_wesp(struct packet *p, struct wire w, unsigned depth)
 	bool padded = GET(h, wesp, padded);
 	unsigned node = packet_last(p), seals = p->seals;
 
-	if (w.error)
+	if (header_missing(p, &w))
 		return;
 	if (GET(h, wesp, version))
 		packet_note(p, node, &version_odd);
