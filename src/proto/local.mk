@@ -25,5 +25,7 @@ libspiglass_a_SOURCES += \
 	src/proto/ah.c \
 	src/proto/wesp.c \
 	src/proto/ipcomp.c \
+	src/proto/ike.h \
 	src/proto/ike.c \
+	src/proto/ike_payload.c \
 	src/proto/natt.c
