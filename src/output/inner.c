@@ -74,6 +74,20 @@ static void content_inflate(const struct packet *p, struct content *c)
 	}
 }
 
+/* BEET's pseudo header (IANA knows 94 as IPIP) goes: its first field says what follows (draft-nikander-esp-beet-mode-09, 3.2). */
+static void content_beet(const struct packet *p, const struct sealed *s, struct content *c)
+{
+	for (unsigned i = s->node + 1u; i < p->nodes; i++) {
+		const struct node *n = &p->node[i];
+		const struct field *next = n->header->field;
+
+		if (n->at != c->at || n->error || n->len > c->len || !n->header->fields)
+			continue;
+		*c = (struct content){ c->at + n->len, c->len - n->len, (uint8_t)wire_bits(n->at, next->bit, next->bits) };
+		return;
+	}
+}
+
 /* Is there another opened one inside?  Its node lies below ours. */
 static bool is_innermost(const struct packet *p, const struct sealed *s)
 {
@@ -98,6 +112,8 @@ static bool inner_content(const struct packet *p, const struct sealed *s, struct
 		return false;
 	if (c->next == IP_PROTOCOL_IPCOMP)
 		content_inflate(p, c);
+	else if (c->next == IP_PROTOCOL_IPIP)
+		content_beet(p, s, c);
 	return c->next != IP_PROTOCOL_IPV6_NONXT;
 }
 

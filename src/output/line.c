@@ -3,35 +3,21 @@
  * the bytes.
  *
  *	7 0.018342 192.0.2.1 > 192.0.2.2 ESP ...
- *	      0+14   Ethernet
- *	      0        Destination: 02:00:00:00:00:01
- *	    1:0+84         IPv4
+ *	      0+14     Ethernet
+ *	      0          Destination: 02:00:00:00:00:01
+ *	    1:0+84           Internet Protocol version 4
  *
  * The number before "+" is the octet's offset in its block, the one behind it
  * the layer's length; "1:" is the first block that was opened or put together.
  */
 #include "output/show.h"
 
-enum { OFFSET_WIDTH = 9, LENGTH_WIDTH = 6, INDENT = 2, TAIL_SHORT = 32 };
-
-/* Six decimals, as everywhere in text; JSON has all nine. */
-static void line_utc(struct text *t, int64_t time)
-{
-	char utc[40];
-	struct text u = TEXT_FIXED(utc);
-
-	text_utc(&u, time);
-	if (u.at[-1] == 'Z') {
-		u.at -= 4;
-		text_char(&u, 'Z');
-	}
-	text_mem(t, utc, (size_t)(u.at - utc));
-}
+enum { OFFSET_WIDTH = 7, LENGTH_WIDTH = 6, INDENT = 2, TAIL_SHORT = 32 };
 
 static void line_time(struct text *t, const struct view *v, int64_t time)
 {
 	if (v->time == SHOW_UTC)
-		line_utc(t, time);
+		text_utc_short(t, time);
 	else if (v->time == SHOW_EPOCH)
 		text_seconds(t, time, 6);
 	else

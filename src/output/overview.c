@@ -50,7 +50,7 @@ static void overview_span(struct text *t, const struct overview *o)
 		text_add(t, " in ");
 		text_seconds(t, c->last_time - c->first_time, 6);
 		text_add(t, " s from ");
-		text_utc(t, c->first_time);
+		text_utc_short(t, c->first_time);
 	}
 	if (o->filtered) {
 		text_add(t, ", ");
@@ -217,7 +217,7 @@ static void overview_opened(struct text *t, const struct view *v, const struct o
 	text_group(t, opened);
 	text_add(t, " of ");
 	text_count(t, opened + c.packets, "ESP and AH packet");
-	text_add(t, c.packets ? "; closed stayed\n" : "\n");
+	text_add(t, c.packets ? ", not opened:\n" : "\n");
 	for (; w.rows < c.reasons && w.rows < TABLE_ROWS; w.rows++) {
 		table_number(&w, 0, c.reason[w.rows].packets);
 		table_add(&w, 1, c.reason[w.rows].text);

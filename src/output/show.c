@@ -25,6 +25,19 @@ enum paint paint_state(enum seal_state state)
 	return paint[state];
 }
 
+void text_utc_short(struct text *t, int64_t time)
+{
+	char utc[40];
+	struct text u = TEXT_FIXED(utc);
+
+	text_utc(&u, time);
+	if (u.at[-1] == 'Z') {
+		u.at -= 4;
+		text_char(&u, 'Z');
+	}
+	text_mem(t, utc, (size_t)(u.at - utc));
+}
+
 const struct remark *remark_next(const struct packet *p, unsigned node, unsigned *i)
 {
 	while (*i < p->notes) {

@@ -23,6 +23,9 @@ static inline bool field_silent(const struct node *n, const struct field *f)
 	return f->format == RESERVED && !wire_bits(n->at, f->bit, f->bits);
 }
 
+/* Six decimals, as everywhere in text; JSON has all nine. */
+void text_utc_short(struct text *t, int64_t time);
+
 /* The remarks on a node: i counts from 0 over p->note[]; returns NULL at the end. */
 const struct remark *remark_next(const struct packet *p, unsigned node, unsigned *i);
 
