@@ -144,11 +144,25 @@ void packet_rotate(struct packet *p, unsigned at, unsigned from)
 	p->net = moved(p->net, at, from, end);
 }
 
+/* Where index i stands after node `gone` was taken off; its own notes go to the one before it. */
+static uint16_t closed_up(unsigned i, unsigned gone)
+{
+	return (uint16_t)(i != NODE_NONE && i >= gone && i ? i - 1 : i);
+}
+
 void packet_drop(struct packet *p, unsigned node)
 {
-	packet_rotate(p, node, node + 1);
-	p->nodes--;
+	memmove(&p->node[node], &p->node[node + 1], (--p->nodes - node) * sizeof p->node[0]);
 	for (unsigned i = 0; i < p->notes; i++)
-		if (p->note[i].node == p->nodes)
-			p->note[i].node = (uint16_t)node;	/* whatever stands there now */
+		p->note[i].node = closed_up(p->note[i].node, node);
+	for (unsigned i = 0; i < p->blocks; i++)
+		p->block[i].node = closed_up(p->block[i].node, node);
+	for (unsigned i = 0; i < p->seals; i++) {
+		struct sealed *s = &p->seal[i];
+
+		s->node = closed_up(s->node, node);
+		s->net = closed_up(s->net, node);
+		s->insert = closed_up(s->insert, node + 1);
+	}
+	p->net = closed_up(p->net, node);
 }

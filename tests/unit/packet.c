@@ -137,6 +137,7 @@ static void rotation(void **state)
 	assert_int_equal(p->nodes, 2);
 	assert_ptr_equal(p->node[1].header, &header_data);
 	assert_int_equal(p->note[0].node, 1);
+	assert_int_equal(p->seal[0].insert, 1);
 }
 
 static void summary(void **state)
