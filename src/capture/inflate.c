@@ -297,10 +297,9 @@ struct source *source_inflate(const struct inflater *kind, struct source *below)
 
 void source_suffixes(const struct source *s, struct text *t)
 {
-	if (s->below)
-		source_suffixes(s->below, t);
-	if (s->fill == inflate_fill) {
-		text_char(t, '.');
-		text_add(t, ((const struct source_inflated *)s)->kind->suffix);
-	}
+	for (; s; s = s->below)
+		if (s->fill == inflate_fill) {
+			text_char(t, '.');
+			text_add(t, ((const struct source_inflated *)s)->kind->suffix);
+		}
 }

@@ -14,6 +14,7 @@ enum { STDIO_ROOM = 1 << 16 };
 struct libpcap_reader {
 	struct reader r;
 	pcap_t *pcap;
+	bool unsigned_seconds;		/* classic pcap counts to 2106; libpcap only to 2038 */
 	char room[STDIO_ROOM];
 };
 
@@ -58,10 +59,12 @@ static struct reader *libpcap_open(struct source *s)
 	if (h)
 		h = memcpy(header, h, sizeof header);
 	p->pcap = libpcap_start(p, why);
-	if (p->pcap)
-		p->r.link = libpcap_link(p->pcap, h);
-	else
+	if (!p->pcap) {
 		snprintf(p->r.error, sizeof p->r.error, "not a capture: %.200s", why);
+		return &p->r;
+	}
+	p->r.link = libpcap_link(p->pcap, h);
+	p->unsigned_seconds = pcap_major_version(p->pcap) == PCAP_MAJOR;
 	return &p->r;
 }
 
@@ -69,6 +72,16 @@ static enum pull libpcap_damaged(struct libpcap_reader *p, const char *why)
 {
 	snprintf(p->r.error, sizeof p->r.error, "packet %llu: %s", (unsigned long long)p->r.packets + 1, why);
 	return PULL_DAMAGED;
+}
+
+/* tv_usec holds nanoseconds, as asked for. */
+static int64_t libpcap_time(int64_t seconds, int64_t rest)
+{
+	int64_t time;
+
+	if (__builtin_mul_overflow(seconds, NANO, &time) || __builtin_add_overflow(time, rest, &time))
+		return seconds < 0 ? INT64_MIN : INT64_MAX;
+	return time;
 }
 
 static enum pull libpcap_next(struct reader *r, struct frame *f)
@@ -88,7 +101,7 @@ static enum pull libpcap_next(struct reader *r, struct frame *f)
 	f->have = h->caplen;
 	f->claim = h->len > h->caplen ? h->len : h->caplen;
 	f->link = r->link;
-	f->time = (int64_t)h->ts.tv_sec * NANO + h->ts.tv_usec;	/* nanoseconds, as asked for */
+	f->time = libpcap_time(p->unsigned_seconds ? (uint32_t)h->ts.tv_sec : h->ts.tv_sec, h->ts.tv_usec);
 	return PULL_FRAME;
 }
 

@@ -23,6 +23,7 @@
 
 /* --- what it is --- */
 
+/* libpcap is last: it says of whatever it does not know that it is no capture. */
 static const struct capture_ops *const back_ends[] = { &capture_savefile, &capture_pcapng, &capture_libpcap };
 
 static const char *reader_other(struct source *s)
@@ -34,10 +35,8 @@ static const char *reader_other(struct source *s)
 	};
 	const struct inflater *kind = inflater_find(s);
 
-	if (s->error[0])
-		return s->error;
 	if (!source_want(s, 1))
-		return "not a capture: empty";
+		return s->error[0] ? s->error : "not a capture: empty";
 	if (kind)
 		return "not a capture: compressed more than twice";
 	for (size_t i = 0; i < sizeof other / sizeof other[0]; i++) {
@@ -70,7 +69,7 @@ struct reader *reader_open(struct source *s, bool force_libpcap, char why[static
 		reader_name_format(r);
 		return r;
 	}
-	snprintf(why, 256, "%s", other ? other : r ? r->error : "not a capture");
+	snprintf(why, 256, "%s", other ? other : s->error[0] ? s->error : r->error);
 	if (r)
 		reader_close(r);
 	else

@@ -68,13 +68,12 @@ struct inflater;
 
 /* The kind of compression the next octets announce, or NULL. */
 const struct inflater *inflater_find(struct source *s);
-const char *inflater_suffix(const struct inflater *kind);	/* "gz" */
 /* Takes over `below`. */
 struct source *source_inflate(const struct inflater *kind, struct source *below);
 /* A thread that runs ahead of whoever reads; takes over `below`. */
 struct source *source_ahead(struct source *below);
 
-/* What all its compressions are called, innermost last: ".gz"; "" when it was stored plain. */
+/* What all its compressions are called, as a file name has them: ".gz"; "" when it was stored plain. */
 void source_suffixes(const struct source *s, struct text *t);
 
 #endif
