@@ -19,6 +19,7 @@ import tempfile
 
 import pcapfile
 import truth
+import xfrm_state
 
 logging.getLogger("scapy").setLevel(logging.ERROR)
 import scapy.layers.inet                                                    # noqa: E402
@@ -93,7 +94,7 @@ def ours(capture, keys):
 
 def plaintexts(capture, keys, folder):
     path = os.path.join(folder, "inner.pcapng")
-    subprocess.run([PROGRAM, "decrypt", "-k", keys, "-w", path, capture], check=True, timeout=120)
+    subprocess.run([PROGRAM, "decrypt", "-k", keys, "-w", path, capture], capture_output=True, check=True, timeout=120)
     return [(frame.time, frame.data) for frame in pcapfile.read(path)]
 
 
@@ -137,7 +138,7 @@ def tshark(t, folder):
             "good ICVs": (sum(v in ("1", "True") for v in row["esp.icv_good"]), mine["good"]),
             "pad length and next header": (list(zip(integers(row["esp.pad_len"]), integers(row["esp.protocol"]))),
                                            mine["trailer"]),
-            "sources": (sorted(row["ip.src"] + row["ipv6.src"]), sorted(mine["addresses"])),
+            "sources": (set(row["ip.src"] + row["ipv6.src"]), set(mine["addresses"])),
         }
         faults.extend((frame, "%s: tshark %s, spiglass %s" % (what, a, b))
                       for what, (a, b) in pairs.items() if a != b)
@@ -228,7 +229,7 @@ def judge_scapy(t, keys, folder):
 
 
 def main():
-    import xfrm_state
+    os.umask(0o077)             # keys are for their owner alone
     seen = set()
     for path in truth.folders():
         t = truth.Truth(path)

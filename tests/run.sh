@@ -132,9 +132,10 @@ layers() {
 
 # The manual is clean, and the program and its manual name the same verbs and options.
 manual() {
-	needs 'man page is clean' mandoc &&
-		one 'man page is clean' mandoc -Tlint -W warning man/spiglass.1
-	one 'help and man page name the same options' sh tests/help.sh
+	needs 'man pages are clean' mandoc &&
+		one 'man pages are clean' sh -c '! mandoc -Tlint -W warning man/*.[1-8] | grep .'
+	one 'help and manual name the same verbs and options' sh tests/help.sh
+	one 'manual has the limits' sh tests/limits.sh
 }
 
 suite 'unit tests (make check)' unit

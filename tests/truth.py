@@ -28,6 +28,7 @@ class Truth:
     def __init__(self, folder):
         self.folder = folder
         self.name = os.path.basename(folder)
+        self.label = os.path.join(os.path.basename(os.path.dirname(folder)), self.name)
         self.outer = os.path.join(folder, "outer.pcap")
         with open(os.path.join(folder, "expected.json"), encoding="utf-8") as f:
             self.data = json.load(f)

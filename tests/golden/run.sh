@@ -4,7 +4,8 @@
 # usage: tests/golden/run.sh [--update] [NAME...]
 #
 # Each row of tests/golden/list is a test: a name, the tools it needs besides
-# ("-": none) and a command line, run in a fresh folder where samples/ is.  Its
+# ("-": none) and a command line, run in a fresh folder that has samples/ (keys
+# for their owner alone, as spiglass wants them).  Its
 # transcript (the command, stdout, stderr, exit status) must equal
 # tests/golden/NAME.txt.  --update writes the transcripts anew: read the diff.
 
@@ -17,7 +18,9 @@ update=
 [ -x "$program" ] || { echo "no program at $program: build it, or set SPIGLASS" >&2; exit 1; }
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
+umask 077
 mkdir "$folder/bin"
+cp -R "$top/samples" "$folder/samples"
 ln -s "$program" "$folder/bin/spiglass"
 PATH=$folder/bin:$PATH
 SAMPLES=samples
@@ -33,7 +36,7 @@ aborted() {
 transcript() {
 	rm -rf "$folder/work"
 	mkdir "$folder/work"
-	ln -s "$top/samples" "$folder/work/samples"
+	ln -s "$folder/samples" "$folder/work/samples"
 	(cd "$folder/work" && sh -c "$1" >"$folder/stdout" 2>"$folder/stderr" </dev/null)
 	status=$?
 	printf '$ %s\n' "$1"
