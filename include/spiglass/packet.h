@@ -168,7 +168,7 @@ struct sealed {
 	uint16_t node;			/* its header */
 	uint16_t net;			/* the IP header it travels under; NODE_NONE if none */
 	uint16_t insert;		/* where the nodes of its content belong */
-	bool replaces;			/* the content found takes the place of the data node before them */
+	bool replaces;			/* the content found takes the place of the data node behind them */
 	const char *reason;		/* why it is not opened, or what is doubtful; static */
 	const struct sa *sa;		/* who it belongs to; NULL if unknown */
 	const char *encryption, *integrity;	/* IANA names, when known */

@@ -54,14 +54,15 @@ bool engine_block(struct packet *p, const struct sealed *s, enum block_kind kind
 static void engine_open(struct engine *e, struct packet *p, struct sealed *s)
 {
 	uint8_t inside = p->inside;
-	unsigned from = p->nodes;
+	unsigned from = p->nodes, behind;
 
 	p->inside = p->node[s->node].block;
 	openers[s->kind](e, p, s);
 	p->inside = inside;
+	behind = s->insert + (p->nodes - from);
 	packet_rotate(p, s->insert, from);
-	if (s->replaces && p->node[s->insert - 1].header == &header_data)
-		packet_drop(p, s->insert - 1u);
+	if (s->replaces && behind < p->nodes && p->node[behind].header == &header_data)
+		packet_drop(p, behind);
 }
 
 void engine_drain(struct engine *e, struct packet *p, unsigned first)
@@ -75,7 +76,6 @@ void engine_frame(struct engine *e, const struct frame *f, struct packet *p)
 {
 	e->rooms.used = 0;
 	fragments_begin_frame(e->fragments);
-	streams_begin_frame(e->streams);
 	dissect_frame(p, f);
 	if (p->seals)
 		engine_drain(e, p, 0);
