@@ -18,7 +18,10 @@ static void ipcomp_line(struct text *t, const struct packet *p, const struct nod
 	const char *name = name_of(&registry_ipcomp_transform, ipcomp_cpi(n));
 
 	(void)p;
-	text_add(t, "IPComp cpi ");
+	text_add(t, "IPComp");
+	if (!node_readable(n))
+		return;
+	text_add(t, " cpi ");
 	text_dec(t, ipcomp_cpi(n));
 	if (name) {
 		text_add(t, " (");
