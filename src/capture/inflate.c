@@ -3,6 +3,9 @@
  * in a file (RFC 1952, 2.2; RFC 8878, 3; the xz and LZ4 frame formats say the
  * same of theirs).  What came out before the damage is handed on.
  *
+ * zstd and LZ4 forget what a step made when it meets damage, so theirs are
+ * kept to a block each, by showing them no more than they hint at.
+ *
  * A bomb is bounded by what it may make of each octet of the file.
  */
 #include <stdlib.h>
@@ -20,12 +23,14 @@ struct step {
 	size_t out_left;
 	bool last;			/* no more input will come */
 	bool whole;			/* set by the decompressor: the input may end here */
+	size_t hint;			/* likewise: the most it wants to see next */
 };
 
 struct inflater {
 	const char *name, *suffix;
 	const char *magic;
 	size_t magic_len;
+	size_t hint;			/* of its first step */
 	void *(*start)(void);		/* NULL: no memory */
 	const char *(*step)(void *state, struct step *s);	/* NULL, or what is wrong (static text) */
 	void (*end)(void *state);
@@ -73,7 +78,7 @@ static const char *gzip_step(void *state, struct step *s)
 
 /* --- zstd --- */
 
-enum { ZSTD_WINDOW_LOG = 27 };
+enum { ZSTD_WINDOW_LOG = 27, ZSTD_FIRST = 5 };	/* ZSTD_FIRST: too little to be a frame */
 _Static_assert(1 << ZSTD_WINDOW_LOG == LIMIT_INFLATE_MEMORY, "the logarithm of the limit");
 
 static void *zstd_start(void)
@@ -101,6 +106,7 @@ static const char *zstd_step(void *state, struct step *s)
 	s->out += out.pos;
 	s->out_left -= out.pos;
 	s->whole = result == 0;
+	s->hint = s->whole ? ZSTD_FIRST : result;
 	return ZSTD_isError(result) ? ZSTD_getErrorName(result) : NULL;
 }
 
@@ -154,6 +160,8 @@ static const char *xz_step(void *state, struct step *s)
 
 /* --- LZ4 frames --- */
 
+enum { LZ4_FIRST = 7 };			/* the least header */
+
 static void *lz4_start(void)
 {
 	LZ4F_dctx *z = NULL;
@@ -178,16 +186,17 @@ static const char *lz4_step(void *state, struct step *s)
 	s->out += out;
 	s->out_left -= out;
 	s->whole = result == 0;
+	s->hint = s->whole ? LZ4_FIRST : result;
 	return NULL;
 }
 
 #define MAGIC(octets) octets, sizeof(octets) - 1
 
 static const struct inflater inflaters[] = {
-	{ "gzip", "gz", MAGIC("\x1f\x8b"), gzip_start, gzip_step, gzip_end },
-	{ "zstd", "zst", MAGIC("\x28\xb5\x2f\xfd"), zstd_start, zstd_step, zstd_end },
-	{ "xz", "xz", MAGIC("\xfd" "7zXZ\0"), xz_start, xz_step, xz_end },
-	{ "LZ4", "lz4", MAGIC("\x04\x22\x4d\x18"), lz4_start, lz4_step, lz4_end },
+	{ "gzip", "gz", MAGIC("\x1f\x8b"), SIZE_MAX, gzip_start, gzip_step, gzip_end },
+	{ "zstd", "zst", MAGIC("\x28\xb5\x2f\xfd"), ZSTD_FIRST, zstd_start, zstd_step, zstd_end },
+	{ "xz", "xz", MAGIC("\xfd" "7zXZ\0"), SIZE_MAX, xz_start, xz_step, xz_end },
+	{ "LZ4", "lz4", MAGIC("\x04\x22\x4d\x18"), LZ4_FIRST, lz4_start, lz4_step, lz4_end },
 };
 
 /* --- as a source --- */
@@ -197,6 +206,7 @@ struct source_inflated {
 	const struct inflater *kind;
 	void *state;
 	uint64_t made;			/* octets that came out */
+	size_t hint;
 	bool whole;
 };
 
@@ -232,17 +242,20 @@ static bool inflate_step(struct source_inflated *z, struct step *s)
 	struct source *from = z->s.below;
 	uint8_t *out = s->out;
 	const char *why;
+	size_t in;
 
 	s->last = !source_want(from, 1);
 	if (s->last && z->whole)
 		return false;
 	s->in = from->at;
-	s->in_left = source_left(from);
+	s->in_left = in = source_left(from) < z->hint ? source_left(from) : z->hint;
 	s->whole = z->whole;
+	s->hint = z->hint;
 	why = z->kind->step(z->state, s);
 	z->whole = s->whole;
+	z->hint = s->hint;
 	z->made += (uint64_t)(s->out - out);
-	source_take(from, source_left(from) - s->in_left);
+	source_take(from, in - s->in_left);
 	if (why)
 		inflate_fail(z, why);
 	else if (inflate_bomb(z))
@@ -289,6 +302,7 @@ struct source *source_inflate(const struct inflater *kind, struct source *below)
 
 	source_start(&z->s, below, inflate_fill, inflate_close);
 	z->kind = kind;
+	z->hint = kind->hint;
 	z->state = kind->start();
 	if (!z->state)
 		inflate_fail(z, "no memory");
