@@ -85,12 +85,12 @@ static enum status no_such(const char *word)
 }
 
 /* A verb behind the options would be taken for a capture. */
-static bool verb_misplaced(const struct options *o)
+static bool verb_misplaced(const char *const *word, unsigned words)
 {
-	for (unsigned i = 0; i < o->paths; i++) {
-		if (!verb_find(o->path[i]) || !is_missing(o->path[i]))
+	for (unsigned i = 0; i < words; i++) {
+		if (!verb_find(word[i]) || !is_missing(word[i]))
 			continue;
-		warn("%s: the verb comes first: spiglass %s ...", o->path[i], o->path[i]);
+		warn("the verb comes first: spiglass %s ...", word[i]);
 		return true;
 	}
 	return false;
@@ -102,7 +102,7 @@ static enum status dispatch(const struct verb *v, bool named, const struct optio
 		return show(help, named ? v : NULL, STDOUT_FILENO);
 	if (o->version)
 		return show(version, v, STDOUT_FILENO);
-	if (verb_misplaced(o))
+	if (verb_misplaced(o->path, o->paths))
 		return STATUS_USAGE;
 	if (!o->paths) {
 		warn("no capture to read; name a file, or - for standard input");
@@ -139,6 +139,8 @@ int cmd_main(int argc, char **argv)
 		return no_such(argv[1]);
 	if (options_parse(&o, v, argc - !!named, argv + !!named))
 		status = dispatch(v, named, &o);
+	else if (!named)
+		verb_misplaced((const char *const *)argv + 1, (unsigned)argc - 1);
 	options_free(&o);
 	return status;
 }

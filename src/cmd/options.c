@@ -98,7 +98,7 @@ static bool set_format(struct options *o, const struct verb *v, const char *valu
 	int i = choice(v->formats, value);
 
 	if (i < 0)
-		warn("%s has no format %s, but %s", v->name, value, v->formats);
+		warn("-T %s: %s has the formats %s", value, v->name, v->formats);
 	else
 		o->format = (unsigned)i;
 	return i >= 0;

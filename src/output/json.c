@@ -29,9 +29,9 @@ static void json_number_field(struct text *t, const struct field *f, const struc
 	if (f->names) {
 		json_registered(t, value, name_of(f->names, (uint32_t)value));
 	} else if (f->format == FLAG) {
-		text_add(t, value ? "true" : "false");
+		json_raw(t, value ? "true" : "false");
 	} else if (f->format == HEX) {
-		text_add(t, "\"0x");
+		json_raw(t, "\"0x");
 		text_hex(t, value, (f->bits + 3u) / 4);
 		text_char(t, '"');
 	} else {
@@ -74,7 +74,7 @@ static void json_fields(struct text *t, const struct node *n)
 	uint32_t tail;
 	char before = '{';
 
-	text_add(t, ",\"fields\":");
+	json_raw(t, ",\"fields\":");
 	for (unsigned i = 0; i < n->header->fields; i++) {
 		const struct field *f = &n->header->field[i];
 
@@ -89,7 +89,7 @@ static void json_fields(struct text *t, const struct node *n)
 		json_key(t, before, n->header->tail.key);
 		json_tail(t, n);
 	}
-	text_add(t, before == '{' && !tail ? "{}" : "}");
+	json_raw(t, before == '{' && !tail ? "{}" : "}");
 }
 
 static void json_remarks(struct text *t, const struct packet *p, unsigned node)
@@ -98,7 +98,7 @@ static void json_remarks(struct text *t, const struct packet *p, unsigned node)
 	unsigned shown = 0;
 
 	for (unsigned at = 0; (r = remark_next(p, node, &at)); shown++) {
-		text_add(t, shown ? "," : ",\"notes\":[");
+		json_raw(t, shown ? "," : ",\"notes\":[");
 		json_words(t, '{', "severity", severity_name[r->severity]);
 		json_words(t, ',', "code", r->code);
 		json_words(t, ',', "text", r->text);
@@ -106,12 +106,12 @@ static void json_remarks(struct text *t, const struct packet *p, unsigned node)
 			json_words(t, ',', "source", r->source);
 		text_char(t, '}');
 	}
-	text_add(t, shown ? "]" : "");
+	json_raw(t, shown ? "]" : "");
 }
 
 static void json_sa(struct text *t, const struct sa *sa)
 {
-	text_add(t, ",\"sa\":");
+	json_raw(t, ",\"sa\":");
 	json_words(t, '{', "protocol", protocol_name(sa->protocol));
 	json_hex(t, ',', "spi", sa->spi, 8);
 	json_address(t, ',', "destination", &sa->destination);
@@ -120,7 +120,7 @@ static void json_sa(struct text *t, const struct sa *sa)
 
 static void json_sealed(struct text *t, const struct sealed *s)
 {
-	text_add(t, ",\"sealed\":");
+	json_raw(t, ",\"sealed\":");
 	json_words(t, '{', "state", seal_state_name[s->state]);
 	if (s->reason)
 		json_words(t, ',', "reason", s->reason);
@@ -131,8 +131,8 @@ static void json_sealed(struct text *t, const struct sealed *s)
 	if (s->integrity)
 		json_words(t, ',', "integrity", s->integrity);
 	if (s->state == SEAL_OPENED)
-		text_add(t, s->authenticated ? ",\"authenticated\":true" : ",\"authenticated\":false");
-	text_add(t, s->heuristic ? ",\"inferred\":true}" : "}");
+		json_raw(t, s->authenticated ? ",\"authenticated\":true" : ",\"authenticated\":false");
+	json_raw(t, s->heuristic ? ",\"inferred\":true}" : "}");
 }
 
 static void json_layer(struct text *t, const struct packet *p, unsigned i)
@@ -147,11 +147,11 @@ static void json_layer(struct text *t, const struct packet *p, unsigned i)
 	if (n->block)
 		json_number(t, ',', "block", n->block);
 	if (n->error)
-		text_add(t, n->error == WIRE_CUT ? ",\"error\":\"cut\"" : ",\"error\":\"malformed\"");
+		json_raw(t, n->error == WIRE_CUT ? ",\"error\":\"cut\"" : ",\"error\":\"malformed\"");
 	if (p->notes)
 		json_remarks(t, p, i);
 	if (n->quoted)
-		text_add(t, ",\"quoted\":true");
+		json_raw(t, ",\"quoted\":true");
 	json_fields(t, n);
 	if (s)
 		json_sealed(t, s);
@@ -166,14 +166,14 @@ static void json_blocks(struct text *t, const struct view *v, const struct packe
 
 	if (p->blocks <= first)
 		return;
-	text_add(t, ",\"blocks\":[");
+	json_raw(t, ",\"blocks\":[");
 	for (unsigned i = first; i < p->blocks; i++) {
-		text_add(t, i > first ? "," : "");
+		json_raw(t, i > first ? "," : "");
 		json_number(t, '{', "block", i);
 		json_words(t, ',', "kind", kind[p->block[i].kind]);
 		json_number(t, ',', "length", p->block[i].len);
 		if (v->bytes) {
-			text_add(t, ",\"bytes\":\"");
+			json_raw(t, ",\"bytes\":\"");
 			text_bytes(t, p->block[i].at, p->block[i].len);
 			text_char(t, '"');
 		}
@@ -194,7 +194,7 @@ static void json_packet(struct text *t, const struct view *v, const struct packe
 	json_number(t, ',', "captured", p->frame->have);
 	json_key(t, ',', "summary");
 	json_visible(t, summary, (size_t)(s.at - summary));
-	text_add(t, ",\"layers\":[");
+	json_raw(t, ",\"layers\":[");
 	for (unsigned i = 0; i < p->nodes; i++) {
 		if (i)
 			text_char(t, ',');
@@ -202,9 +202,9 @@ static void json_packet(struct text *t, const struct view *v, const struct packe
 	}
 	text_char(t, ']');
 	if (p->full)
-		text_add(t, ",\"incomplete\":true");
+		json_raw(t, ",\"incomplete\":true");
 	json_blocks(t, v, p);
-	text_add(t, "}\n");
+	json_raw(t, "}\n");
 }
 
 const struct sink sink_json = { .name = "json", .begin = json_begin, .packet = json_packet };

@@ -5,9 +5,9 @@ enum { LISTED = TABLE_ROWS };
 
 static void overview_files(struct text *t, const struct overview *o)
 {
-	text_add(t, ",\"files\":[");
+	json_raw(t, ",\"files\":[");
 	for (unsigned i = 0; i < o->paths; i++) {
-		text_add(t, i ? "," : "");
+		json_raw(t, i ? "," : "");
 		text_json(t, o->path[i], strlen(o->path[i]));
 	}
 	text_char(t, ']');
@@ -33,7 +33,7 @@ static void overview_counts(struct text *t, const struct overview *o)
 
 static void overview_protocols(struct text *t, const struct tally *c)
 {
-	text_add(t, ",\"protocols\":");
+	json_raw(t, ",\"protocols\":");
 	json_number(t, '{', "esp", c->esp);
 	json_number(t, ',', "ah", c->ah);
 	json_number(t, ',', "ike", c->ike);
@@ -49,11 +49,11 @@ static void overview_protocols(struct text *t, const struct tally *c)
 
 static void overview_pieces(struct text *t, const struct tally *c)
 {
-	text_add(t, ",\"fragments\":");
+	json_raw(t, ",\"fragments\":");
 	json_number(t, '{', "seen", c->fragments);
 	json_number(t, ',', "reassembled", c->reassembled);
 	json_number(t, ',', "dropped", c->fragments_dropped);
-	text_add(t, "},\"streams\":");
+	json_raw(t, "},\"streams\":");
 	json_number(t, '{', "dropped", c->streams_dropped);
 	json_number(t, ',', "bytes_skipped", c->stream_bytes_skipped);
 	text_char(t, '}');
@@ -62,11 +62,11 @@ static void overview_pieces(struct text *t, const struct tally *c)
 static void overview_ike(struct text *t, const struct sa_table *sas)
 {
 	json_number(t, ',', "ike_sa_count", ike_sa_count(sas));
-	text_add(t, ",\"ike_sas\":[");
+	json_raw(t, ",\"ike_sas\":[");
 	for (uint32_t i = 0; i < ike_sa_count(sas) && i < LISTED; i++) {
 		const struct ike_sa *s = ike_sa_at(sas, i);
 
-		text_add(t, i ? "," : "");
+		json_raw(t, i ? "," : "");
 		json_words(t, '{', "protocol", s->major == 1 ? "IKEv1" : "IKEv2");
 		json_hex(t, ',', "initiator_spi", s->initiator_spi, 16);
 		if (s->responder_spi)
@@ -97,15 +97,15 @@ static void overview_sa(struct text *t, const struct sa *s)
 		json_words(t, ',', "encryption", s->key->suite.encr->name);
 	if (s->opened && s->key && s->key->suite.integ)
 		json_words(t, ',', "integrity", s->key->suite.integ->name);
-	text_add(t, s->heuristic ? ",\"inferred\":true}" : "}");
+	json_raw(t, s->heuristic ? ",\"inferred\":true}" : "}");
 }
 
 static void overview_sas(struct text *t, const struct sa_table *sas)
 {
 	json_number(t, ',', "child_sa_count", sa_count(sas));
-	text_add(t, ",\"child_sas\":[");
+	json_raw(t, ",\"child_sas\":[");
 	for (uint32_t i = 0; i < sa_count(sas) && i < LISTED; i++) {
-		text_add(t, i ? "," : "");
+		json_raw(t, i ? "," : "");
 		overview_sa(t, sa_at(sas, i));
 	}
 	text_char(t, ']');
@@ -118,9 +118,9 @@ static void overview_opened(struct text *t, const struct overview *o)
 
 	json_number(t, ',', "opened", o->tally->sealed[SEAL_OPENED]);
 	json_number(t, ',', "closed", c.packets);
-	text_add(t, ",\"reasons\":[");
+	json_raw(t, ",\"reasons\":[");
 	for (unsigned i = 0; i < c.reasons; i++) {
-		text_add(t, i ? "," : "");
+		json_raw(t, i ? "," : "");
 		json_words(t, '{', "reason", c.reason[i].text);
 		json_number(t, ',', "packets", c.reason[i].packets);
 		json_number(t, ',', "sas", c.reason[i].sas);
@@ -140,5 +140,5 @@ void overview_json(struct text *t, const struct overview *o)
 	overview_ike(t, o->sas);
 	overview_sas(t, o->sas);
 	overview_opened(t, o);
-	text_add(t, "}\n");
+	json_raw(t, "}\n");
 }
