@@ -26,6 +26,7 @@ enum {
 	LIMIT_NATT_FLOWS = 4096,	/* UDP flows remembered as carrying IPsec on other ports */
 	LIMIT_BIND_PACKETS = 8,		/* packets of an SA on which every key with its SPI is tried */
 	LIMIT_ESN_TRIALS = 256,		/* high halves of a sequence number tried on each of them; 16 where ESN is only a guess */
+	LIMIT_KEY_FILE = 256 << 20,	/* bytes of one key file */
 	LIMIT_KEY_LINE = 65536,		/* bytes of one line of a key file */
 	LIMIT_KEYS = 1 << 20,		/* SAs in all key sources */
 	LIMIT_INFLATE_RATIO = 5000,	/* bytes out per byte in of a compressed capture, after the first MiB */

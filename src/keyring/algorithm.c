@@ -1,0 +1,272 @@
+/*
+ * What other programs call the transforms.  Wireshark's names are those of its
+ * esp_sa table (4.0 to 4.6), the kernel's those of net/xfrm/xfrm_algo.c, both
+ * the templates and the short names "ip xfrm" takes as well.
+ */
+#include <strings.h>
+
+#include <spiglass/registry.h>
+
+#include "keyring/algorithm.h"
+#include "keyring/value.h"
+
+const struct encr_name wireshark_encr[] = {
+	{ "NULL", ENCR_NULL, 0 },
+	{ "TripleDES-CBC [RFC2451]", ENCR_3DES, 0 },
+	{ "AES-CBC [RFC3602]", ENCR_AES_CBC, 0 },
+	{ "AES-CTR [RFC3686]", ENCR_AES_CTR, 0 },
+	{ "DES-CBC [RFC2405]", ENCR_DES, 0 },
+	{ "CAST5-CBC [RFC2144]", ENCR_CAST, 0 },
+	{ "BLOWFISH-CBC [RFC2451]", ENCR_BLOWFISH, 0 },
+	{ "TWOFISH-CBC", 0, 0 },
+	{ "AES-GCM [RFC4106]", ENCR_AES_GCM_16, 128 },
+	{ "AES-GCM [RFC4106]", ENCR_AES_GCM_12, 96 },
+	{ "AES-GCM [RFC4106]", ENCR_AES_GCM_8, 64 },
+	{ "AES-GCM with 8 octet ICV [RFC4106]", ENCR_AES_GCM_8, 64 },
+	{ "AES-GCM with 12 octet ICV [RFC4106]", ENCR_AES_GCM_12, 96 },
+	{ "AES-GCM with 16 octet ICV [RFC4106]", ENCR_AES_GCM_16, 128 },
+	{ "AES-GCM with IIV and 16 octet ICV [RFC4106 & RFC8750]", ENCR_AES_GCM_16_IIV, 128 },
+	{ "ChaCha20 with Poly1305 [RFC7634]", ENCR_CHACHA20_POLY1305, 128 },
+	{ "ChaCha20 with Poly1305 and IIV [RFC7634 & RFC8750]", ENCR_CHACHA20_POLY1305_IIV, 128 },
+	{ 0 }
+};
+
+const struct integ_name wireshark_integ[] = {
+	{ "NULL", NULL, 0, false },
+	{ "HMAC-SHA-1-96 [RFC2404]", "AUTH_HMAC_SHA1_96", 0, false },
+	{ "HMAC-SHA-256-96 [draft-ietf-ipsec-ciph-sha-256-00]", "AUTH_HMAC_SHA2_256_96", 0, false },
+	{ "HMAC-SHA-256-128 [RFC4868]", "AUTH_HMAC_SHA2_256_128", 0, false },
+	{ "HMAC-SHA-384-192 [RFC4868]", "AUTH_HMAC_SHA2_384_192", 0, false },
+	{ "HMAC-SHA-512-256 [RFC4868]", "AUTH_HMAC_SHA2_512_256", 0, false },
+	{ "HMAC-MD5-96 [RFC2403]", "AUTH_HMAC_MD5_96", 0, false },
+	{ "MAC-RIPEMD-160-96 [RFC2857]", "AUTH_HMAC_RIPEMD_160_96", 0, false },
+	{ "ANY 64 bit authentication [no checking]", NULL, 64, false },
+	{ "ANY 96 bit authentication [no checking]", NULL, 96, false },
+	{ "ANY 128 bit authentication [no checking]", NULL, 128, false },
+	{ "ANY 192 bit authentication [no checking]", NULL, 192, false },
+	{ "ANY 256 bit authentication [no checking]", NULL, 256, false },
+	{ 0 }
+};
+
+const struct encr_name kernel_encr[] = {
+	{ "ecb(cipher_null)", ENCR_NULL, 0 },
+	{ "cipher_null", ENCR_NULL, 0 },
+	{ "cbc(aes)", ENCR_AES_CBC, 0 },
+	{ "aes", ENCR_AES_CBC, 0 },
+	{ "rfc3686(ctr(aes))", ENCR_AES_CTR, 0 },
+	{ "cbc(des3_ede)", ENCR_3DES, 0 },
+	{ "des3_ede", ENCR_3DES, 0 },
+	{ "cbc(des)", ENCR_DES, 0 },
+	{ "des", ENCR_DES, 0 },
+	{ "cbc(cast5)", ENCR_CAST, 0 },
+	{ "cast5", ENCR_CAST, 0 },
+	{ "cbc(cast128)", ENCR_CAST, 0 },
+	{ "cast128", ENCR_CAST, 0 },
+	{ "cbc(blowfish)", ENCR_BLOWFISH, 0 },
+	{ "blowfish", ENCR_BLOWFISH, 0 },
+	{ "cbc(camellia)", ENCR_CAMELLIA_CBC, 0 },
+	{ "camellia", ENCR_CAMELLIA_CBC, 0 },
+	{ "rfc3686(ctr(camellia))", ENCR_CAMELLIA_CTR, 0 },
+	{ "cbc(serpent)", 0, 0 },
+	{ "serpent", 0, 0 },
+	{ "cbc(twofish)", 0, 0 },
+	{ "twofish", 0, 0 },
+	{ "cbc(sm4)", 0, 0 },
+	{ "rfc3686(ctr(sm4))", 0, 0 },
+	{ 0 }
+};
+
+const struct encr_name kernel_aead[] = {
+	{ "rfc4106(gcm(aes))", ENCR_AES_GCM_16, 128 },
+	{ "rfc4106(gcm(aes))", ENCR_AES_GCM_12, 96 },
+	{ "rfc4106(gcm(aes))", ENCR_AES_GCM_8, 64 },
+	{ "rfc4309(ccm(aes))", ENCR_AES_CCM_16, 128 },
+	{ "rfc4309(ccm(aes))", ENCR_AES_CCM_12, 96 },
+	{ "rfc4309(ccm(aes))", ENCR_AES_CCM_8, 64 },
+	{ "rfc4543(gcm(aes))", ENCR_NULL_AUTH_AES_GMAC, 128 },
+	{ "rfc7539esp(chacha20,poly1305)", ENCR_CHACHA20_POLY1305, 128 },
+	{ "rfc4106(gcm(sm4))", 0, 128 },
+	{ "rfc4309(ccm(sm4))", 0, 128 },
+	{ 0 }
+};
+
+/* "auth" without a length means the kernel's default, for SHA2-256 the 96 bits of the old draft. */
+const struct integ_name kernel_integ[] = {
+	{ "digest_null", NULL, 0, false },
+	{ "hmac(digest_null)", NULL, 0, false },
+	{ "hmac(md5)", "AUTH_HMAC_MD5_96", 96, false },
+	{ "md5", "AUTH_HMAC_MD5_96", 96, false },
+	{ "hmac(sha1)", "AUTH_HMAC_SHA1_96", 96, false },
+	{ "sha1", "AUTH_HMAC_SHA1_96", 96, false },
+	{ "hmac(sha256)", "AUTH_HMAC_SHA2_256_128", 96, false },
+	{ "sha256", "AUTH_HMAC_SHA2_256_128", 96, false },
+	{ "hmac(sha384)", "AUTH_HMAC_SHA2_384_192", 192, false },
+	{ "sha384", "AUTH_HMAC_SHA2_384_192", 192, false },
+	{ "hmac(sha512)", "AUTH_HMAC_SHA2_512_256", 256, false },
+	{ "sha512", "AUTH_HMAC_SHA2_512_256", 256, false },
+	{ "hmac(rmd160)", "AUTH_HMAC_RIPEMD_160_96", 96, false },
+	{ "rmd160", "AUTH_HMAC_RIPEMD_160_96", 96, false },
+	{ "hmac(ripemd160)", "AUTH_HMAC_RIPEMD_160_96", 96, false },
+	{ "ripemd160", "AUTH_HMAC_RIPEMD_160_96", 96, false },
+	{ "xcbc(aes)", "AUTH_AES_XCBC_96", 96, false },
+	{ "cmac(aes)", "AUTH_AES_CMAC_96", 96, false },
+	{ "hmac(sm3)", NULL, 256, true },
+	{ "sm3", NULL, 256, true },
+	{ 0 }
+};
+
+/* --- finding names --- */
+
+static size_t bare_length(const char *name)
+{
+	const char *bracket = strstr(name, " [");
+
+	return bracket ? (size_t)(bracket - name) : strlen(name);
+}
+
+static bool same_name(const char *a, const char *b)
+{
+	size_t n = bare_length(a);
+
+	return n == bare_length(b) && !strncasecmp(a, b, n);
+}
+
+const struct encr_name *encr_named(const struct encr_name *table, const char *name)
+{
+	for (; table->name; table++)
+		if (same_name(table->name, name))
+			return table;
+	return NULL;
+}
+
+const struct encr_name *aead_named(const struct encr_name *table, const char *name, unsigned icv_bits)
+{
+	for (; table->name; table++)
+		if (table->icv_bits == icv_bits && same_name(table->name, name))
+			return table;
+	return NULL;
+}
+
+const struct integ_name *integ_named(const struct integ_name *table, const char *name)
+{
+	for (; table->name; table++)
+		if (same_name(table->name, name))
+			return table;
+	return NULL;
+}
+
+/* --- keys --- */
+
+/* "16, 24 or 32", salt included. */
+static void text_sizes(struct text *t, const struct encr *e)
+{
+	for (unsigned i = 0; i < 4 && e->key_bits[i]; i++) {
+		if (i)
+			text_add(t, e->key_range ? " to " : i == 3 || !e->key_bits[i + 1] ? " or " : ", ");
+		text_dec(t, e->key_bits[i] / 8u + e->salt);
+	}
+	if (e->salt) {
+		text_add(t, " (with ");
+		text_dec(t, e->salt);
+		text_add(t, " of salt)");
+	}
+}
+
+static bool encr_key_fault(struct source *s, unsigned line, const struct encr_name *name, const struct encr *e, int octets)
+{
+	char sizes[80];
+	struct text t = TEXT_FIXED(sizes);
+
+	text_sizes(&t, e);
+	if (octets < 0)
+		source_fault(s, line, "encryption key is not hexadecimal behind 0x");
+	else
+		source_fault(s, line, "encryption key has %d octets, %s takes %s", octets, name->name, text_string(&t));
+	return false;
+}
+
+bool key_set_encr(struct source *s, unsigned line, struct key *key, struct key_room *room, const struct encr_name *name,
+    const char *text)
+{
+	const struct encr *e = encr_by_id(name->id);
+	int octets;
+
+	if (!e) {
+		source_fault(s, line, "%s cannot be opened: there is no such cipher here", name->name);
+		return false;
+	}
+	key->suite.encr = e;
+	if (e->kind == ENCR_KIND_NULL)
+		return true;
+	octets = value_key(text, room->encr, sizeof room->encr);
+	if (octets < 0 || !encr_key_fits(e, (unsigned)octets))
+		return encr_key_fault(s, line, name, e, octets);
+	key->suite.encr_key_len = (uint16_t)octets;
+	key->encr_key = room->encr;
+	return true;
+}
+
+/* The transform of the same MAC with this ICV, if it has a name of its own; else the one given. */
+static const struct integ *integ_cut(const struct integ *whole, unsigned icv)
+{
+	const struct integ *i;
+
+	for (unsigned at = 0; (i = integ_at(at)); at++)
+		if (i->icv == icv && !strcmp(i->mac, whole->mac) && !strcmp(i->parameter, whole->parameter))
+			return i;
+	return whole;
+}
+
+/* RFC 2104, 3: an HMAC takes any key; ciphers take theirs. */
+static bool integ_key_fits(const struct integ *i, int octets)
+{
+	return strcmp(i->mac, "HMAC") ? octets == i->key : octets > 0 && octets <= INTEG_KEY_MAX;
+}
+
+static bool integ_key_fault(struct source *s, unsigned line, const struct integ_name *name, const struct integ *i,
+    int octets)
+{
+	if (octets < 0)
+		source_fault(s, line, "authentication key is not hexadecimal behind 0x");
+	else
+		source_fault(s, line, "authentication key has %d octets, %s takes %u", octets, name->name, i->key);
+	return false;
+}
+
+/* No ICV is longer than the MAC, which is as long as its usual key. */
+static bool integ_set_icv(struct source *s, unsigned line, struct key *key, const struct integ_name *name, unsigned bits)
+{
+	const struct integ *i = integ_by_name(name->integ);
+	unsigned octets = bits ? bits / 8 : i->icv;
+
+	if (bits % 8 || octets < 8 || octets > i->key) {
+		source_fault(s, line, "ICV of %u bits, %s has 64 to %u", bits, name->name, i->key * 8u);
+		return false;
+	}
+	key->suite.integ = integ_cut(i, octets);
+	key->suite.icv = (uint8_t)(key->suite.integ->icv == octets ? 0 : octets);
+	return true;
+}
+
+bool key_set_integ(struct source *s, unsigned line, struct key *key, struct key_room *room,
+    const struct integ_name *name, unsigned icv_bits, const char *text)
+{
+	int octets;
+
+	if (name->unsupported) {
+		source_fault(s, line, "%s cannot be verified: there is no such MAC here", name->name);
+		return false;
+	}
+	if (!name->integ) {
+		key->suite.icv = (uint8_t)(name->icv_bits / 8);
+		return true;
+	}
+	if (!integ_set_icv(s, line, key, name, icv_bits ? icv_bits : name->icv_bits))
+		return false;
+	octets = value_key(text, room->integ, sizeof room->integ);
+	if (!integ_key_fits(key->suite.integ, octets))
+		return integ_key_fault(s, line, name, key->suite.integ, octets);
+	key->suite.integ_key_len = (uint16_t)octets;
+	key->integ_key = room->integ;
+	return true;
+}

@@ -1,0 +1,258 @@
+/*
+ * Wireshark's table of ESP SAs (the file esp_sa of a profile; strongSwan's
+ * save-keys writes it too), and the same as an option: uat:esp_sa:"IPv4",...
+ *
+ *	protocol, source, destination, SPI, encryption, key, authentication, key
+ *	... and since 4.4: "32-bit" or "64-bit", high half of the sequence number
+ *
+ * Eight columns say nothing about 64-bit sequence numbers.  The high half is
+ * what Wireshark assumes for the whole capture.
+ */
+#include <strings.h>
+
+#include "keyring/algorithm.h"
+#include "keyring/secret.h"
+#include "keyring/value.h"
+
+enum column { PROTOCOL, SOURCE, DESTINATION, SPI, ENCR, ENCR_KEY, INTEG, INTEG_KEY, OLD_COLUMNS,
+	SEQUENCE = OLD_COLUMNS, HIGH, COLUMNS };
+
+static const char option[] = "uat:esp_sa:";
+
+/* --- columns --- */
+
+static char *skip_blanks(char *at)
+{
+	return at + strspn(at, " \t");
+}
+
+/* What a backslash stands for: with xHH behind it that character, as Wireshark writes it, else itself. */
+static char unescape(char **at)
+{
+	int high = **at == 'x' ? hex_digit((*at)[1]) : -1, low = high < 0 ? -1 : hex_digit((*at)[2]);
+
+	if (low < 0 || !(high | low))
+		return '\\';
+	*at += 3;
+	return (char)(high << 4 | low);
+}
+
+/* A quoted column, in place; what follows its closing quote, or NULL. */
+static char *quoted(char *at)
+{
+	char *out = at;
+
+	while (*at) {
+		char c = *at++;
+
+		if (c == '"' && *at++ != '"') {
+			*out = '\0';
+			return skip_blanks(at - 1);
+		}
+		*out++ = c == '\\' ? unescape(&at) : c;
+	}
+	return NULL;
+}
+
+static char *unquoted(char *at)
+{
+	char *end = at + strcspn(at, ","), *last = end;
+
+	while (last > at && strchr(" \t", last[-1]))
+		last--;
+	if (last < end)
+		*last = '\0';
+	return end;
+}
+
+/* Split a line in place; how many columns it has (one more than COLUMNS: too many), 0: quotes do not match. */
+static unsigned columns_split(char *at, char *column[COLUMNS])
+{
+	for (unsigned n = 0;;) {
+		char stop, *end;
+
+		if (n == COLUMNS)
+			return COLUMNS + 1;
+		at = skip_blanks(at);
+		column[n] = *at == '"' ? at + 1 : at;
+		end = *at == '"' ? quoted(at + 1) : unquoted(at);
+		if (!end)
+			return 0;
+		n++;
+		stop = *end;
+		if (stop != ',')
+			return stop ? 0 : n;
+		*end = '\0';
+		at = end + 1;
+	}
+}
+
+/* --- a row --- */
+
+struct row {
+	struct source *s;
+	char *column[COLUMNS];
+	bool has_sequence;
+	struct key key;
+	struct key_room room;
+};
+
+static bool row_fault(struct row *r, enum column c, const char *what)
+{
+	source_fault(r->s, r->s->line, "column %d: %s", c + 1, what);
+	return false;
+}
+
+static bool is_protocol(const char *s)
+{
+	return !strcasecmp(s, "IPv4") || !strcasecmp(s, "IPv6") || !strcasecmp(s, "Any") || !strcmp(s, "*");
+}
+
+static bool row_addresses(struct row *r)
+{
+	if (!is_protocol(r->column[PROTOCOL]))
+		return row_fault(r, PROTOCOL, "no protocol, expected IPv4 or IPv6");
+	if (!value_address(r->column[SOURCE], &r->key.source))
+		return row_fault(r, SOURCE, "no source address, expected an address, a prefix or *");
+	if (!value_address(r->column[DESTINATION], &r->key.destination))
+		return row_fault(r, DESTINATION, "no destination address, expected an address, a prefix or *");
+	return true;
+}
+
+/* 0x and eight digits, some of them * or ?: each stands for any digit. */
+static bool spi_pattern(const char *s, struct key *key)
+{
+	if (!has_hex_mark(s) || strlen(s) != 2 + 8)
+		return false;
+	for (s += 2; *s; s++) {
+		bool any = *s == '*' || *s == '?';
+		int digit = any ? 0 : hex_digit(*s);
+
+		if (digit < 0)
+			return false;
+		key->spi = key->spi << 4 | (uint32_t)digit;
+		key->spi_mask = key->spi_mask << 4 | (any ? 0 : 0xf);
+	}
+	return true;
+}
+
+static bool row_spi(struct row *r)
+{
+	const char *s = r->column[SPI];
+
+	if (!strcmp(s, "*"))
+		return true;
+	if (spi_pattern(s, &r->key))
+		return true;
+	r->key.spi_mask = UINT32_MAX;
+	return value_number(s, &r->key.spi) ||
+	    row_fault(r, SPI, "no SPI, expected 0x and up to eight digits, eight with * among them, or a number");
+}
+
+/* strongSwan writes AES-GCM without its ICV, and the ICV's length as an authentication of its own. */
+static bool row_algorithms(struct row *r)
+{
+	const struct encr_name *encr = encr_named(wireshark_encr, r->column[ENCR]);
+	const struct integ_name *integ = integ_named(wireshark_integ, r->column[INTEG]);
+
+	if (!encr)
+		return row_fault(r, ENCR, "no encryption of esp_sa, expected one like \"AES-CBC [RFC3602]\"");
+	if (!integ)
+		return row_fault(r, INTEG, "no authentication of esp_sa, expected one like \"HMAC-SHA-256-128 [RFC4868]\"");
+	if (encr->icv_bits && integ->icv_bits)
+		encr = aead_named(wireshark_encr, encr->name, integ->icv_bits);
+	if (!encr || (encr->icv_bits && integ->integ))
+		return row_fault(r, INTEG, "the encryption authenticates by itself, expected \"NULL\"");
+	if (!key_set_encr(r->s, r->s->line, &r->key, &r->room, encr, r->column[ENCR_KEY]))
+		return false;
+	return encr->icv_bits ||
+	    key_set_integ(r->s, r->s->line, &r->key, &r->room, integ, 0, r->column[INTEG_KEY]);
+}
+
+static bool row_sequence(struct row *r)
+{
+	uint32_t high = 0;
+	char hex[16];
+	struct text t = TEXT_FIXED(hex);
+
+	if (!r->has_sequence)
+		return true;
+	if (!strcasecmp(r->column[SEQUENCE], "64-bit"))
+		r->key.esn = KEY_ESN_YES;
+	else if (!strcasecmp(r->column[SEQUENCE], "32-bit"))
+		r->key.esn = KEY_ESN_NO;
+	else
+		return row_fault(r, SEQUENCE, "no length of sequence numbers, expected 32-bit or 64-bit");
+	text_add(&t, has_hex_mark(r->column[HIGH]) ? "" : "0x");
+	text_add(&t, r->column[HIGH]);
+	if (*r->column[HIGH] && (t.full || !value_number(text_string(&t), &high)))
+		return row_fault(r, HIGH, "no high half of a sequence number, expected up to eight hexadecimal digits");
+	r->key.high = high;
+	r->key.high_known = r->key.esn == KEY_ESN_YES && *r->column[HIGH];
+	return true;
+}
+
+static void import_row(struct source *s, char *line)
+{
+	struct row r = { .s = s, .key = { .protocol = KEY_ESP, .file = s->file, .line = s->line } };
+	unsigned n = columns_split(line, r.column);
+
+	r.has_sequence = n == COLUMNS;
+	if (!n)
+		source_fault(s, s->line, "quotes do not match, expected \"...\" or \"...\",\"...\"");
+	else if (n != OLD_COLUMNS && n != COLUMNS)
+		source_fault(s, s->line, "%s%u columns, expected %d or %d", n > COLUMNS ? "more than " : "",
+		    n > COLUMNS ? COLUMNS : n, OLD_COLUMNS, COLUMNS);
+	else if (row_addresses(&r) && row_spi(&r) && row_algorithms(&r) && row_sequence(&r))
+		source_take(s, &r.key);
+	secret_wipe(&r.room, sizeof r.room);
+}
+
+/* --- lines --- */
+
+/* The row of a line: behind blanks and, in the form of an option, behind -o, a shell's quote and its name. */
+static char *row_of(char *line)
+{
+	char *at = skip_blanks(line), quote = '\0';
+	size_t n = strlen(line);
+
+	if (!strncmp(at, "-o", 2))
+		at = skip_blanks(at + 2);
+	if (*at == '\'')
+		quote = *at++;
+	if (!strncasecmp(at, option, sizeof option - 1))
+		at += sizeof option - 1;
+	if (quote && n && line[n - 1] == quote)
+		line[n - 1] = '\0';
+	return at;
+}
+
+static unsigned recognise(const char *line)
+{
+	unsigned commas = 0;
+
+	if (strcasestr(line, option))
+		return 4;
+	line += strspn(line, " \t\"");
+	if (strncasecmp(line, "IPv4", 4) && strncasecmp(line, "IPv6", 4) && strncasecmp(line, "Any\"", 4))
+		return 0;
+	line += 4;
+	if (*line != '"' && *line != ',' && line[-1] != '"')
+		return 0;
+	for (; *line; line++)
+		commas += *line == ',';
+	return commas >= SPI ? 4 : 0;
+}
+
+static void import(struct source *s)
+{
+	char *line;
+
+	while ((line = source_line(s))) {
+		line = row_of(line);
+		if (*line && *line != '#')
+			import_row(s, line);
+	}
+}
+
+const struct importer importer_esp_sa = { "esp_sa", recognise, import };

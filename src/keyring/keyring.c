@@ -1,0 +1,249 @@
+/*
+ * The keys, in order of arrival, in pages that never move: a struct key stays
+ * where it is until the keyring is freed.  Keys of one protocol and SPI form a
+ * chain whose first member the index finds; keys with wildcards in their SPI
+ * form one chain of their own.
+ */
+#include <stdlib.h>
+
+#include <spiglass/limits.h>
+
+#include "keyring/secret.h"
+#include "keyring/store.h"
+
+enum { PAGE_KEYS = 512, DUPLICATE_WALK = 32 };
+
+struct entry {
+	struct key key;
+	uint32_t next;			/* of its chain */
+	uint32_t last;			/* only in the first of a chain */
+};
+
+struct keyring {
+	struct entry *page[LIMIT_KEYS / PAGE_KEYS];
+	uint32_t count;
+	struct hash index;
+	uint32_t wild;			/* the first key with wildcards */
+	char **file;
+	uint32_t files;
+	unsigned faults;
+	struct secrets secrets;
+};
+
+struct keyring *keyring_new(void)
+{
+	struct keyring *k = mem_new(sizeof *k);
+
+	k->wild = HASH_NONE;
+	return k;
+}
+
+void keyring_free(struct keyring *k)
+{
+	if (!k)
+		return;
+	for (unsigned i = 0; i < LIMIT_KEYS / PAGE_KEYS; i++)
+		free(k->page[i]);
+	for (uint32_t i = 0; i < k->files; i++)
+		free(k->file[i]);
+	free(k->file);
+	hash_free(&k->index);
+	secrets_free(&k->secrets);
+	free(k);
+}
+
+unsigned keyring_count(const struct keyring *k) { return k->count; }
+unsigned keyring_faults(const struct keyring *k) { return k->faults; }
+void keyring_fault(struct keyring *k) { k->faults++; }
+const char *keyring_source(const struct keyring *k, uint32_t file) { return k->file[file]; }
+
+uint32_t keyring_file(struct keyring *k, const char *name)
+{
+	k->file = mem_grow(k->file, k->files + 1, sizeof *k->file);
+	k->file[k->files] = mem_string(name);
+	return k->files++;
+}
+
+static struct entry *entry_at(const struct keyring *k, uint32_t i)
+{
+	return &k->page[i / PAGE_KEYS][i % PAGE_KEYS];
+}
+
+const struct key *keyring_at(const struct keyring *k, unsigned i)
+{
+	return &entry_at(k, i)->key;
+}
+
+/* --- chains --- */
+
+struct sa_id { uint32_t protocol, spi; };
+
+static bool name_equal(const void *keyring, uint32_t position, const void *name)
+{
+	const struct key *key = keyring_at(keyring, position);
+	const struct sa_id *n = name;
+
+	return key->spi == n->spi && key->protocol == n->protocol;
+}
+
+static bool is_wild(const struct key *key)
+{
+	return key->spi_mask != UINT32_MAX;
+}
+
+static uint32_t chain_first(const struct keyring *k, bool wild, struct sa_id n)
+{
+	return wild ? k->wild : hash_find(&k->index, hash_bytes(&n, sizeof n), name_equal, k, &n);
+}
+
+static void chain_start(struct keyring *k, uint32_t position, const struct key *key)
+{
+	struct sa_id n = { key->protocol, key->spi };
+
+	if (is_wild(key))
+		k->wild = position;
+	else
+		hash_put(&k->index, hash_bytes(&n, sizeof n), position);
+	entry_at(k, position)->last = position;
+}
+
+static void chain_append(struct keyring *k, uint32_t first, uint32_t position)
+{
+	struct entry *head = entry_at(k, first);
+
+	entry_at(k, head->last)->next = position;
+	head->last = position;
+}
+
+/* --- putting in --- */
+
+static bool bytes_equal(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len)
+{
+	return a_len == b_len && (!a_len || !memcmp(a, b, a_len));
+}
+
+static bool same_sa(const struct key *a, const struct key *b)
+{
+	const struct suite *s = &a->suite, *t = &b->suite;
+
+	return a->spi == b->spi && a->spi_mask == b->spi_mask && a->protocol == b->protocol &&
+	    address_equal(&a->destination, &b->destination) && address_equal(&a->source, &b->source) &&
+	    s->encr == t->encr && s->integ == t->integ && s->icv == t->icv &&
+	    bytes_equal(a->encr_key, s->encr_key_len, b->encr_key, t->encr_key_len) &&
+	    bytes_equal(a->integ_key, s->integ_key_len, b->integ_key, t->integ_key_len);
+}
+
+/* The same SA told again, e.g. by "ip xfrm monitor": the later account knows more. */
+static void merge(struct key *old, const struct key *new)
+{
+	if (new->high_known && (!old->high_known || new->high > old->high)) {
+		old->high = new->high;
+		old->high_known = true;
+	}
+	if (new->esn != KEY_ESN_UNKNOWN)
+		old->esn = new->esn;
+	if (new->mode != KEY_MODE_UNKNOWN)
+		old->mode = new->mode;
+	old->natt |= new->natt;
+}
+
+static struct entry *find_same(const struct keyring *k, uint32_t first, const struct key *key)
+{
+	for (uint32_t i = first, walked = 0; i != HASH_NONE && walked < DUPLICATE_WALK; walked++) {
+		struct entry *e = entry_at(k, i);
+
+		if (same_sa(&e->key, key))
+			return e;
+		i = e->next;
+	}
+	return NULL;
+}
+
+static void entry_fill(struct keyring *k, uint32_t position, const struct key *key)
+{
+	struct entry **page = &k->page[position / PAGE_KEYS], *e;
+
+	if (!*page)
+		*page = mem_new(PAGE_KEYS * sizeof **page);
+	e = entry_at(k, position);
+	e->key = *key;
+	e->key.encr_key = secrets_put(&k->secrets, key->encr_key, key->suite.encr_key_len);
+	e->key.integ_key = secrets_put(&k->secrets, key->integ_key, key->suite.integ_key_len);
+	e->next = HASH_NONE;
+}
+
+bool keyring_put(struct keyring *k, const struct key *key)
+{
+	uint32_t first = chain_first(k, is_wild(key), (struct sa_id){ key->protocol, key->spi });
+	struct entry *same = find_same(k, first, key);
+
+	if (same) {
+		merge(&same->key, key);
+		return true;
+	}
+	if (k->count == LIMIT_KEYS)
+		return false;
+	entry_fill(k, k->count, key);
+	if (first == HASH_NONE)
+		chain_start(k, k->count, key);
+	else
+		chain_append(k, first, k->count);
+	k->count++;
+	return true;
+}
+
+/* --- taking out --- */
+
+/* Worse with the number: an SA is known by its destination, only a multicast one by its source too. */
+enum fit { FIT_BOTH, FIT_DESTINATION, FIT_NEITHER, FITS };
+
+static bool address_fits(const struct address *told, const struct address *seen)
+{
+	return !told->family || address_equal(told, seen);
+}
+
+static enum fit key_fit(const struct key *key, const struct address *source, const struct address *destination)
+{
+	if (!address_fits(&key->destination, destination))
+		return FIT_NEITHER;
+	return address_fits(&key->source, source) ? FIT_BOTH : FIT_DESTINATION;
+}
+
+/*
+ * A pass for every fit and, in each, one over the exact keys and one over the
+ * wildcards.  The cursor is the pass and, above 0, the position to go on from.
+ */
+enum { PASSES = FITS * 2, CURSOR_BITS = 24, CURSOR_MASK = (1 << CURSOR_BITS) - 1 };
+_Static_assert((int)LIMIT_KEYS < (int)CURSOR_MASK, "a position fits into a cursor");
+
+static const struct key *pass_next(const struct keyring *k, uint32_t pass, struct sa_id n, const struct address *source,
+    const struct address *destination, uint32_t *from)
+{
+	uint32_t i = *from ? *from - 1 : chain_first(k, pass % 2, n);
+
+	for (; i != HASH_NONE; i = entry_at(k, i)->next) {
+		const struct key *key = keyring_at(k, i);
+
+		if (key->protocol == n.protocol && !((key->spi ^ n.spi) & key->spi_mask) &&
+		    key_fit(key, source, destination) == pass / 2) {
+			*from = entry_at(k, i)->next + 1;
+			return key;
+		}
+	}
+	return NULL;
+}
+
+const struct key *keyring_next(const struct keyring *k, uint8_t protocol, uint32_t spi, const struct address *source,
+    const struct address *destination, uint32_t *cursor)
+{
+	for (uint32_t pass = *cursor >> CURSOR_BITS; pass < PASSES; pass++) {
+		uint32_t from = *cursor & CURSOR_MASK;
+		const struct key *key = pass_next(k, pass, (struct sa_id){ protocol, spi }, source, destination, &from);
+
+		/* next + 1 is 0 at the end of a chain: the next pass then starts at its own beginning */
+		*cursor = key && from ? pass << CURSOR_BITS | from : (pass + 1) << CURSOR_BITS;
+		if (key)
+			return key;
+	}
+	return NULL;
+}

@@ -1,0 +1,374 @@
+/*
+ * Reading a key source: the bytes, whose form they are, their lines, and what
+ * is said about them.  A form is recognised by what its lines look like, never
+ * by a file's name.  Copies of the text are wiped.  Adding a form: its file,
+ * and its importer in the list below.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <spiglass/limits.h>
+
+#include "keyring/secret.h"
+#include "keyring/source.h"
+
+static const struct importer *const importers[] = { &importer_esp_sa, &importer_xfrm };
+
+enum {
+	IMPORTERS = sizeof importers / sizeof importers[0],
+	HEAD = 1 << 16,			/* octets, and */
+	HEAD_LINES = 200,		/* lines, by which a form is recognised */
+	TOLD = 100,			/* faults of a source that are told one by one */
+};
+
+/* --- what is said --- */
+
+static void source_say(struct source *s, unsigned line, const char *format, va_list list)
+{
+	char what[512];
+
+	if (!s->say)
+		return;
+	vsnprintf(what, sizeof what, format, list);
+	s->say(s->context, s->name, line, what);
+}
+
+void source_remark(struct source *s, unsigned line, const char *format, ...)
+{
+	va_list list;
+
+	va_start(list, format);
+	source_say(s, line, format, list);
+	va_end(list);
+}
+
+void source_fault(struct source *s, unsigned line, const char *format, ...)
+{
+	va_list list;
+
+	if (s->silent)
+		return;
+	keyring_fault(s->keyring);
+	if (s->faults++ >= TOLD)
+		return;
+	va_start(list, format);
+	source_say(s, line, format, list);
+	va_end(list);
+}
+
+static void warn_fault(void *context, const char *name, unsigned line, const char *what)
+{
+	(void)context;
+	if (line)
+		warn("%s:%u: %s", name, line, what);
+	else
+		warn("%s: %s", name, what);
+}
+
+/* --- lines --- */
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
+}
+
+/* Cut the next line off; its length without the end and trailing blanks. */
+static size_t line_cut(struct source *s, const char **at)
+{
+	const char *newline = memchr(s->at, '\n', (size_t)(s->end - s->at)), *end = newline ? newline : s->end;
+
+	*at = s->at;
+	s->at = newline ? newline + 1 : s->end;
+	s->line++;
+	while (end > *at && is_blank(end[-1]))
+		end--;
+	return (size_t)(end - *at);
+}
+
+char *source_line(struct source *s)
+{
+	const char *at;
+
+	while (s->at < s->end) {
+		size_t n = line_cut(s, &at);
+
+		if (n > LIMIT_KEY_LINE) {
+			source_fault(s, s->line, "line has %zu octets, at most %d are read", n, LIMIT_KEY_LINE);
+		} else if (memchr(at, '\0', n)) {
+			source_fault(s, s->line, "line holds a NUL, expected text");
+		} else {
+			memcpy(s->text, at, n);
+			s->text[n] = '\0';
+			return s->text;
+		}
+	}
+	return NULL;
+}
+
+void source_take(struct source *s, const struct key *key)
+{
+	if (keyring_put(s->keyring, key))
+		s->used++;
+	else
+		source_fault(s, s->line, "more than %d keys, this one is left out", LIMIT_KEYS);
+}
+
+/* --- forms --- */
+
+static const struct importer *importer_named(const char *name, size_t n)
+{
+	for (unsigned i = 0; i < IMPORTERS; i++)
+		if (strlen(importers[i]->name) == n && !memcmp(importers[i]->name, name, n))
+			return importers[i];
+	return NULL;
+}
+
+/* "form:path": the form, and path moved behind it; NULL when none is named. */
+static const struct importer *importer_forced(const char **path)
+{
+	const char *colon = strchr(*path, ':');
+	const struct importer *i = colon ? importer_named(*path, (size_t)(colon - *path)) : NULL;
+
+	if (i)
+		*path = colon + 1;
+	return i;
+}
+
+static void importer_names(struct text *t)
+{
+	for (unsigned i = 0; i < IMPORTERS; i++) {
+		text_add(t, i ? ", " : "");
+		text_add(t, importers[i]->name);
+	}
+}
+
+static const struct importer *recognise(struct source s)
+{
+	unsigned score[IMPORTERS] = { 0 }, best = 0;
+	const char *line;
+
+	s.silent = true;
+	if (s.end - s.at > HEAD)
+		s.end = s.at + HEAD;
+	while (s.line < HEAD_LINES && (line = source_line(&s)))
+		for (unsigned i = 0; i < IMPORTERS; i++)
+			score[i] += importers[i]->recognise(line);
+	for (unsigned i = 1; i < IMPORTERS; i++)
+		if (score[i] > score[best])
+			best = i;
+	return score[best] ? importers[best] : NULL;
+}
+
+static void fault_unknown(struct source *s)
+{
+	char names[200];
+	struct text t = TEXT_FIXED(names);
+
+	importer_names(&t);
+	source_fault(s, 0, s->at == s->end ? "empty; key sources are: %s" : "not a key source known here; known are: %s",
+	    text_string(&t));
+}
+
+/* --- the bytes --- */
+
+struct bytes { char *at; size_t size, room; };
+
+static void bytes_free(struct bytes *b)
+{
+	if (b->at)
+		secret_unmap(b->at, b->room);
+}
+
+static void bytes_grow(struct bytes *b)
+{
+	struct bytes more = { .size = b->size, .room = b->room ? b->room * 4 : HEAD };
+
+	more.at = secret_map(more.room);
+	if (b->at)
+		memcpy(more.at, b->at, b->size);
+	bytes_free(b);
+	*b = more;
+}
+
+/* Read on until the end of the file or `most` octets; false: errno says why not. */
+static bool bytes_read(struct bytes *b, int fd, size_t most)
+{
+	ssize_t n = 1;
+
+	while (n && b->size < most) {
+		if (b->size == b->room)
+			bytes_grow(b);
+		n = read(fd, b->at + b->size, b->room - b->size);
+		if (n > 0)
+			b->size += (size_t)n;
+		else if (n < 0 && errno != EINTR)
+			return false;
+	}
+	return true;
+}
+
+static struct source source_open(struct keyring *k, const char *name, const struct bytes *b, keyring_say *say,
+    void *context)
+{
+	static const char mark[] = "\xef\xbb\xbf";	/* UTF-8's byte order mark, a habit of Windows */
+	struct source s = { .keyring = k, .name = name, .say = say, .context = context };
+
+	s.at = b->size ? b->at : "";
+	s.end = s.at + b->size;
+	if (b->size >= 3 && !memcmp(s.at, mark, 3))
+		s.at += 3;
+	s.text = secret_map(LIMIT_KEY_LINE + 1);
+	return s;
+}
+
+static void source_close(struct source *s)
+{
+	secret_unmap(s->text, LIMIT_KEY_LINE + 1);
+}
+
+static enum status bytes_import(struct keyring *k, const char *name, const struct bytes *b, const struct importer *form,
+    keyring_say *say, void *context)
+{
+	struct source s = source_open(k, name, b, say, context);
+
+	s.file = keyring_file(k, name);
+	if (!form)
+		form = recognise(s);
+	if (form)
+		form->import(&s);
+	else
+		fault_unknown(&s);
+	if (s.faults > TOLD)
+		source_remark(&s, 0, "and %u more such lines", s.faults - TOLD);
+	if (!s.used && !s.faults)
+		source_remark(&s, 0, "no ESP or AH keys in it");
+	source_close(&s);
+	return s.used ? STATUS_OK : STATUS_KEYS;
+}
+
+enum status keyring_import(struct keyring *k, const char *name, const char *bytes, size_t size, keyring_say *say,
+    void *context)
+{
+	const struct importer *form = importer_forced(&name);
+	struct bytes b = { (char *)(uintptr_t)bytes, size, size };	/* only read */
+
+	return bytes_import(k, name, &b, form, say, context);
+}
+
+/* --- files --- */
+
+static bool bytes_known(const struct bytes *b)
+{
+	struct source s = source_open(NULL, "", b, NULL, NULL);
+	bool known = recognise(s);
+
+	source_close(&s);
+	return known;
+}
+
+static void warn_readable(const char *name, int fd)
+{
+	struct stat st;
+
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_uid == geteuid() && st.st_mode & (S_IRGRP | S_IROTH))
+		warn("%s: readable by others (mode %04o)", name, (unsigned)st.st_mode & 07777);
+}
+
+static enum status warn_unreadable(const char *name)
+{
+	warn("%s: cannot be read: %s", name, strerror(errno));
+	return STATUS_KEYS;
+}
+
+/* only_known: say nothing of files that are no key source. */
+static enum status read_open(struct keyring *k, const char *name, int fd, const struct importer *form, bool only_known)
+{
+	struct bytes b = { 0 };
+	enum status status = STATUS_KEYS;
+
+	if (!bytes_read(&b, fd, HEAD)) {
+		status = warn_unreadable(name);
+	} else if (!only_known || bytes_known(&b)) {
+		if (!bytes_read(&b, fd, LIMIT_KEY_FILE + 1u)) {
+			status = warn_unreadable(name);
+		} else if (b.size > LIMIT_KEY_FILE) {
+			warn("%s: larger than %d MiB, no key source", name, LIMIT_KEY_FILE >> 20);
+		} else {
+			warn_readable(name, fd);
+			status = bytes_import(k, name, &b, form, warn_fault, NULL);
+		}
+	}
+	bytes_free(&b);
+	return status;
+}
+
+static int is_visible(const struct dirent *d)
+{
+	return d->d_name[0] != '.';
+}
+
+static bool read_member(struct keyring *k, const char *folder, const char *name, const struct importer *form)
+{
+	char path[4096];
+	struct text t = TEXT_FIXED(path);
+	struct stat st;
+	enum status status = STATUS_KEYS;
+	int fd;
+
+	text_add(&t, folder);
+	text_add(&t, "/");
+	text_add(&t, name);
+	if (t.full || stat(text_string(&t), &st) || !S_ISREG(st.st_mode))
+		return false;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	status = read_open(k, path, fd, form, true);
+	close(fd);
+	return status == STATUS_OK;
+}
+
+static enum status read_folder(struct keyring *k, const char *path, const struct importer *form)
+{
+	struct dirent **found;
+	int n = scandir(path, &found, is_visible, alphasort);
+	unsigned used = 0;
+
+	if (n < 0)
+		return warn_unreadable(path);
+	for (int i = 0; i < n; i++) {
+		used += read_member(k, path, found[i]->d_name, form);
+		free(found[i]);
+	}
+	free(found);
+	if (!used)
+		warn("%s: no file in this folder is a key source known here", path);
+	return used ? STATUS_OK : STATUS_KEYS;
+}
+
+enum status keyring_read(struct keyring *k, const char *path)
+{
+	const struct importer *form = importer_forced(&path);
+	struct stat st;
+	enum status status;
+	int fd;
+
+	if (!strcmp(path, "-"))
+		return read_open(k, "standard input", STDIN_FILENO, form, false);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &st))
+		status = warn_unreadable(path);
+	else if (S_ISDIR(st.st_mode))
+		status = read_folder(k, path, form);
+	else
+		status = read_open(k, path, fd, form, false);
+	if (fd >= 0)
+		close(fd);
+	return status;
+}

@@ -1,0 +1,46 @@
+/* A key source being read: its lines, and where its faults go.  And what an importer is. */
+#ifndef KEYRING_SOURCE_H
+#define KEYRING_SOURCE_H
+
+#include "keyring/store.h"
+
+struct source {
+	struct keyring *keyring;
+	const char *name;
+	uint32_t file;			/* keyring_source() */
+	const char *at, *end;
+	char *text;			/* the current line, LIMIT_KEY_LINE and a NUL */
+	unsigned line;			/* its number */
+	unsigned used;			/* SAs taken */
+	unsigned faults, told;
+	bool silent;			/* only looking */
+	keyring_say *say;
+	void *context;
+};
+
+/*
+ * The next line, its own copy: NUL-terminated, without its end and trailing
+ * blanks.  NULL at the end.  Lines that are too long or hold a NUL are faults
+ * and left out.
+ */
+char *source_line(struct source *s);
+
+/*
+ * What is wrong at a line and what was expected.  Never quotes what could be a
+ * key, so nothing of a line but names in a known place.  Line 0: the whole source.
+ */
+void source_fault(struct source *s, unsigned line, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void source_remark(struct source *s, unsigned line, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* An SA that was understood. */
+void source_take(struct source *s, const struct key *key);
+
+struct importer {
+	const char *name;
+	unsigned (*recognise)(const char *line);	/* how much a line speaks for this form; 0: nothing */
+	void (*import)(struct source *s);		/* all lines */
+};
+
+extern const struct importer importer_esp_sa, importer_xfrm;
+
+#endif

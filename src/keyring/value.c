@@ -1,0 +1,95 @@
+/* Values as key sources write them: addresses, numbers, keys. */
+#include <stdlib.h>
+
+#include "keyring/value.h"
+
+int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool has_hex_mark(const char *s)
+{
+	return s[0] == '0' && (s[1] | 0x20) == 'x';
+}
+
+bool value_number(const char *s, uint32_t *v)
+{
+	unsigned base = has_hex_mark(s) ? 16 : 10;
+	uint64_t sum = 0;
+
+	if (base == 16)
+		s += 2;
+	if (!*s)
+		return false;
+	for (; *s; s++) {
+		int digit = hex_digit(*s);
+
+		if (digit < 0 || (unsigned)digit >= base || (sum = sum * base + (unsigned)digit) > UINT32_MAX)
+			return false;
+	}
+	*v = (uint32_t)sum;
+	return true;
+}
+
+static bool is_wildcard(const char *s)
+{
+	return strchr(s, '*') && !s[strspn(s, "0123456789abcdefABCDEF:.*/")];
+}
+
+/* ADDRESS/BITS: all bits is the address itself, fewer are many. */
+static bool value_prefix(const char *s, const char *slash, struct address *a)
+{
+	char address[64];
+	uint32_t bits, most;
+
+	if ((size_t)(slash - s) >= sizeof address || !value_number(slash + 1, &bits))
+		return false;
+	memcpy(address, s, (size_t)(slash - s));
+	address[slash - s] = '\0';
+	if (!address_parse(address, a))
+		return false;
+	most = a->family == 4 ? 32 : 128;
+	if (bits < most)
+		*a = (struct address){ 0 };
+	return bits <= most;
+}
+
+bool value_address(const char *s, struct address *a)
+{
+	const char *slash = strchr(s, '/');
+
+	*a = (struct address){ 0 };
+	if (is_wildcard(s))
+		return true;
+	return slash ? value_prefix(s, slash, a) : address_parse(s, a);
+}
+
+static int value_hex(const char *s, uint8_t *into, unsigned room)
+{
+	size_t digits = strlen(s), octets = (digits + 1) / 2;
+
+	for (size_t i = 0; i < digits; i++) {
+		int digit = hex_digit(s[i]);
+		size_t at = (i + digits % 2) / 2;
+
+		if (digit < 0)
+			return -1;
+		if (at < room)
+			into[at] = (uint8_t)(i && (i + digits) % 2 ? into[at] << 4 | digit : digit);
+	}
+	return (int)octets;
+}
+
+int value_key(const char *s, uint8_t *into, unsigned room)
+{
+	size_t n = strlen(s);
+
+	if (has_hex_mark(s))
+		return value_hex(s + 2, into, room);
+	memcpy(into, s, n < room ? n : room);
+	return (int)n;
+}
