@@ -420,7 +420,7 @@ static bool segment_keep(struct cursor *c, uint32_t ahead, int64_t now)
 	struct stream *s = c->stream;
 	uint32_t end = s->held + ahead + c->segment.have;
 
-	if (!gap_patience(s, now) || ahead > LIMIT_STREAM_BYTES || !stream_room(s, &end))
+	if (!gap_patience(s, now) || !stream_room(s, &end))
 		return false;
 	return piece_keep(s, end - c->segment.have, end, c->segment.at);
 }
@@ -439,7 +439,7 @@ static bool segment_place(struct streams *t, struct cursor *c, int64_t now, cons
 	while ((ahead = (int32_t)(c->sequence - s->base - s->held)) > 0) {
 		if (segment_keep(c, (uint32_t)ahead, now)) {
 			*note = &early;
-			c->segment = (struct wire){ 0 };
+			segment_consume(c, c->segment.claim);
 			return false;
 		}
 		if (s->pieces)
@@ -538,7 +538,7 @@ static bool piece_hand_out(struct streams *t, struct cursor *c, uint32_t n, stru
 		return false;
 	if (!t->room)
 		t->room = mem_grow(NULL, ROOM, 1);
-	*piece = (struct wire){ memcpy(t->room + t->room_used, s->bytes + s->at, n), n, n, WIRE_OK };
+	*piece = wire_of(memcpy(t->room + t->room_used, s->bytes + s->at, n), n, n);
 	t->room_used += n;
 	s->at += n;
 	return true;
@@ -554,7 +554,7 @@ static enum stream_piece piece_hand_out_cut(struct streams *t, struct cursor *c,
 	stream_restart(t, s, c->sequence + c->segment.claim);
 	s->missed = missed;
 	s->synced = synced;
-	c->segment = (struct wire){ 0 };
+	segment_consume(c, c->segment.claim);
 	return STREAM_MESSAGE;
 }
 
@@ -598,6 +598,7 @@ static enum stream_piece piece_next(struct streams *t, struct cursor *c, struct 
 		message_noted(s, piece, note);
 		return STREAM_MESSAGE;
 	}
+	segment_take(c, c->segment.have);		/* where the frame's room is used up */
 	if (c->segment.have < c->segment.claim)
 		stream_restart(t, s, c->sequence + c->segment.claim);
 	return STREAM_NOTHING;

@@ -3,8 +3,8 @@
  * streams.  Each record is [how][where 24][length 16][flags], and the octets
  * come from the rest of the input, so that few input octets make long streams.
  *
- * What comes out must have been put in: a datagram is exactly as long as its
- * last fragment said, and messages of a stream never overlap.
+ * No more may come out than was put in, all of it readable, and a datagram
+ * put together is no fragment any more.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -76,7 +76,7 @@ static void make_messages(uint32_t where, uint32_t n)
 	uint32_t step = 16 + (where & 0xfc);
 
 	for (uint32_t at = 0; at + 10 <= n; at += step) {
-		put16(payload + at, step - 2 + 2);
+		put16(payload + at, step);
 		put32(payload + at + 2, 0xc0ffee01);
 		put32(payload + at + 6, (where + at) / step);
 	}
@@ -132,7 +132,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	for (unsigned i = 0; i < RECORDS && size >= RECORD; i++, data += RECORD, size -= RECORD)
 		record(&st, data, data + RECORD, size - RECORD);
-	assert(streams_skipped(st.t) <= UINT32_MAX);
 	fragments_free(st.f);
 	streams_free(st.t);
 	return 0;

@@ -9,6 +9,7 @@ static uint8_t bytes[MAKER_ROOM], content[MAKER_ROOM];
 static const struct remark *note;
 static int64_t clock_ns;
 static uint32_t captured = UINT32_MAX;	/* of every frame, at most */
+static bool same_frame;
 static uint32_t dice;
 
 static uint32_t random_below(uint32_t n)
@@ -22,7 +23,7 @@ static struct sealed *sealed_in(uint32_t n, enum seal_kind kind)
 {
 	uint32_t have = n < captured ? n : captured;
 
-	frame = (struct frame){ bytes, have, n, MAKER_RAW, clock_ns, frame.number + 1 };
+	frame = (struct frame){ bytes, have, n, MAKER_RAW, clock_ns, frame.number + !same_frame };
 	dissect_frame(p, &frame);
 	for (unsigned i = 0; i < p->seals; i++)
 		if (p->seal[i].kind == kind)
@@ -130,10 +131,10 @@ static void by_chance(void **state)
 {
 	(void)state;
 	for (dice = 1; dice < 300; dice++) {
-		uint32_t seed = dice, n = 1 + random_below(4000), at[9] = { 0 }, parts = 0, complete = 0;
+		uint32_t seed = dice, n = 1 + random_below(4000), at[21] = { 0 }, parts = 0, complete = 0;
 
-		while (at[parts] < n && parts < 8) {
-			at[parts + 1] = parts == 7 ? n : at[parts] + 8 * (1 + random_below(100));
+		while (at[parts] < n && parts < 20) {
+			at[parts + 1] = parts == 19 ? n : at[parts] + 8 * (1 + random_below(100));
 			at[parts + 1] = at[parts + 1] < n ? at[parts + 1] : n;
 			parts++;
 		}
@@ -276,6 +277,8 @@ static void out_of_time(void **state)
 	clock_ns += 60 * INT64_C(1000000000) + 1;
 	assert_int_equal(add4(1, 8, 10, false), FRAGMENT_KEPT);
 	assert_int_equal(fragments_dropped(f), 1);
+	clock_ns -= 61 * INT64_C(1000000000);
+	assert_int_equal(add4(1, 0, 8, true), FRAGMENT_KEPT);
 	clock_ns = INT64_MIN;
 	assert_int_equal(add4(1, 0, 8, true), FRAGMENT_KEPT);
 }
@@ -591,6 +594,9 @@ static void from_the_middle(void **state)
 	assert_int_equal(missing(20, 23), 0);
 	note_is("");
 	port++;
+	assert_true(send(start[30], start[31]));
+	assert_true(seen[30]);
+	port++;
 	for (uint32_t at = start[40] + 4; at < start[messages]; at += 1000)	/* its first length makes no sense */
 		send(at, at + 1000 < start[messages] ? at + 1000 : start[messages]);
 	assert_int_equal(missing(80, messages), 0);
@@ -743,6 +749,72 @@ static void room_is_used_again(void **state)
 	assert_int_equal(missing(0, messages), 0);
 }
 
+/* More put together in one frame than there is room for: the rest comes with the next. */
+static void room_is_used_up(void **state)
+{
+	uint32_t at;
+
+	(void)state;
+	stream_make(400, 1000, 1400);
+	send(0, 6);
+	same_frame = true;
+	for (at = 6; at < 300000; at += 900)
+		send(at, at + 900);
+	same_frame = false;
+	assert_int_not_equal(missing(0, 240), 0);
+	for (; at < start[messages]; at += 900)
+		send(at, at + 900 < start[messages] ? at + 900 : start[messages]);
+	assert_int_equal(missing(0, messages), 0);
+	assert_int_equal(streams_skipped(t), 0);
+}
+
+/* Two gaps, the first filled, and more behind than fits without moving what is held. */
+static void two_gaps(void **state)
+{
+	(void)state;
+	stream_make(5, 50000, 50000);
+	send(0, start[1]);
+	send(start[1] + 10, start[2]);
+	send(start[2] + 10, start[3]);
+	send(start[1], start[1] + 10);
+	assert_true(seen[1]);
+	send(start[3], start[4]);
+	note_is("stream.early");
+	send(start[2], start[2] + 10);
+	assert_int_equal(missing(0, 4), 0);
+	assert_int_equal(streams_skipped(t), 0);
+}
+
+static void every_other(void **state)
+{
+	(void)state;
+	stream_make(300, 100, 100);
+	send(0, start[1]);
+	for (unsigned i = 2; i < 300; i += 2)
+		send(start[i], start[i + 1]);
+	for (unsigned i = 2; i < 230; i += 2)
+		assert_true(seen[i]);
+}
+
+/* Nothing of ours for long, and then it is. */
+static void noise(void **state)
+{
+	enum { NOISE = 300000 };
+
+	(void)state;
+	start[0] = NOISE;
+	for (unsigned i = 0; i < 30; i++)
+		stream_esp(SPI, 600);
+	put16(stream, 2000);		/* plausible, and so followed */
+	for (uint32_t at = 0; at < NOISE - 700; at += 1000)
+		send(at, at + 1000);
+	assert_in_range(streams_skipped(t), NOISE - 4000, NOISE);
+	assert_int_equal(missing(0, messages), messages);
+	for (uint32_t at = NOISE; at + 1000 < start[messages]; at += 1000)
+		send(at, at + 1000);
+	assert_int_equal(missing(2, 28), 0);
+}
+
 /* A gap that fills in front of all that can be kept: more than one frame's worth comes out. */
 static void filled_at_last(void **state)
 {
@@ -774,7 +846,7 @@ int main(void)
 		STREAMS(gap_ends_with_time), STREAMS(gap_larger_than_is_kept), STREAMS(from_the_middle),
 		STREAMS(followed_or_not), STREAMS(bad_length), STREAMS(new_connection), STREAMS(other_numbers),
 		STREAMS(silent_gives_way), STREAMS(streams_in_streams), STREAMS(cut_segments), STREAMS(room_is_used_again),
-		STREAMS(filled_at_last),
+		STREAMS(room_is_used_up), STREAMS(filled_at_last), STREAMS(two_gaps), STREAMS(every_other), STREAMS(noise),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
