@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <spiglass/proto.h>
 #include "engine/reassembly.h"
+#include "packet/dissect.h"
 
 enum {
 	DATAGRAM_MAX = 65535,		/* octets, IPv4's header or IPv6's extension headers included */
@@ -351,7 +352,7 @@ static bool datagram_finish(struct datagram *d, struct wire *whole)
 		field_set(h, &header_ip6, "length", counted);
 		h[d->next_at] = d->next_header;
 	}
-	*whole = (struct wire){ h, len, len, WIRE_OK };
+	*whole = wire_of(h, len, len);
 	return true;
 }
 

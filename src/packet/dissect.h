@@ -16,13 +16,15 @@ extern const uint8_t wire_nothing[WIRE_HEADER_MAX];	/* zeros */
 
 static inline struct wire wire_of(const uint8_t *at, uint32_t have, uint32_t claim)
 {
-	return (struct wire){ at, have, claim > have ? claim : have, WIRE_OK };
+	uint32_t most = claim > have ? claim : have;
+
+	return (struct wire){ at, have, (most < WIRE_MOST ? most : WIRE_MOST) & WIRE_MOST, WIRE_OK };
 }
 
 static inline void wire_fail(struct wire *w, enum wire_error error)
 {
 	if (!w->error)
-		w->error = error;
+		w->error = error & 3u;
 	w->have = w->claim = 0;
 }
 
@@ -37,7 +39,7 @@ static inline const uint8_t *wire_fixed(struct wire *w, uint32_t n)
 	}
 	w->at += n;
 	w->have -= n;
-	w->claim -= n;
+	w->claim = (w->claim - n) & WIRE_MOST;
 	return at;
 }
 
@@ -54,11 +56,11 @@ static inline struct wire wire_split(struct wire *w, uint32_t n)
 		part.error = w->error;
 		return part;	/* all there is, for whoever wants to look at it */
 	}
-	part.claim = n;
+	part.claim = n & WIRE_MOST;
 	part.have = n < w->have ? n : w->have;
 	w->at += part.have;
 	w->have -= part.have;
-	w->claim -= n;
+	w->claim = (w->claim - n) & WIRE_MOST;
 	return part;
 }
 

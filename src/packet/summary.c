@@ -12,21 +12,14 @@ void packet_addresses(const struct packet *p, unsigned node, struct address *sou
 {
 	const struct node *n = node < p->nodes ? &p->node[node] : NULL;
 
-	*source = *destination = (struct address){ 0 };
-	if (!n || n->header->rank != RANK_NETWORK || !node_readable(n))
-		return;
-	for (unsigned i = 0; i < n->header->fields; i++) {
-		const struct field *f = &n->header->field[i];
-		struct address a;
+	const uint8_t *at;
 
-		if (f->format == IP4)
-			a = address_ip4(n->at + f->bit / 8);
-		else if (f->format == IP6)
-			a = address_ip6(n->at + f->bit / 8);
-		else
-			continue;
-		*(source->family ? destination : source) = a;	/* both headers have the source first */
-	}
+	*source = *destination = (struct address){ 0 };
+	if (!n || !n->header->family || !node_readable(n))
+		return;
+	at = n->at + n->header->addresses;
+	*source = n->header->family == 4 ? address_ip4(at) : address_ip6(at);
+	*destination = n->header->family == 4 ? address_ip4(at + 4) : address_ip6(at + 16);
 }
 
 const struct sealed *packet_seal(const struct packet *p, unsigned node)

@@ -216,7 +216,7 @@ static void dissect_quotation(struct packet *p, struct wire w, unsigned depth, u
 	uint16_t net = p->net;
 	bool quoted = p->quoted;
 
-	quotation.claim = UINT32_MAX;
+	quotation = wire_of(quotation.at, quotation.have, WIRE_MOST);
 	p->quoted = true;
 	if (quotation.have)
 		dissect_ip(p, quotation, depth);

@@ -51,7 +51,7 @@ void dissect_ip_padding(struct packet *p, struct wire *w, unsigned depth, unsign
 	if (!w->have)
 		return;
 	if (p->quoted)
-		w->claim = w->have;	/* a quotation ends where it ends */
+		*w = wire_of(w->at, w->have, w->have);	/* a quotation ends where it ends */
 	packet_rest(p, w, tfc ? &header_tfc : &header_padding, depth);
 }
 

@@ -32,7 +32,8 @@ NAMES(options, option_rows)
 #define IP4_SINGLE(F) \
 	F(ip4_single, type, 8, DEC, &options, "Type")
 
-HEADER(ip4, IP4_HEADER, 20, "Internet Protocol version 4", "RFC 791, 3.1", .rank = RANK_NETWORK)
+HEADER(ip4, IP4_HEADER, 20, "Internet Protocol version 4", "RFC 791, 3.1", .rank = RANK_NETWORK, .family = 4,
+	.addresses = ip4_source_AT / 8)
 HEADER(ip4_option, IP4_OPTION, 2, "IPv4 Option", "RFC 791, 3.1", TAIL("value", "Value", BYTES))
 HEADER_AS(ip4_single, "ip4_option", IP4_SINGLE, 1, "IPv4 Option", "RFC 791, 3.1")
 

@@ -65,7 +65,8 @@ NAMES(mobility_types, mobility_rows)
 #define IP6_SINGLE(F) \
 	F(ip6_single, type, 8, DEC, &options, "Type")
 
-HEADER(ip6, IP6_HEADER, 40, "Internet Protocol version 6", "RFC 8200, 3", .rank = RANK_NETWORK)
+HEADER(ip6, IP6_HEADER, 40, "Internet Protocol version 6", "RFC 8200, 3", .rank = RANK_NETWORK, .family = 6,
+	.addresses = ip6_source_AT / 8)
 HEADER(ip6_hop, IP6_HOP, 2, "Hop-by-Hop Options", "RFC 8200, 4.3")
 HEADER(ip6_destination, IP6_DESTINATION, 2, "Destination Options", "RFC 8200, 4.6")
 HEADER(ip6_routing, IP6_ROUTING, 8, "Routing Header", "RFC 8200, 4.4")

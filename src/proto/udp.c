@@ -82,7 +82,7 @@ static void dissect_surplus(struct packet *p, struct wire w, unsigned depth, con
 	bool tfc = block->kind == BLOCK_DECRYPTED && h == block->at;
 
 	if (p->quoted)
-		w.claim = w.have;
+		w = wire_of(w.at, w.have, w.have);
 	packet_rest(p, &w, tfc ? &header_tfc : &header_udp_surplus, depth);
 }
 
