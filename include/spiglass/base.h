@@ -64,7 +64,18 @@ static inline void text_char(struct text *t, char c)
 		*t->at++ = c;
 }
 
-void text_mem(struct text *t, const char *s, size_t n);
+void text_long(struct text *t, const char *s, size_t n);	/* the slow half of text_mem */
+
+static inline void text_mem(struct text *t, const char *s, size_t n)
+{
+	if (__builtin_expect((size_t)(t->end - t->at) < n, 0)) {
+		text_long(t, s, n);
+		return;
+	}
+	memcpy(t->at, s, n);
+	t->at += n;
+}
+
 static inline void text_add(struct text *t, const char *s) { text_mem(t, s, strlen(s)); }
 void text_fill(struct text *t, char c, unsigned n);
 void text_dec(struct text *t, uint64_t v);

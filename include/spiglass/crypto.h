@@ -19,7 +19,7 @@ struct encr {
 	uint8_t block;			/* the ciphertext is a multiple of this */
 	uint8_t icv;			/* octets; 0: another transform vouches */
 	uint16_t key_bits[4];		/* allowed sizes, without salt; 0 ends */
-	bool key_range;			/* key_bits are two: the smallest and the largest, whole octets between */
+	bool key_range;			/* key_bits: smallest and largest, any whole octets between */
 	const char *name;		/* "ENCR_AES_GCM_16" */
 	const char *source;		/* "RFC 4106" */
 	const char *cipher;		/* OpenSSL's name, %u standing for the key bits */
@@ -28,10 +28,10 @@ struct encr {
 struct integ {
 	uint16_t id;			/* transform type 3; 0 where IANA has none (RIPEMD, SHA2-256-96) */
 	uint8_t icv;			/* octets in the packet; AH's GMAC: 8 of IV, then 16 (RFC 4543, 4) */
-	uint8_t key;			/* octets, GMAC's salt included; an HMAC works with any length up to INTEG_KEY_MAX */
+	uint8_t key;			/* octets, GMAC's salt included; an HMAC takes 1 to INTEG_KEY_MAX */
 	const char *name;		/* "AUTH_HMAC_SHA2_256_128" */
 	const char *source;
-	const char *mac, *parameter;	/* "HMAC" and OpenSSL's "SHA256"; "CMAC", "XCBC", "GMAC" and its cipher */
+	const char *mac, *parameter;	/* "HMAC" and OpenSSL's "SHA256"; "CMAC", "XCBC", "GMAC" and cipher */
 };
 
 const struct encr *encr_by_id(uint16_t id);		/* NULL: not one we can open */

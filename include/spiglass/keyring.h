@@ -56,4 +56,7 @@ const char *keyring_source(const struct keyring *k, uint32_t file);
 const struct key *keyring_next(const struct keyring *k, uint8_t protocol, uint32_t spi, const struct address *source,
     const struct address *destination, uint32_t *cursor);
 
+/* Is there a key for exactly this SPI, wildcards aside? */
+bool keyring_has(const struct keyring *k, uint8_t protocol, uint32_t spi);
+
 #endif

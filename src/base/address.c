@@ -28,12 +28,24 @@ bool address_parse(const char *s, struct address *a)
 	return a->family != 0;
 }
 
+static char *octet(char *at, unsigned v)
+{
+	if (v > 99)
+		*at++ = (char)('0' + v / 100);
+	if (v > 9)
+		*at++ = (char)('0' + v / 10 % 10);
+	*at++ = (char)('0' + v % 10);
+	return at;
+}
+
 void text_ip4(struct text *t, const uint8_t a[static 4])
 {
+	if (!text_room(t, sizeof "255.255.255.255" - 1))
+		return;
 	for (unsigned i = 0; i < 4; i++) {
 		if (i)
-			text_char(t, '.');
-		text_dec(t, a[i]);
+			*t->at++ = '.';
+		t->at = octet(t->at, a[i]);
 	}
 }
 

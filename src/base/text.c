@@ -12,7 +12,7 @@ bool text_make_room(struct text *t, size_t n)
 	return false;
 }
 
-void text_mem(struct text *t, const char *s, size_t n)
+void text_long(struct text *t, const char *s, size_t n)
 {
 	while (n) {
 		size_t part = n < TEXT_ROOM_MAX ? n : TEXT_ROOM_MAX, room = (size_t)(t->end - t->at);

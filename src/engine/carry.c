@@ -68,12 +68,11 @@ void engine_stream(struct engine *e, struct packet *p, struct sealed *s)
 static bool udp_is_ipsec(const struct engine *e, const struct packet *p, const struct sealed *s)
 {
 	struct flow flow;
-	uint32_t cursor = 0;
 
-	if (s->body.have < header_esp.bytes || !flow_read(p, s, &flow))
-		return s->body.claim == 1 && flow_read(p, s, &flow) && flows_know(e->flows, &flow);
-	return flows_know(e->flows, &flow) || (e->keys && keyring_next(e->keys, IP_PROTOCOL_ESP,
-	    (uint32_t)wire_bits(s->body.at, 0, 32), &flow.source, &flow.destination, &cursor));
+	if (flow_read(p, s, &flow) && flows_know(e->flows, &flow))
+		return true;
+	return e->keys && s->body.have >= header_esp.bytes &&
+	    keyring_has(e->keys, IP_PROTOCOL_ESP, (uint32_t)wire_bits(s->body.at, 0, 32));
 }
 
 void engine_udp(struct engine *e, struct packet *p, struct sealed *s)

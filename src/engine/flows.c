@@ -57,9 +57,12 @@ static bool flow_find(const struct flows *f, const struct flow_name *n)
 
 bool flows_know(const struct flows *f, const struct flow *flow)
 {
-	struct flow_name n = flow_name(flow);
+	struct flow_name n;
 
-	return f->count && flow_find(f, &n);
+	if (!f->count)
+		return false;
+	n = flow_name(flow);
+	return flow_find(f, &n);
 }
 
 void flows_learn(struct flows *f, const struct flow *flow)

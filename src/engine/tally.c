@@ -4,14 +4,12 @@
  */
 #include "engine/internal.h"
 
-/* Which counter a header stands for; the first message decides, a carrier counts until then. */
+/* Which counter a header stands for. */
 static uint64_t *tally_counter(struct tally *t, const struct header *h)
 {
 	static const struct { const struct header *header; size_t counter; } rows[] = {
 		{ &header_esp, offsetof(struct tally, esp) },
 		{ &header_udp, offsetof(struct tally, udp_other) },
-		{ &header_ip4, offsetof(struct tally, ip_other) },
-		{ &header_ip6, offsetof(struct tally, ip_other) },
 		{ &header_tcp, offsetof(struct tally, tcp) },
 		{ &header_ah, offsetof(struct tally, ah) },
 		{ &header_ike, offsetof(struct tally, ike) },
@@ -23,25 +21,23 @@ static uint64_t *tally_counter(struct tally *t, const struct header *h)
 	for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (rows[i].header == h)
 			return (uint64_t *)((uint8_t *)t + rows[i].counter);
-	return !strncmp(h->key, "icmp", 4) ? &t->icmp : NULL;
+	return !strncmp(h->key, "icmp", 4) ? &t->icmp : &t->ip_other;
 }
 
+/* The first message decides; without one the innermost carrier, else there being IP. */
 static void tally_meaning(struct tally *t, const struct packet *p)
 {
-	uint64_t *counter = &t->not_ip, *found;
+	const struct header *decides = NULL;
 
 	for (unsigned i = 0; i < p->nodes; i++) {
 		const struct header *h = p->node[i].header;
 
-		if (h->rank < RANK_NETWORK)
-			continue;
-		found = tally_counter(t, h);
-		if (found)
-			counter = found;
+		if (h->rank >= RANK_NETWORK)
+			decides = h;
 		if (h->rank == RANK_MESSAGE)
 			break;
 	}
-	++*counter;
+	++*(decides && p->net != NODE_NONE ? tally_counter(t, decides) : &t->not_ip);
 }
 
 static unsigned tally_net(const struct packet *p, unsigned node)
@@ -76,7 +72,7 @@ static void tally_ike(struct engine *e, const struct packet *p, unsigned node)
 /* IKE behind a non-ESP marker on ports of its own: ESP will travel beside it. */
 static void tally_flow(struct engine *e, const struct packet *p, unsigned marker)
 {
-	enum { PORT_IKE = 500, PORT_NATT = 4500 };
+	enum { PORT_NATT = 4500 };
 	struct sealed udp = { .net = (uint16_t)tally_net(p, marker) };
 	struct flow flow;
 
@@ -87,31 +83,31 @@ static void tally_flow(struct engine *e, const struct packet *p, unsigned marker
 		flows_learn(e->flows, &flow);
 }
 
-static void tally_messages(struct engine *e, const struct packet *p)
+static void tally_message(struct engine *e, const struct packet *p, unsigned node)
 {
-	for (unsigned i = 0; i < p->nodes; i++) {
-		const struct header *h = p->node[i].header;
+	const struct header *h = p->node[node].header;
 
-		if (p->node[i].quoted)
-			return;
-		if (h == &header_ike || h == &header_isakmp)
-			tally_ike(e, p, i);
-		else if (h == &header_non_esp)
-			tally_flow(e, p, i);
-	}
+	if (h != &header_ike && h != &header_isakmp)
+		return;
+	tally_ike(e, p, node);
+	if (node && p->node[node - 1].header == &header_non_esp)
+		tally_flow(e, p, node - 1);
 }
 
-static void tally_damage(struct tally *t, const struct packet *p)
+static void tally_nodes(struct engine *e, const struct packet *p)
 {
 	bool seen[4] = { false };
 
+	for (unsigned i = 0; i < p->nodes && !p->node[i].quoted; i++) {
+		seen[REMARK_MALFORMED] |= p->node[i].error == WIRE_LIE;
+		if (p->node[i].header->rank == RANK_MESSAGE)
+			tally_message(e, p, i);
+	}
 	for (unsigned i = 0; i < p->notes; i++)
 		seen[p->note[i].remark->severity] = true;
-	for (unsigned i = 0; i < p->nodes && !seen[REMARK_MALFORMED]; i++)
-		seen[REMARK_MALFORMED] = p->node[i].error == WIRE_LIE && !p->node[i].quoted;
-	t->malformed += seen[REMARK_MALFORMED];
-	t->noted += seen[REMARK_NOTE];
-	t->limited += seen[REMARK_LIMIT] || p->full;
+	e->tally.malformed += seen[REMARK_MALFORMED];
+	e->tally.noted += seen[REMARK_NOTE];
+	e->tally.limited += seen[REMARK_LIMIT] || p->full;
 }
 
 void engine_tally_frame(struct engine *e, const struct packet *p)
@@ -128,8 +124,7 @@ void engine_tally_frame(struct engine *e, const struct packet *p)
 	t->bytes += f->claim;
 	t->cut_frames += f->have < f->claim;
 	tally_meaning(t, p);
-	tally_messages(e, p);
-	tally_damage(t, p);
+	tally_nodes(e, p);
 	t->fragments_dropped = fragments_dropped(e->fragments) + fragments_waiting(e->fragments);
 	t->streams_dropped = streams_dropped(e->streams);
 	t->stream_bytes_skipped = streams_skipped(e->streams);

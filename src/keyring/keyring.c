@@ -247,3 +247,8 @@ const struct key *keyring_next(const struct keyring *k, uint8_t protocol, uint32
 	}
 	return NULL;
 }
+
+bool keyring_has(const struct keyring *k, uint8_t protocol, uint32_t spi)
+{
+	return chain_first(k, false, (struct sa_id){ protocol, spi }) != HASH_NONE;
+}

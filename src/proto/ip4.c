@@ -104,7 +104,7 @@ void dissect_ip4(struct packet *p, struct wire w, unsigned depth)
 	unsigned node = packet_last(p);
 	struct wire body;
 
-	if (w.error)
+	if (header_missing(p, &w))
 		return;
 	p->net = (uint16_t)node;
 	body = ip4_body(p, &w, h);

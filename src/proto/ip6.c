@@ -169,7 +169,7 @@ static uint8_t dissect_extension(struct packet *p, struct wire *w, unsigned dept
 	unsigned node = packet_last(p);
 	struct wire body;
 
-	if (w->error)
+	if (header_missing(p, w))
 		return 0;
 	body = carrier_body(p, w, extension_length(h) - e->header->bytes, &bad_extension);
 	if (e->options)
@@ -187,7 +187,7 @@ static bool dissect_ip6_frag(struct packet *p, struct wire *w, unsigned depth, u
 	const uint8_t *h = packet_header(p, w, &header_ip6_frag, depth);
 
 	*protocol = (uint8_t)GET(h, ip6_frag, next_header);
-	if (w->error)
+	if (header_missing(p, w))
 		return false;
 	if (!GET(h, ip6_frag, offset) && !GET(h, ip6_frag, more_fragments))
 		return true;
@@ -260,7 +260,7 @@ void dissect_ip6(struct packet *p, struct wire w, unsigned depth)
 	uint8_t next = (uint8_t)GET(h, ip6, next_header);
 	struct wire body;
 
-	if (w.error)
+	if (header_missing(p, &w))
 		return;
 	p->net = (uint16_t)node;
 	if (GET(h, ip6, length))

@@ -17,7 +17,7 @@ HEADER(sample, SAMPLE, 8, "Sample", "", TAIL("tail", "Tail", TEXT))
 #define NET(F) \
 	F(net, source, 32, IP4, NULL, "Source") \
 	F(net, destination, 32, IP4, NULL, "Destination")
-HEADER(net, NET, 8, "Net", "", .rank = RANK_NETWORK)
+HEADER(net, NET, 8, "Net", "", .rank = RANK_NETWORK, .family = 4, .addresses = net_source_AT / 8)
 #define CARRIER(F) \
 	F(carrier, sport, 16, DEC, NULL, "Source Port") \
 	F(carrier, dport, 16, DEC, NULL, "Destination Port")
