@@ -13,7 +13,8 @@ static OSSL_PARAM octets(const char *name, const uint8_t *at, size_t len)
 	return OSSL_PARAM_construct_octet_string(name, (void *)at, len);
 }
 
-static void nonce_make(const struct opener *o, const uint8_t iv[static EXPLICIT_IV], uint8_t nonce[static NONCE_MAX])
+static void nonce_make(const struct opener *o, const uint8_t iv[static EXPLICIT_IV],
+    uint8_t nonce[static NONCE_MAX])
 {
 	memcpy(nonce, o->salt, o->salt_len);
 	memcpy(nonce + o->salt_len, iv, EXPLICIT_IV);
@@ -131,6 +132,6 @@ void aead_probe(struct opener *o)
 	if (!o->cheap)
 		return;
 	nonce_make(o, iv, want);
-	o->cheap = begin(o, iv, tag, sizeof tag) && EVP_CIPHER_CTX_get_updated_iv(o->cipher, got, sizeof got) > 0 &&
-	    !memcmp(want, got, sizeof want);
+	o->cheap = begin(o, iv, tag, sizeof tag) &&
+	    EVP_CIPHER_CTX_get_updated_iv(o->cipher, got, sizeof got) > 0 && !memcmp(want, got, sizeof want);
 }

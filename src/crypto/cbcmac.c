@@ -47,7 +47,8 @@ static unsigned gather(struct mac *m, uint8_t chunk[static CHUNK], unsigned used
 	return used;
 }
 
-static bool cbcmac_run(struct mac *m, const struct part *part, unsigned parts, uint8_t out[static EVP_MAX_MD_SIZE])
+static bool cbcmac_run(struct mac *m, const struct part *part, unsigned parts,
+    uint8_t out[static EVP_MAX_MD_SIZE])
 {
 	uint8_t chunk[CHUNK];
 	const uint8_t *last_key = m->whole;
@@ -87,7 +88,8 @@ bool xcbc_init(struct mac *m, const EVP_CIPHER *cipher, const uint8_t *key)
 	memset(first, 1, BLOCK);
 	memset(m->whole, 2, BLOCK);
 	memset(m->padded, 3, BLOCK);
-	ok = prepare(m, cipher, key) && encipher(m, first, BLOCK) && restart(m, NULL) && encipher(m, m->whole, BLOCK) &&
+	ok = prepare(m, cipher, key) && encipher(m, first, BLOCK) &&
+	    restart(m, NULL) && encipher(m, m->whole, BLOCK) &&
 	    restart(m, NULL) && encipher(m, m->padded, BLOCK) && restart(m, first);
 	OPENSSL_cleanse(first, sizeof first);
 	return ok;

@@ -21,7 +21,8 @@ static bool load_legacy(void)
 	static enum { UNTRIED, LOADED, MISSING } state;
 
 	if (state == UNTRIED)
-		state = OSSL_PROVIDER_load(NULL, "default") && OSSL_PROVIDER_load(NULL, "legacy") ? LOADED : MISSING;
+		state = OSSL_PROVIDER_load(NULL, "default") && OSSL_PROVIDER_load(NULL, "legacy") ?
+		    LOADED : MISSING;
 	return state == LOADED;
 }
 

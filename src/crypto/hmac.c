@@ -10,7 +10,8 @@
 
 #include <openssl/crypto.h>
 
-static bool hmac_run(struct mac *m, const struct part *part, unsigned parts, uint8_t out[static EVP_MAX_MD_SIZE])
+static bool hmac_run(struct mac *m, const struct part *part, unsigned parts,
+    uint8_t out[static EVP_MAX_MD_SIZE])
 {
 	bool ok = EVP_MD_CTX_copy_ex(m->work, m->inner);
 

@@ -47,7 +47,8 @@ void mac_free(struct mac *m)
 	free(m);
 }
 
-enum opened mac_verify(struct mac *m, const struct part *part, unsigned parts, const uint8_t *icv, unsigned icv_len)
+enum opened mac_verify(struct mac *m, const struct part *part, unsigned parts, const uint8_t *icv,
+    unsigned icv_len)
 {
 	uint8_t own[EVP_MAX_MD_SIZE];
 

@@ -73,7 +73,7 @@ static bool salted_init(struct opener *o, const char *name, const uint8_t *key, 
 
 static bool encr_init(struct opener *o, const struct encr *e, const uint8_t *key, unsigned key_len)
 {
-	static enum opened (*const open[])(struct opener *, const struct esp_parts *, uint8_t *, const uint8_t **) = {
+	static opener_function *const open[] = {
 		[ENCR_KIND_NULL] = null_open, [ENCR_KIND_CBC] = cbc_open, [ENCR_KIND_CTR] = ctr_open,
 		[ENCR_KIND_AEAD] = aead_open, [ENCR_KIND_GMAC] = gmac_open,
 	};
@@ -120,8 +120,8 @@ static bool integ_init(struct opener *o, const struct suite *s, const uint8_t *k
 }
 
 /* Integrity comes first: a cipher asks for the size of the ICV. */
-static bool suite_init(struct opener *o, const struct suite *s, const uint8_t *encr_key, const uint8_t *integ_key,
-    const char **why)
+static bool suite_init(struct opener *o, const struct suite *s, const uint8_t *encr_key,
+    const uint8_t *integ_key, const char **why)
 {
 	if ((*why = suite_fault(s)) || !integ_init(o, s, integ_key, why))
 		return false;
@@ -185,8 +185,8 @@ static enum opened esp_verify(struct opener *o, const struct esp_parts *p)
 	return o->mac ? mac_verify(o->mac, part, p->esn ? 2 : 1, p->icv, o->icv) : OPENED_GOOD;
 }
 
-enum opened opener_esp(struct opener *o, const uint8_t *esp, uint32_t len, bool esn, uint32_t high, uint8_t *room,
-    struct plain *plain)
+enum opened opener_esp(struct opener *o, const uint8_t *esp, uint32_t len, bool esn, uint32_t high,
+    uint8_t *room, struct plain *plain)
 {
 	struct esp_parts p = { .esn = esn };
 	const uint8_t *at = NULL;
@@ -209,7 +209,8 @@ enum opened opener_esp(struct opener *o, const uint8_t *esp, uint32_t len, bool 
 	return opened;
 }
 
-enum opened opener_verify(struct opener *o, const struct part *part, unsigned parts, const uint8_t *icv, uint8_t icv_len)
+enum opened opener_verify(struct opener *o, const struct part *part, unsigned parts, const uint8_t *icv,
+    uint8_t icv_len)
 {
 	if (icv_len < o->icv)
 		return OPENED_SHORT;

@@ -30,7 +30,8 @@ const EVP_MD *fetch_digest(const char *name);
 enum { MAC_BLOCK = 16 };		/* of AES */
 
 struct mac {
-	bool (*run)(struct mac *m, const struct part *part, unsigned parts, uint8_t out[static EVP_MAX_MD_SIZE]);
+	bool (*run)(struct mac *m, const struct part *part, unsigned parts,
+	    uint8_t out[static EVP_MAX_MD_SIZE]);
 	EVP_MD_CTX *inner, *outer, *work;	/* HMAC */
 	EVP_CIPHER_CTX *cbc;			/* XCBC and CMAC */
 	uint8_t whole[MAC_BLOCK], padded[MAC_BLOCK];	/* what the last block gets, be it either */
@@ -39,7 +40,8 @@ struct mac {
 
 struct mac *mac_new(const struct integ *integ, const uint8_t *key, unsigned key_len, const char **why);
 void mac_free(struct mac *m);
-enum opened mac_verify(struct mac *m, const struct part *part, unsigned parts, const uint8_t *icv, unsigned icv_len);
+enum opened mac_verify(struct mac *m, const struct part *part, unsigned parts, const uint8_t *icv,
+    unsigned icv_len);
 
 bool hmac_init(struct mac *m, const EVP_MD *digest, const uint8_t *key, unsigned key_len);
 bool xcbc_init(struct mac *m, const EVP_CIPHER *cipher, const uint8_t *key);
@@ -54,9 +56,11 @@ struct esp_parts {
 	bool esn;
 };
 
+/* Puts the plaintext into room and sets *at. */
+typedef enum opened opener_function(struct opener *o, const struct esp_parts *p, uint8_t *room, const uint8_t **at);
+
 struct opener {
-	/* Puts the plaintext into room and sets *at. */
-	enum opened (*open)(struct opener *o, const struct esp_parts *p, uint8_t *room, const uint8_t **at);
+	opener_function *open;		/* NULL: AH */
 	EVP_CIPHER_CTX *cipher;		/* NULL: nothing to decrypt */
 	struct mac *mac;		/* NULL: none, or the cipher's own */
 	bool authenticates, cheap;
@@ -68,16 +72,13 @@ struct opener {
 
 /* --- cipher.c --- */
 
-enum opened null_open(struct opener *o, const struct esp_parts *p, uint8_t *room, const uint8_t **at);
-enum opened cbc_open(struct opener *o, const struct esp_parts *p, uint8_t *room, const uint8_t **at);
-enum opened ctr_open(struct opener *o, const struct esp_parts *p, uint8_t *room, const uint8_t **at);
+opener_function null_open, cbc_open, ctr_open;
 /* The key is set: find out what this OpenSSL takes. */
 bool cbc_init(struct opener *o);
 
 /* --- aead.c --- */
 
-enum opened aead_open(struct opener *o, const struct esp_parts *p, uint8_t *room, const uint8_t **at);
-enum opened gmac_open(struct opener *o, const struct esp_parts *p, uint8_t *room, const uint8_t **at);
+opener_function aead_open, gmac_open;
 enum opened gmac_verify(struct opener *o, const uint8_t iv[static EXPLICIT_IV], const struct part *part,
     unsigned parts, const uint8_t *icv);
 /* Before the key is set, and after. */

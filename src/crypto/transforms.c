@@ -19,8 +19,8 @@
 	{ .id = i, .name = #i, .kind = ENCR_KIND_CBC, .iv = blk, .block = blk, .source = rfc, .cipher = ossl, \
 	  .key_bits = { least, most }, .key_range = true },
 #define CTR(i, rfc, ossl) \
-	{ .id = i, .name = #i, .kind = ENCR_KIND_CTR, .salt = 4, .iv = 8, .block = 1, .source = rfc, .cipher = ossl, \
-	  .key_bits = { AES_BITS } },
+	{ .id = i, .name = #i, .kind = ENCR_KIND_CTR, .salt = 4, .iv = 8, .block = 1, .source = rfc, \
+	  .cipher = ossl, .key_bits = { AES_BITS } },
 #define AEAD(i, rfc, slt, ivec, tag, ossl, ...) \
 	{ .id = i, .name = #i, .kind = ENCR_KIND_AEAD, .salt = slt, .iv = ivec, .block = 1, .icv = tag, \
 	  .source = rfc, .cipher = ossl, .key_bits = { __VA_ARGS__ } },

@@ -182,7 +182,8 @@ static enum opened open_exactly(struct opener *o, const struct sa *s, const uint
 	return opened;
 }
 
-static void round_trip(struct opener *o, const struct sa *s, const struct choice *c, const uint8_t *plain, uint32_t len)
+static void round_trip(struct opener *o, const struct sa *s, const struct choice *c, const uint8_t *plain,
+    uint32_t len)
 {
 	const struct encr *e = s->suite.encr;
 	uint8_t packet[ROOM];

@@ -22,6 +22,8 @@ struct mac_vector { const char *source, *integ, *key, *message, *mac; };
 #include "crypto_rfc.h"
 #include "crypto_made.h"
 
+#define KEY16 "00112233445566778899aabbccddeeff"
+#define SALT "01020304"
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 /* --- OpenSSL's memory, counted --- */
@@ -83,8 +85,8 @@ static struct bytes copy(const uint8_t *at, uint32_t len)
 
 /* --- openers --- */
 
-static struct opener *make(const char *encr, const char *integ, const char *encr_key, const char *integ_key, uint8_t icv,
-    const char **why)
+static struct opener *make(const char *encr, const char *integ, const char *encr_key, const char *integ_key,
+    uint8_t icv, const char **why)
 {
 	struct bytes key = unhex(encr_key), mac = unhex(integ_key);
 	struct suite suite = { NULL, NULL, (uint16_t)key.len, (uint16_t)mac.len, icv };
@@ -122,7 +124,8 @@ static void refuse(const char *encr, const char *integ, const char *encr_key, co
 	assert_non_null(strstr(why, reason));
 }
 
-static enum opened open_packet(struct opener *o, struct bytes packet, bool esn, uint32_t high, const struct bytes *expected)
+static enum opened open_packet(struct opener *o, struct bytes packet, bool esn, uint32_t high,
+    const struct bytes *expected)
 {
 	uint8_t *room = malloc(OPENER_ROOM(packet.len));
 	struct plain plain;
@@ -146,7 +149,8 @@ static enum opened open_packet(struct opener *o, struct bytes packet, bool esn, 
 /* --- ESP vectors --- */
 
 /* A bit wrong in each octet in turn, and after it the right packet again. */
-static void check_corrupted(struct opener *o, const struct esp_vector *v, struct bytes packet, const struct bytes *plain)
+static void check_corrupted(struct opener *o, const struct esp_vector *v, struct bytes packet,
+    const struct bytes *plain)
 {
 	for (uint32_t i = 0; i < packet.len; i++) {
 		packet.at[i] ^= (uint8_t)(1 << i % 8);
@@ -217,9 +221,9 @@ static void esp_made_elsewhere(void **state)
 /* This OpenSSL takes the cheap calls, or the tests above compared nothing. */
 static void cheap_ways_are_taken(void **state)
 {
-	struct opener *gcm = must_make("ENCR_AES_GCM_8", NULL, "00112233445566778899aabbccddeeff01020304", "", 0);
-	struct opener *gmac = must_make(NULL, "AUTH_AES_128_GMAC", "", "00112233445566778899aabbccddeeff01020304", 0);
-	struct opener *cbc = must_make("ENCR_3DES", NULL, "00112233445566778899aabbccddeeff0102030405060708", "", 0);
+	struct opener *gcm = must_make("ENCR_AES_GCM_8", NULL, KEY16 SALT, "", 0);
+	struct opener *gmac = must_make(NULL, "AUTH_AES_128_GMAC", "", KEY16 SALT, 0);
+	struct opener *cbc = must_make("ENCR_3DES", NULL, KEY16 SALT SALT, "", 0);
 
 	(void)state;
 	assert_true(gcm->cheap && gmac->cheap && cbc->cheap);
@@ -230,7 +234,8 @@ static void cheap_ways_are_taken(void **state)
 
 /* --- MAC vectors --- */
 
-static enum opened verify(struct opener *o, struct bytes message, uint32_t split, const uint8_t *icv, size_t icv_len)
+static enum opened verify(struct opener *o, struct bytes message, uint32_t split, const uint8_t *icv,
+    size_t icv_len)
 {
 	struct part part[] = { { message.at, split }, { message.at + split, message.len - split } };
 
@@ -293,7 +298,8 @@ static void compare_mac(const char *integ, const char *mac, const char *paramete
 		key[i] = (uint8_t)(i * 11 + 5);
 	assert_non_null(o = opener_new(&suite, NULL, key, &why));
 	for (uint32_t len = 0; len <= sizeof text; len++) {
-		assert_non_null(EVP_Q_mac(NULL, mac, NULL, parameter, NULL, key, key_len, text, len, out, sizeof out, &n));
+		assert_non_null(EVP_Q_mac(NULL, mac, NULL, parameter, NULL, key, key_len, text, len, out,
+		    sizeof out, &n));
 		assert_int_equal(verify(o, (struct bytes){ text, len }, len / 3, out, n), OPENED_GOOD);
 	}
 	opener_free(o);
@@ -352,8 +358,8 @@ static void every_transform_has_a_vector(void **state)
 static void key_sizes(void **state)
 {
 	static const struct { const char *encr; unsigned least, most, step; } sizes[] = {
-		{ "ENCR_NULL", 0, 0, 1 }, { "ENCR_DES", 8, 8, 1 }, { "ENCR_3DES", 24, 24, 1 }, { "ENCR_CAST", 5, 16, 1 },
-		{ "ENCR_BLOWFISH", 5, 56, 1 }, { "ENCR_AES_CBC", 16, 32, 8 }, { "ENCR_AES_CTR", 20, 36, 8 },
+		{ "ENCR_NULL", 0, 0, 1 }, { "ENCR_DES", 8, 8, 1 }, { "ENCR_3DES", 24, 24, 1 },
+		{ "ENCR_CAST", 5, 16, 1 }, { "ENCR_BLOWFISH", 5, 56, 1 }, { "ENCR_AES_CBC", 16, 32, 8 }, { "ENCR_AES_CTR", 20, 36, 8 },
 		{ "ENCR_AES_CCM_8", 19, 35, 8 }, { "ENCR_AES_GCM_16_IIV", 20, 36, 8 },
 		{ "ENCR_CHACHA20_POLY1305", 36, 36, 1 },
 	};
@@ -366,9 +372,6 @@ static void key_sizes(void **state)
 }
 
 /* --- what must be refused, and what need not be --- */
-
-#define KEY16 "00112233445566778899aabbccddeeff"
-#define SALT "01020304"
 
 static void refusals(void **state)
 {
