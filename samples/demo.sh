@@ -11,7 +11,6 @@ cd "$top" || exit 1
 
 session=samples/v2-psk-aescbc
 written=$build/inner.pcapng
-chmod go-rwx $session/uat/esp_sa		# spiglass warns of keys that others can read
 
 heading() {
 	printf '\n== %s\n' "$1"

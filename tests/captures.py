@@ -195,6 +195,39 @@ def utc(nanoseconds):
     return whole.strftime("%Y-%m-%dT%H:%M:%S.") + "%09dZ" % (nanoseconds % 10**9)
 
 
+def check_overview(t, keys):
+    """The summary's numbers: frames, what opened, the SAs with their packets, the IKE SAs with version and initiator."""
+    output, faults = run("summary", "-T", "json", *(("-k", keys) if t.sas() else ()), t.outer)
+    found = json.loads(output.splitlines()[-1])
+    true = [p for protected in t.protected.values() for p in protected]
+    for key, number_of in ("packets", t.frames), ("opened", sum(p.opens for p in true)):
+        if found[key] != number_of:
+            faults.append("%s: %s, they are %d" % (key, found[key], number_of))
+    for sa in found["child_sas"]:
+        packets = [p for p in true if "0x%08x" % p.spi == sa["spi"] and p.protocol == sa["protocol"].lower()]
+        numbers = [sa["packets"], sa["opened"]], [len(packets), sum(p.opens for p in packets)]
+        if numbers[0] != numbers[1]:
+            faults.append("%s %s: packets and opened %s, they are %s" % (sa["protocol"], sa["spi"], *numbers))
+    if not t.damaged:
+        faults.extend(ike_sa_faults(t, found))
+    return faults
+
+
+def ike_sa_faults(t, found):
+    true = {}
+    for frame in sorted(t.ike):
+        true.setdefault("0x" + t.ike[frame]["spi_i"], t.ike[frame])
+    if t.ike and found["ike_sa_count"] != len(true):
+        yield "%d IKE SAs, there are %d" % (found["ike_sa_count"], len(true))
+    for sa in found["ike_sas"] if t.ike else ():
+        first = true[sa["initiator_spi"]]
+        version = "IKEv1" if first["exchange"] < 34 else "IKEv2"
+        initiator = first["src"] if first["flags"] & 8 or version == "IKEv1" else first["dst"]
+        if (sa["protocol"], sa["initiator"]) != (version, initiator):
+            yield "IKE SA %s: %s from %s, it is %s from %s" % (
+                sa["initiator_spi"], sa["protocol"], sa["initiator"], version, initiator)
+
+
 IKE_FIELDS = {          # ours: expected.json's
     "initiator_spi": "spi_i", "responder_spi": "spi_r", "next_payload": "first_payload", "exchange_type": "exchange",
     "message_id": "mid", "length": "length",
@@ -356,6 +389,7 @@ def check(path, schema, folder):
         if keys and t.protected:
             found, frames = packets(t, form, keys, schema)
             decrypt(t, form, keys, folder)
+    report("%s: summary's numbers" % t.label, check_overview(t, xfrm))
     report("%s: nothing sound is called damaged" % t.label, check_damage(t, found, frames))
     if t.protected:
         for layout in "esn", "stats", "oneline", "monitor", "add":

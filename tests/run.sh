@@ -142,6 +142,7 @@ suite 'unit tests (make check)' unit
 suite 'order of the rooms' layers
 suite 'help and manual' manual
 suite 'golden transcripts' sh tests/golden/run.sh
+needs 'README' "$python tcpdump" && suite 'examples of the README' "$python" tests/readme.py
 needs 'captures' "$python" && suite 'captures against their truth' "$python" tests/captures.py
 needs 'judges' "$python tshark" && needs_module 'judges' scapy && suite 'tshark and scapy' "$python" tests/judges.py
 
