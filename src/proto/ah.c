@@ -21,12 +21,12 @@ static void ah_line(struct text *t, const struct packet *p, const struct node *n
 HEADER(ah, AH, 12, "Authentication Header", "RFC 4302, 2", .rank = RANK_MESSAGE, .line = ah_line,
 	TAIL("icv", "Integrity Check Value", BYTES))
 
-static const struct remark length_short = { "ah.length_short", "payload length is less than the header itself",
+static const struct remark length_short = { "ah.length_short",
+	"payload length is less than the header itself", "RFC 4302, 2.2", REMARK_MALFORMED };
+static const struct remark length_long = { "ah.length", "payload length exceeds the packet",
 	"RFC 4302, 2.2", REMARK_MALFORMED };
-static const struct remark length_long = { "ah.length", "payload length exceeds the packet", "RFC 4302, 2.2",
-	REMARK_MALFORMED };
-static const struct remark unaligned = { "ah.alignment", "over IPv6 the length must be a multiple of 8 octets",
-	"RFC 4302, 2.2", REMARK_NOTE };
+static const struct remark unaligned = { "ah.alignment",
+	"over IPv6 the length must be a multiple of 8 octets", "RFC 4302, 2.2", REMARK_NOTE };
 
 /* Octets of the whole header, ICV included; the field counts 4-octet words, less two. */
 static uint32_t ah_length(const uint8_t *h)
@@ -172,7 +172,10 @@ static const char bad_route[] = "a routing header whose final destination is not
 /* RFC 4302, A1: the options included as they are, by their type octet. */
 static bool option4_immutable(uint8_t type)
 {
-	static const uint8_t immutable[] = { 130, 133, 134, 148, 149 };	/* three kinds of security, router alert, SDMD */
+	static const uint8_t immutable[] = {
+		130, 133, 134,		/* Security, Extended Security, Commercial Security */
+		148, 149,		/* Router Alert, Sender Directed Multi-Destination Delivery */
+	};
 
 	return memchr(immutable, type, sizeof immutable) != NULL;
 }
@@ -220,7 +223,7 @@ static const char *mask_ip4(uint8_t *ip, uint32_t len)
 	return NULL;
 }
 
-/* A hop-by-hop or destination option: its data is zeroed if it may change en route (RFC 4302, 3.3.3.1.2.2). */
+/* A hop-by-hop or destination option: data that may change en route is zeroed (RFC 4302, 3.3.3.1.2.2). */
 static bool mask_option6(uint8_t *ip, struct wire *w)
 {
 	enum { HOME_ADDRESS = 0xc9, ADDRESS = 16 };
@@ -260,13 +263,13 @@ static bool arrive_route6(uint8_t *ip, uint8_t *h, uint32_t len)
 		return true;
 	if ((type != SOURCE_ROUTE6 && type != MOBILITY6) || left > addresses)
 		return false;
-	for (; left; left--)
-		swap16(field_octets(ip, &header_ip6, "destination"), h + route6_BYTES + (addresses - left) * ADDRESS);
 	h[route6_left_AT / 8] = 0;
+	for (h += route6_BYTES + (addresses - left) * ADDRESS; left; left--, h += ADDRESS)
+		swap16(field_octets(ip, &header_ip6, "destination"), h);
 	return true;
 }
 
-/* Those that are covered unchanged but for what is masked here; a fragment is never seen (RFC 4302, 3.3.3.1.2.3). */
+/* Covered unchanged but for what is masked here; a fragment is never seen (RFC 4302, 3.3.3.1.2.3). */
 static bool extension_known(uint8_t type)
 {
 	static const uint8_t known[] = { IP_PROTOCOL_HOPOPT, IP_PROTOCOL_IPV6_OPTS, IP_PROTOCOL_IPV6_ROUTE,
@@ -319,8 +322,8 @@ static const char *input_wrong(const struct packet *p, const struct sealed *s, u
 	return (size_t)(ah->at - ip->at) + own > AH_HEAD_MAX ? too_large : NULL;
 }
 
-bool ah_input(const struct packet *p, const struct sealed *s, uint8_t head[static AH_HEAD_MAX], uint32_t *head_len,
-    struct wire *body, const char **reason)
+bool ah_input(const struct packet *p, const struct sealed *s, uint8_t head[static AH_HEAD_MAX],
+    uint32_t *head_len, struct wire *body, const char **reason)
 {
 	uint32_t before, own = ah_BYTES + ah_icv(p, s).claim;
 	const struct node *ip;

@@ -28,12 +28,13 @@ SPAN(esp_icv, "Integrity Check Value", "RFC 4303, 2.8", "icv", "ICV", BYTES)
 SPAN(tfc, "Traffic Flow Confidentiality Padding", "RFC 4303, 2.7", "padding", "Padding", BYTES)
 SPAN(dummy, "Dummy Packet", "RFC 4303, 2.6", "bytes", "Bytes", BYTES, .rank = RANK_MESSAGE)
 
-static const struct remark spi_zero = { "esp.spi_zero", "SPI 0 is for local use and never sent", "RFC 4303, 2.1",
-	REMARK_MALFORMED };
-static const struct remark spi_reserved = { "esp.spi_reserved", "SPIs 1 to 255 are reserved by IANA", "RFC 4303, 2.1",
-	REMARK_NOTE };
+static const struct remark spi_zero = { "esp.spi_zero", "SPI 0 is for local use and never sent",
+	"RFC 4303, 2.1", REMARK_MALFORMED };
+static const struct remark spi_reserved = { "esp.spi_reserved",
+	"SPIs 1 to 255 are reserved by IANA", "RFC 4303, 2.1", REMARK_NOTE };
 
-static const struct remark short_header = { "header.short", "shorter than its own header", "", REMARK_MALFORMED };
+static const struct remark short_header = { "header.short", "shorter than its own header",
+	"", REMARK_MALFORMED };
 
 bool header_missing(struct packet *p, const struct wire *w)
 {

@@ -49,22 +49,24 @@ HEADER(ike, IKE, 28, "Internet Key Exchange", "RFC 7296, 3.1", .rank = RANK_MESS
 HEADER_AS(isakmp, "ike", ISAKMP, 28, "ISAKMP", "RFC 2408, 3.1", .rank = RANK_MESSAGE, .line = isakmp_line)
 SPAN(encrypted, "Encrypted Payloads", "RFC 2409, 5", "bytes", "Bytes", BYTES)
 
-static const struct remark version_odd = { "ike.version", "neither IKEv1 nor IKEv2", "RFC 7296, 2.5", REMARK_NOTE };
-static const struct remark length_short = { "ike.length_short", "message length is less than its own header",
+static const struct remark version_odd = { "ike.version", "neither IKEv1 nor IKEv2",
+	"RFC 7296, 2.5", REMARK_NOTE };
+static const struct remark length_short = { "ike.length_short",
+	"message length is less than its own header", "RFC 7296, 3.1", REMARK_MALFORMED };
+static const struct remark length_long = { "ike.length", "message length exceeds what is there",
 	"RFC 7296, 3.1", REMARK_MALFORMED };
-static const struct remark length_long = { "ike.length", "message length exceeds what is there", "RFC 7296, 3.1",
-	REMARK_MALFORMED };
-static const struct remark message_trailing = { "ike.trailing", "octets behind the message", "RFC 7296, 3.1",
-	REMARK_NOTE };
-static const struct remark payload_short = { "ike.payload_short", "payload length is less than its own header",
-	"RFC 7296, 3.2", REMARK_MALFORMED };
-static const struct remark payload_long = { "ike.payload_length", "payload length exceeds the message",
-	"RFC 7296, 3.2", REMARK_MALFORMED };
-static const struct remark payload_missing = { "ike.payload_missing", "the message ends where a payload is announced",
-	"RFC 7296, 3.2", REMARK_MALFORMED };
-static const struct remark payload_trailing = { "ike.payload_trailing", "octets behind the last payload",
-	"RFC 7296, 3.2", REMARK_NOTE };
-static const struct remark payload_limit = { "limit.payloads", "more payloads than are followed", "", REMARK_LIMIT };
+static const struct remark message_trailing = { "ike.trailing", "octets behind the message",
+	"RFC 7296, 3.1", REMARK_NOTE };
+static const struct remark payload_short = { "ike.payload_short",
+	"payload length is less than its own header", "RFC 7296, 3.2", REMARK_MALFORMED };
+static const struct remark payload_long = { "ike.payload_length",
+	"payload length exceeds the message", "RFC 7296, 3.2", REMARK_MALFORMED };
+static const struct remark payload_missing = { "ike.payload_missing",
+	"the message ends where a payload is announced", "RFC 7296, 3.2", REMARK_MALFORMED };
+static const struct remark payload_trailing = { "ike.payload_trailing",
+	"octets behind the last payload", "RFC 7296, 3.2", REMARK_NOTE };
+static const struct remark payload_limit = { "limit.payloads", "more payloads than are followed",
+	"", REMARK_LIMIT };
 
 /* --- the chain --- */
 
@@ -77,8 +79,8 @@ static void note_payload_length(struct packet *p, const uint8_t *h, const struct
 }
 
 /* One payload of the given type off w; what the one after it is, or 0 at the end. */
-static uint8_t dissect_payload(struct packet *p, struct wire *w, unsigned depth, const struct payload_family *family,
-    uint8_t type)
+static uint8_t dissect_payload(struct packet *p, struct wire *w, unsigned depth,
+    const struct payload_family *family, uint8_t type)
 {
 	const struct payload *payload = &family->type[type];
 	const struct header *header = payload->header ? payload->header : family->generic;
@@ -98,8 +100,8 @@ static uint8_t dissect_payload(struct packet *p, struct wire *w, unsigned depth,
 	return payload->last ? 0 : payload_next(h);
 }
 
-static void dissect_payloads(struct packet *p, struct wire *w, unsigned depth, const struct payload_family *family,
-    uint8_t next)
+static void dissect_payloads(struct packet *p, struct wire *w, unsigned depth,
+    const struct payload_family *family, uint8_t next)
 {
 	unsigned message = packet_last(p);
 
@@ -178,7 +180,8 @@ void dissect_ike(struct packet *p, struct wire w, unsigned depth)
 
 /* --- the summary --- */
 
-static void text_payload(struct text *t, const struct node *n, const struct payload_family *family, uint8_t type)
+static void text_payload(struct text *t, const struct node *n, const struct payload_family *family,
+    uint8_t type)
 {
 	const char *name = name_of(family->short_names, type);
 

@@ -45,7 +45,8 @@ PLAIN(2, nonce, "No", "Nonce", "RFC 7296, 3.9", "nonce", "Nonce Data")
 PLAIN(2, vendor, "V", "Vendor ID", "RFC 7296, 3.12", "vendor_id", "Vendor ID")
 PLAIN(2, tsi, "TSi", "Traffic Selector - Initiator", "RFC 7296, 3.13", "data", "Traffic Selectors")
 PLAIN(2, tsr, "TSr", "Traffic Selector - Responder", "RFC 7296, 3.13", "data", "Traffic Selectors")
-PLAIN(2, sk, "SK", "Encrypted and Authenticated", "RFC 7296, 3.14", "encrypted", "IV, Encrypted Payloads and ICV")
+PLAIN(2, sk, "SK", "Encrypted and Authenticated", "RFC 7296, 3.14", "encrypted",
+	"IV, Encrypted Payloads and ICV")
 PLAIN(2, cp, "CP", "Configuration", "RFC 7296, 3.15", "data", "Configuration Data")
 PLAIN(2, eap, "EAP", "Extensible Authentication", "RFC 7296, 3.16", "message", "EAP Message")
 PLAIN(2, gspm, "GSPM", "Generic Secure Password Method", "RFC 6467, 4", "data", "Data")
@@ -101,16 +102,19 @@ PLAIN(1, nat_oa, "NAT_OA", "NAT Original Address", "RFC 3947, 5.2", "data", "Ori
 	F(frag1, flags_reserved, 7, RESERVED, NULL, "Reserved Flags") \
 	F(frag1, last, 1, FLAG, NULL, "Last Fragment")
 
-HEADER_AS(notify2, "N", NOTIFY2, 8, "Notify", "RFC 7296, 3.10", TAIL("data", "SPI and Notification Data", BYTES))
+HEADER_AS(notify2, "N", NOTIFY2, 8, "Notify", "RFC 7296, 3.10",
+	TAIL("data", "SPI and Notification Data", BYTES))
 HEADER_AS(delete2, "D", DELETE2, 8, "Delete", "RFC 7296, 3.11", TAIL("spi", "SPIs", BYTES))
 HEADER_AS(skf2, "SKF", SKF2, 8, "Encrypted and Authenticated Fragment", "RFC 7383, 2.5",
 	TAIL("encrypted", "IV, Encrypted Payloads and ICV", BYTES))
-HEADER_AS(notify1, "N", NOTIFY1, 12, "Notification", "RFC 2408, 3.14", TAIL("data", "SPI and Notification Data", BYTES))
+HEADER_AS(notify1, "N", NOTIFY1, 12, "Notification", "RFC 2408, 3.14",
+	TAIL("data", "SPI and Notification Data", BYTES))
 HEADER_AS(delete1, "D", DELETE1, 12, "Delete", "RFC 2408, 3.15", TAIL("spi", "SPIs", BYTES))
-HEADER_AS(frag1, "FRAG", FRAG1, 8, "IKE Fragmentation", "MS-IKEE, 2.2.6", TAIL("data", "Fragment Data", BYTES))
+HEADER_AS(frag1, "FRAG", FRAG1, 8, "IKE Fragmentation", "MS-IKEE, 2.2.6",
+	TAIL("data", "Fragment Data", BYTES))
 
-static const struct remark spi_size_long = { "ike.spi_size", "the SPIs do not fit into their payload",
-	"RFC 7296, 3.10 and 3.11", REMARK_MALFORMED };
+static const struct remark spi_size_long = { "ike.spi_size",
+	"the SPIs do not fit into their payload", "RFC 7296, 3.10 and 3.11", REMARK_MALFORMED };
 
 static void check_spis(struct packet *p, const struct wire *w, uint64_t size, uint64_t count)
 {
@@ -197,7 +201,8 @@ static const struct payload payloads2[256] = {
 	[IKEV2_PAYLOAD_CERTIFICATE_REQUEST] = { .header = &plain2_certreq },
 	[IKEV2_PAYLOAD_AUTHENTICATION] = { .header = &plain2_auth },
 	[IKEV2_PAYLOAD_NONCE] = { .header = &plain2_nonce },
-	[IKEV2_PAYLOAD_NOTIFY] = { .header = &header_notify2, .dissect = dissect_notify2, .label = label_notify2 },
+	[IKEV2_PAYLOAD_NOTIFY] = {
+		.header = &header_notify2, .dissect = dissect_notify2, .label = label_notify2 },
 	[IKEV2_PAYLOAD_DELETE] = { .header = &header_delete2, .dissect = dissect_delete2 },
 	[IKEV2_PAYLOAD_VENDOR_ID] = { .header = &plain2_vendor },
 	[IKEV2_PAYLOAD_TRAFFIC_SELECTOR_INITIATOR] = { .header = &plain2_tsi },
@@ -209,7 +214,8 @@ static const struct payload payloads2[256] = {
 	[IKEV2_PAYLOAD_GROUP_IDENTIFICATION] = { .header = &plain2_idg },
 	[IKEV2_PAYLOAD_GROUP_SECURITY_ASSOCIATION] = { .header = &plain2_gsa },
 	[IKEV2_PAYLOAD_KEY_DOWNLOAD] = { .header = &plain2_kd },
-	[IKEV2_PAYLOAD_ENCRYPTED_AND_AUTHENTICATED_FRAGMENT] = { .header = &header_skf2, .label = label_skf2, .last = true },
+	[IKEV2_PAYLOAD_ENCRYPTED_AND_AUTHENTICATED_FRAGMENT] = {
+		.header = &header_skf2, .label = label_skf2, .last = true },
 	[IKEV2_PAYLOAD_PUZZLE_SOLUTION] = { .header = &plain2_ps },
 };
 
@@ -222,7 +228,8 @@ static const struct payload payloads1[256] = {
 	[IKEV1_PAYLOAD_HASH] = { .header = &plain1_hash },
 	[IKEV1_PAYLOAD_SIGNATURE] = { .header = &plain1_sig },
 	[IKEV1_PAYLOAD_NONCE] = { .header = &plain1_nonce },
-	[IKEV1_PAYLOAD_NOTIFICATION] = { .header = &header_notify1, .dissect = dissect_notify1, .label = label_notify1 },
+	[IKEV1_PAYLOAD_NOTIFICATION] = {
+		.header = &header_notify1, .dissect = dissect_notify1, .label = label_notify1 },
 	[IKEV1_PAYLOAD_DELETE] = { .header = &header_delete1, .dissect = dissect_delete1 },
 	[IKEV1_PAYLOAD_VENDOR_ID] = { .header = &plain1_vendor },
 	[IKEV1_PAYLOAD_ATTRIBUTES] = { .header = &plain1_cp },
@@ -236,7 +243,8 @@ static const struct payload payloads1[256] = {
 const struct payload_family ikev2_payloads = { payloads2, &header_payload2, &registry_ikev2_payload_short };
 const struct payload_family ikev1_payloads = { payloads1, &header_payload1, &registry_ikev1_payload_short };
 
-_Static_assert((int)payload1_BYTES == PAYLOAD_BYTES && (int)payload2_BYTES == PAYLOAD_BYTES, "one generic header");
+_Static_assert((int)payload1_BYTES == PAYLOAD_BYTES && (int)payload2_BYTES == PAYLOAD_BYTES,
+	"one generic header");
 
 uint8_t payload_next(const uint8_t *h)
 {

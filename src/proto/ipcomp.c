@@ -11,7 +11,8 @@
 
 static void ipcomp_line(struct text *t, const struct packet *p, const struct node *n);
 
-HEADER(ipcomp, IPCOMP, 4, "IP Payload Compression", "RFC 3173, 3.3", .rank = RANK_MESSAGE, .line = ipcomp_line)
+HEADER(ipcomp, IPCOMP, 4, "IP Payload Compression", "RFC 3173, 3.3", .rank = RANK_MESSAGE,
+	.line = ipcomp_line)
 
 static void ipcomp_line(struct text *t, const struct packet *p, const struct node *n)
 {

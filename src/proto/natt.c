@@ -16,13 +16,14 @@
 HEADER(non_esp, MARKER, 4, "Non-ESP Marker", "RFC 3948, 2.2")
 HEADER(wesp_marker, WESP_MARKER, 4, "WESP Protocol Identifier", "RFC 5840, 2.1")
 HEADER(ike_tcp, ENCAP, 2, "TCP Encapsulation", "RFC 9329, 3", .rank = RANK_LINK)
-SPAN(ike_tcp_prefix, "TCP Encapsulation Prefix", "RFC 9329, 4", "prefix", "Prefix", TEXT, .rank = RANK_MESSAGE)
+SPAN(ike_tcp_prefix, "TCP Encapsulation Prefix", "RFC 9329, 4", "prefix", "Prefix", TEXT,
+	.rank = RANK_MESSAGE)
 SPAN(keepalive, "NAT-T keepalive", "RFC 3948, 2.3", "bytes", "Bytes", BYTES, .rank = RANK_MESSAGE)
 
-static const struct remark too_short = { "natt.short", "too short for a non-ESP marker or an SPI", "RFC 3948, 2",
-	REMARK_NOTE };
-static const struct remark empty = { "ike_tcp.empty", "a length that leaves no room for a message", "RFC 9329, 3",
-	REMARK_MALFORMED };
+static const struct remark too_short = { "natt.short", "too short for a non-ESP marker or an SPI",
+	"RFC 3948, 2", REMARK_NOTE };
+static const struct remark empty = { "ike_tcp.empty", "a length that leaves no room for a message",
+	"RFC 9329, 3", REMARK_MALFORMED };
 
 enum { MARKER_IKE = 0, MARKER_WESP = 2 };
 

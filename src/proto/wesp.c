@@ -24,11 +24,12 @@
 HEADER(wesp, WESP, 4, "Wrapped Encapsulating Security Payload", "RFC 5840, 2", .rank = RANK_LINK)
 HEADER(wesp_padding, WESP_PADDING, 4, "WESP Padding", "RFC 5840, 2")
 
-static const struct remark version_odd = { "wesp.version", "a version other than 0", "RFC 5840, 2", REMARK_NOTE };
-static const struct remark not_zero = { "wesp.encrypted", "next header and lengths are not 0, though it is encrypted",
+static const struct remark version_odd = { "wesp.version", "a version other than 0",
 	"RFC 5840, 2", REMARK_NOTE };
-static const struct remark disagree = { "wesp.lengths", "next header and lengths do not fit the ESP packet",
-	"RFC 5840, 2", REMARK_MALFORMED };
+static const struct remark not_zero = { "wesp.encrypted",
+	"next header and lengths are not 0, though it is encrypted", "RFC 5840, 2", REMARK_NOTE };
+static const struct remark disagree = { "wesp.lengths",
+	"next header and lengths do not fit the ESP packet", "RFC 5840, 2", REMARK_MALFORMED };
 
 static const char in_the_clear[] = "not encrypted, says WESP; the ICV was not verified";
 
@@ -37,10 +38,11 @@ static void dissect_clear(struct packet *p, const uint8_t *h, unsigned node, uin
 {
 	struct sealed *s = &p->seal[p->seals - 1];
 	uint32_t iv = (uint32_t)GET(h, wesp, hdrlen) - skip - header_esp.bytes;
+	uint32_t icv = (uint32_t)GET(h, wesp, trailerlen);
 
 	if (s->body.have < s->body.claim)
 		return;
-	if (!dissect_esp_clear(p, s, iv, (uint32_t)GET(h, wesp, trailerlen), (uint8_t)GET(h, wesp, next_header))) {
+	if (!dissect_esp_clear(p, s, iv, icv, (uint8_t)GET(h, wesp, next_header))) {
 		packet_note(p, node, &disagree);
 		return;
 	}
@@ -52,7 +54,7 @@ static void dissect_clear(struct packet *p, const uint8_t *h, unsigned node, uin
 void dissect_wesp(struct packet *p, struct wire w, unsigned depth)
 {
 	const uint8_t *h = packet_header(p, &w, &header_wesp, depth);
-	bool padded = GET(h, wesp, padded);
+	bool padded = GET(h, wesp, padded), encrypted = GET(h, wesp, encrypted);
 	unsigned node = packet_last(p), seals = p->seals;
 
 	if (header_missing(p, &w))
@@ -62,8 +64,8 @@ void dissect_wesp(struct packet *p, struct wire w, unsigned depth)
 	if (padded)
 		packet_header(p, &w, &header_wesp_padding, depth + 1);
 	dissect_esp(p, w, depth + 1);
-	if (!GET(h, wesp, encrypted) && p->seals > seals)
+	if (!encrypted && p->seals > seals)
 		dissect_clear(p, h, node, wesp_BYTES + (padded ? wesp_padding_BYTES : 0));
-	else if (GET(h, wesp, encrypted) && (GET(h, wesp, next_header) | GET(h, wesp, hdrlen) | GET(h, wesp, trailerlen)))
+	else if (encrypted && (GET(h, wesp, next_header) | GET(h, wesp, hdrlen) | GET(h, wesp, trailerlen)))
 		packet_note(p, node, &not_zero);
 }

@@ -12,12 +12,14 @@ static void check_inside(const struct packet *p)
 	for (unsigned i = 0; i < p->nodes; i++) {
 		const struct node *n = &p->node[i];
 
-		if (n->at < p->frame->at || n->len > p->frame->have || n->at + n->len > p->frame->at + p->frame->have)
+		if (n->at < p->frame->at || n->len > p->frame->have - (size_t)(n->at - p->frame->at))
 			abort();
 	}
 }
 
-static void try(void (*dissect)(struct packet *p, struct wire w, unsigned depth), const uint8_t *data, uint32_t size)
+typedef void dissector(struct packet *p, struct wire w, unsigned depth);
+
+static void try(dissector *dissect, const uint8_t *data, uint32_t size)
 {
 	struct frame f = { .at = data, .have = size, .claim = size, .number = 1 };
 	char line[65536];

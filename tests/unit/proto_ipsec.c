@@ -335,6 +335,10 @@ static void wesp_clear(void **state)
 		"protocol 253 (Use for experimentation and testing) length 4");
 	with(dissect_wesp, "fd100c10 00000000" CLEAR_ESP);	/* with its own padding */
 	assert_int_equal(p->nodes, 7);
+	assert_string_equal(p->node[1].header->key, "wesp_padding");
+	assert_ptr_equal(p->node[3].at, bytes + 16);
+	assert_int_equal(p->node[3].len, 4);
+	assert_ptr_not_equal(p->node[3].header, &header_esp_iv);
 	assert_int_equal(p->notes, 0);
 }
 
@@ -445,8 +449,9 @@ static void ike_payload_lies(void **state)
 static void ike_message_lies(void **state)
 {
 	(void)state;
-	with(dissect_ike, SPIS "29 20 22 20 00000000 ffffffff 00000008 0000000e");
-	LINE_IS("IKEv2 IKE_SA_INIT response 0 [ N(NO_PROPOSAL_CHOSEN) ] [malformed]");
+	with(dissect_ike, SPIS "29 20 22 20 00000000 ffffffff 2b000008 0000000e 00000004");
+	LINE_IS("IKEv2 IKE_SA_INIT response 0 [ N(NO_PROPOSAL_CHOSEN) V ] [malformed]");
+	assert_int_equal(p->node[1].error, WIRE_OK);
 	assert_int_equal(noted("ike.length"), 1);
 	with(dissect_ike, SPIS "29 20 22 20 00000000 0000001b 00000008 0000000e");
 	assert_int_equal(noted("ike.length_short"), 1);
