@@ -1,9 +1,9 @@
 # One target a file.  With --enable-fuzzing each is a libFuzzer program; without, the driver replays files.
 if FUZZING
-FUZZ_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+FUZZ_LINKING = $(AM_LDFLAGS) -fsanitize=fuzzer
 FUZZ_DRIVER =
 else
-FUZZ_LDFLAGS = $(AM_LDFLAGS)
+FUZZ_LINKING = $(AM_LDFLAGS)
 FUZZ_DRIVER = tests/fuzz/driver.c
 endif
 FUZZ_TARGETS =
@@ -24,5 +24,5 @@ fuzzers: $(FUZZ_TARGETS)
 # Fuzz target .mk form (tests/fuzz/NAME.mk):
 #	FUZZ_TARGETS += tests/fuzz/NAME
 #	tests_fuzz_NAME_SOURCES = tests/fuzz/NAME.c $(FUZZ_DRIVER)
-#	tests_fuzz_NAME_LDFLAGS = $(FUZZ_LDFLAGS)
+#	tests_fuzz_NAME_LDFLAGS = $(FUZZ_LINKING)
 #	tests_fuzz_NAME_LDADD = libspiglass.a $(LIBS_ALL)
