@@ -2,6 +2,8 @@
  * The loop under every verb.  Whatever goes wrong on the way is said at once
  * and kept as the exit status; what could be read is shown all the same.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -11,11 +13,17 @@
 enum { PROGRESS_MASK = 0x3ff, SAS_NAMED = 10 };
 
 static volatile sig_atomic_t interrupted;
+static int nothing;			/* /dev/null */
 
+/* Standard input becomes empty, so that a read waiting there ends as well. */
 static void interrupt(int number)
 {
+	int saved = errno;
+
 	(void)number;
 	interrupted = 1;
+	dup2(nothing, STDIN_FILENO);
+	errno = saved;
 }
 
 /* The first asks for an end with what there is so far; the second ends at once. */
@@ -23,6 +31,7 @@ static void catch_signals(void)
 {
 	struct sigaction a = { .sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND };
 
+	nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	sigaction(SIGINT, &a, NULL);
 	sigaction(SIGTERM, &a, NULL);
 }
@@ -121,11 +130,13 @@ struct run *run_open(const struct verb *v, const struct options *o, enum status 
 
 static bool run_ended(const struct run *r)
 {
-	return interrupted || r->stop || out_failed(&r->out) || (r->options->count && r->frames == r->options->count);
+	return r->stop || out_failed(&r->out) || (r->options->count && r->frames == r->options->count);
 }
 
 static void run_damaged(struct run *r, enum status status)
 {
+	if (interrupted)
+		return;			/* the damage is ours */
 	progress_clear(&r->progress);
 	out_flush(&r->out);		/* what was before the damage comes before the message */
 	warn("%s", capture_error(r->capture));
@@ -136,7 +147,7 @@ static void run_damaged(struct run *r, enum status status)
 /* The next frame of any of the files that can be read. */
 static bool run_pull(struct run *r)
 {
-	for (;;) {
+	while (!interrupted) {
 		switch (capture_next(r->capture, &r->frame)) {
 		case PULL_FRAME:
 			return true;
@@ -149,9 +160,8 @@ static bool run_pull(struct run *r)
 			run_damaged(r, STATUS_INPUT);
 			break;
 		}
-		if (interrupted)
-			return false;
 	}
+	return false;
 }
 
 bool run_next(struct run *r)

@@ -1,13 +1,23 @@
 /* summary: what is in here, what could be opened and why not, what to run next. */
 #include "cmd/run.h"
 
+/* What came through a pipe cannot be read again by the next command. */
+static bool is_repeatable(const struct options *o)
+{
+	for (unsigned i = 0; i < o->paths; i++)
+		if (!strcmp(o->path[i], "-"))
+			return false;
+	return true;
+}
+
 static void summary_show(struct run *r)
 {
 	const struct options *o = r->options;
 	const struct overview view = {
 		.tally = engine_tally(r->engine), .sas = engine_sas(r->engine), .keys = r->keys,
 		.path = o->path, .paths = o->paths, .key_path = o->key_path, .key_paths = o->key_paths,
-		.filter = o->filter, .filtered = capture_skipped(r->capture), .damaged = r->damaged, .hints = !o->quiet,
+		.filter = o->filter, .filtered = capture_skipped(r->capture), .damaged = r->damaged,
+		.hints = !o->quiet && is_repeatable(o),
 	};
 
 	progress_clear(&r->progress);

@@ -217,7 +217,7 @@ static void overview_opened(struct text *t, const struct view *v, const struct o
 	text_group(t, opened);
 	text_add(t, " of ");
 	text_count(t, opened + c.packets, "ESP and AH packet");
-	text_add(t, c.packets ? ", not opened:\n" : "\n");
+	text_add(t, c.packets ? "; closed:\n" : "\n");
 	for (; w.rows < c.reasons && w.rows < TABLE_ROWS; w.rows++) {
 		table_number(&w, 0, c.reason[w.rows].packets);
 		table_add(&w, 1, c.reason[w.rows].text);

@@ -307,7 +307,7 @@ static void overview(void **state)
 	    "  ESP  1,230\n  IKE      4\n"));
 	assert_non_null(strstr(shown, "\nESP and AH SAs: 12\n  ESP  0x00000001  192.0.2.1 > 192.0.2.1  2 packets  no-key\n"));
 	assert_non_null(strstr(shown, "0x0000000a  192.0.2.1 > 192.0.2.1  2 packets  no-key\n  and 2 more\n"));
-	assert_non_null(strstr(shown, "\nOpened 1,206 of 1,230 ESP and AH packets, not opened:\n  24  no key for this SPI\n"));
+	assert_non_null(strstr(shown, "\nOpened 1,206 of 1,230 ESP and AH packets; closed:\n  24  no key for this SPI\n"));
 	assert_non_null(strstr(shown, "\n! 1 packet malformed\n"));
 	assert_non_null(strstr(shown, "\n  spiglass packets -k k -f ip 'it'\\''s.pcap'\n"));
 	assert_non_null(strstr(shown, "\n  spiglass decrypt -k k -w inner.pcapng -f ip 'it'\\''s.pcap'\n"));
