@@ -77,6 +77,8 @@ bool flow_read(const struct packet *p, const struct sealed *s, struct flow *f);
  * AH's input (RFC 4302, 3.3.3 and appendix A): the IP header and extension
  * headers up to and including AH, mutable fields and the ICV zeroed, into
  * head; the rest of the packet follows unchanged as *body.
+ * The ICV field is zeroed whole.  Where the SA's ICV is shorter, the rest is
+ * padding, covered as it is (3.3.3.2.1): the caller puts ah_icv()'s octets back.
  * False, with the reason, when it cannot be built (cut, head too small).
  */
 enum { AH_HEAD_MAX = 4096 };
