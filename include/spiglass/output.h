@@ -31,7 +31,6 @@ extern const struct sink sink_line, sink_json;
 struct overview {
 	const struct tally *tally;
 	const struct sa_table *sas;
-	const struct keyring *keys;	/* NULL: none given */
 	const char *const *path;
 	unsigned paths;
 	const char *const *key_path;	/* as the user gave them, for the commands to run next */

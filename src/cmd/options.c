@@ -13,8 +13,8 @@ struct option_row {
 	unsigned option;		/* enum takes */
 	char letter;			/* 0: long only */
 	const char *name, *argument;	/* argument NULL: none */
-	const char *help;
 	option_set *set;
+	const char *help;
 };
 
 /* The position of a word in "one|two|three", or -1. */
@@ -137,25 +137,45 @@ SET(help, true)
 SET(version, true)
 
 static const struct option_row rows[] = {
-	{ OPTION_READ, 'r', "read", "FILE", "read this capture, as if it were named alone; - is standard input", set_read },
-	{ OPTION_FILTER, 'f', "filter", "EXPRESSION", "only packets that pass this pcap filter; @ipsec: what is or may be IPsec",
-		set_filter },
-	{ OPTION_KEYS, 'k', "keys", "FILE", "keys, in a form recognised by content; may be repeated", set_keys },
-	{ OPTION_REQUIRE, 0, "require-decrypt", NULL, "exit status 5 unless every ESP and AH packet was opened", set_require },
-	{ OPTION_COUNT, 'c', "count", "NUMBER", "stop after so many packets", set_count },
-	{ OPTION_WRITE, 'w', "write", "FILE", "write packets as a capture, .pcapng or else .pcap; - is standard output", set_write },
-	{ OPTION_VERBOSE, 'v', "verbose", NULL, "every layer and field; -vv: long values in full", set_detail },
-	{ OPTION_BYTES, 'x', "bytes", NULL, "the bytes, opened ones as blocks of their own", set_bytes },
-	{ OPTION_FORMAT, 'T', "format", "FORMAT", "how results are shown", set_format },
-	{ OPTION_JSON, 0, "json", NULL, "the same as -T json", set_json },
-	{ OPTION_TIME, 0, "time", "FORM", "relative (to the first packet), utc, epoch or delta", set_time },
-	{ OPTION_COLOR, 0, "color", "WHEN", "auto, always or never; NO_COLOR is honoured", set_color },
-	{ OPTION_QUIET, 'q', "quiet", NULL, "results and errors only: no progress, counts or hints", set_quiet },
-	{ OPTION_HELP, 'h', "help", NULL, "show this help", set_help },
-	{ OPTION_VERSION, 0, "version", NULL, "show the version", set_version },
+	{ OPTION_READ, 'r', "read", "FILE", set_read,
+	  "read this capture; - is standard input" },
+	{ OPTION_FILTER, 'f', "filter", "EXPRESSION", set_filter,
+	  "only packets that pass this pcap filter, or @ipsec" },
+	{ OPTION_KEYS, 'k', "keys", "FILE", set_keys,
+	  "keys, in a form recognised by content; may be repeated" },
+	{ OPTION_REQUIRE, 0, "require-decrypt", NULL, set_require,
+	  "exit status 5 unless every ESP and AH packet was opened" },
+	{ OPTION_COUNT, 'c', "count", "NUMBER", set_count,
+	  "stop after so many packets" },
+	{ OPTION_WRITE, 'w', "write", "FILE", set_write,
+	  "write packets to this capture; - is standard output" },
+	{ OPTION_VERBOSE, 'v', "verbose", NULL, set_detail,
+	  "every layer and field; -vv: long values in full" },
+	{ OPTION_BYTES, 'x', "bytes", NULL, set_bytes,
+	  "the bytes, opened ones as blocks of their own" },
+	{ OPTION_FORMAT, 'T', "format", "FORMAT", set_format,
+	  "how results are shown" },
+	{ OPTION_JSON, 0, "json", NULL, set_json,
+	  "the same as -T json" },
+	{ OPTION_TIME, 0, "time", "FORM", set_time,
+	  "relative (to the first packet), utc, epoch or delta" },
+	{ OPTION_COLOR, 0, "color", "WHEN", set_color,
+	  "auto, always or never; NO_COLOR is honoured" },
+	{ OPTION_QUIET, 'q', "quiet", NULL, set_quiet,
+	  "results and errors only: no progress, counts or hints" },
+	{ OPTION_HELP, 'h', "help", NULL, set_help,
+	  "show this help" },
+	{ OPTION_VERSION, 0, "version", NULL, set_version,
+	  "show the version" },
 };
 
 enum { ROWS = sizeof rows / sizeof *rows, LONG_ONLY = 256 };
+
+/* What getopt_long() returns for a row. */
+static int value_of(unsigned row)
+{
+	return rows[row].letter ? rows[row].letter : LONG_ONLY + (int)row;
+}
 
 /* Every option is parsed; one the verb does not take gets a message that says so. */
 static void build(char *letters, struct option *names)
@@ -164,7 +184,7 @@ static void build(char *letters, struct option *names)
 	for (unsigned i = 0; i < ROWS; i++) {
 		const struct option_row *row = &rows[i];
 
-		*names++ = (struct option){ row->name, row->argument != NULL, NULL, row->letter ? row->letter : LONG_ONLY + (int)i };
+		*names++ = (struct option){ row->name, row->argument != NULL, NULL, value_of(i) };
 		if (!row->letter)
 			continue;
 		*letters++ = row->letter;
@@ -178,7 +198,7 @@ static void build(char *letters, struct option *names)
 static const struct option_row *row_of(int value)
 {
 	for (unsigned i = 0; i < ROWS; i++)
-		if (value == (rows[i].letter ? rows[i].letter : LONG_ONLY + (int)i))
+		if (value == value_of(i))
 			return &rows[i];
 	return NULL;
 }
@@ -189,7 +209,8 @@ static bool refuse(int value, const char *word)
 
 	const char letter[] = { '-', (char)optopt, 0 }, *option = is_long ? word : letter;
 
-	warn(value == ':' ? "%s wants an argument" : "%s: no such option, or not just one; --help lists them", option);
+	warn(value == ':' ? "%s wants an argument" : "%s: no such option, or not just one; --help lists them",
+	    option);
 	return false;
 }
 

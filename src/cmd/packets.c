@@ -1,8 +1,19 @@
-/* packets: one line a packet, or all of it.  With -w the packets are written, and not shown, as tcpdump does. */
+/* packets: one line a packet, or all of it.  With -w the packets are written, not shown, as tcpdump does. */
 #include "cmd/run.h"
 
-static void packets_show(struct run *r, const struct sink *sink)
+static const struct sink *packets_sink(const struct verb *v, const struct options *o)
 {
+	static const struct sink *const sinks[] = { &sink_line, &sink_json };
+	unsigned i = 0;
+
+	while (!options_format_is(o, v, sinks[i]->name))
+		i++;
+	return sinks[i];
+}
+
+static void packets_show(struct run *r)
+{
+	const struct sink *sink = packets_sink(r->verb, r->options);
 	struct text *t = &r->out.text;
 
 	if (sink->begin)
@@ -21,14 +32,15 @@ static enum status packets_run(const struct verb *v, const struct options *o)
 	if (!r)
 		return status;
 	if (!o->write)
-		packets_show(r, options_format_is(o, v, "json") ? &sink_json : &sink_line);
+		packets_show(r);
 	while (run_next(r))
 		run_write(r, &r->frame, NULL);
 	return run_close(r);
 }
 
 const struct verb verb_packets = {
-	.name = "packets", .help = "a line for each packet; -v every field, -x the bytes", .formats = "text|json",
+	.name = "packets", .help = "a line for each packet; -v every field, -x the bytes",
+	.formats = "text|json",
 	.takes = OPTIONS_INPUT | OPTIONS_FORMAT | OPTION_VERBOSE | OPTION_BYTES | OPTION_TIME, .streams = true,
 	.run = packets_run,
 };

@@ -1,4 +1,4 @@
-/* Progress on standard error: on a terminal only, after a second, five times a second at most, gone at the end. */
+/* Progress on standard error: only on a terminal, after a second, then five times a second, gone at the end. */
 #include <time.h>
 #include <unistd.h>
 #include "cmd/run.h"

@@ -40,8 +40,8 @@ static void catch_signals(void)
 static void run_worsen(struct run *r, enum status status)
 {
 	static const uint8_t gravity[] = {
-		[STATUS_OK] = 0, [STATUS_FINDINGS] = 1, [STATUS_KEYS] = 2, [STATUS_DAMAGED] = 3, [STATUS_INPUT] = 4,
-		[STATUS_OUTPUT] = 5, [STATUS_USAGE] = 6,
+		[STATUS_OK] = 0, [STATUS_FINDINGS] = 1, [STATUS_KEYS] = 2, [STATUS_DAMAGED] = 3,
+		[STATUS_INPUT] = 4, [STATUS_OUTPUT] = 5, [STATUS_USAGE] = 6,
 	};
 
 	if (gravity[status] > gravity[r->status])
@@ -121,7 +121,8 @@ struct run *run_open(const struct verb *v, const struct options *o, enum status 
 		return NULL;
 	}
 	r->engine = engine_new(r->keys);
-	r->view = (struct view){ .time = o->time, .detail = o->detail, .bytes = o->bytes, .color = run_colored(o) };
+	r->view = (struct view){ .time = o->time, .detail = o->detail, .bytes = o->bytes,
+		.color = run_colored(o) };
 	if (isatty(STDERR_FILENO) && !o->quiet && !r->out.line_buffered)
 		progress_start(&r->progress);
 	catch_signals();

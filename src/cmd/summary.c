@@ -14,7 +14,7 @@ static void summary_show(struct run *r)
 {
 	const struct options *o = r->options;
 	const struct overview view = {
-		.tally = engine_tally(r->engine), .sas = engine_sas(r->engine), .keys = r->keys,
+		.tally = engine_tally(r->engine), .sas = engine_sas(r->engine),
 		.path = o->path, .paths = o->paths, .key_path = o->key_path, .key_paths = o->key_paths,
 		.filter = o->filter, .filtered = capture_skipped(r->capture), .damaged = r->damaged,
 		.hints = !o->quiet && is_repeatable(o),

@@ -74,7 +74,10 @@ static void content_inflate(const struct packet *p, struct content *c)
 	}
 }
 
-/* BEET's pseudo header (IANA knows 94 as IPIP) goes: its first field says what follows (draft-nikander-esp-beet-mode-09, 3.2). */
+/*
+ * BEET's pseudo header (IANA knows 94 as IPIP) goes; its first field says what
+ * follows (draft-nikander-esp-beet-mode-09, 3.2).
+ */
 static void content_beet(const struct packet *p, const struct sealed *s, struct content *c)
 {
 	for (unsigned i = s->node + 1u; i < p->nodes; i++) {
@@ -83,7 +86,9 @@ static void content_beet(const struct packet *p, const struct sealed *s, struct 
 
 		if (n->at != c->at || n->error || n->len > c->len || !n->header->fields)
 			continue;
-		*c = (struct content){ c->at + n->len, c->len - n->len, (uint8_t)wire_bits(n->at, next->bit, next->bits) };
+		c->next = (uint8_t)wire_bits(n->at, next->bit, next->bits);
+		c->at += n->len;
+		c->len -= n->len;
 		return;
 	}
 }

@@ -25,7 +25,8 @@ static void line_time(struct text *t, const struct view *v, int64_t time)
 }
 
 /* "    1:42" and "+120  ", or blanks where `length` is none of a layer's */
-static void line_place(struct text *t, const struct packet *p, const struct node *n, uint32_t offset, int64_t length)
+static void line_place(struct text *t, const struct packet *p, const struct node *n, uint32_t offset,
+    int64_t length)
 {
 	char place[24], size[24];
 	struct text a = TEXT_FIXED(place), b = TEXT_FIXED(size);
@@ -132,7 +133,8 @@ static void line_fields(struct text *t, const struct view *v, const struct packe
 	}
 	node_tail(n, &tail);
 	if (tail) {
-		const struct field f = { .label = n->header->tail.label, .bit = (uint16_t)(n->header->bytes * 8) };
+		const struct header *h = n->header;
+		const struct field f = { .label = h->tail.label, .bit = (uint16_t)(h->bytes * 8) };
 
 		line_field(t, p, n, &f);
 		text_tail(t, n, v->detail > 1 ? tail : TAIL_SHORT);

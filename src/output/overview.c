@@ -64,8 +64,8 @@ static void overview_protocols(struct text *t, const struct view *v, const struc
 {
 	const struct { const char *name; uint64_t packets; } row[] = {
 		{ "ESP", c->esp }, { "AH", c->ah }, { "IKE", c->ike }, { "IPComp", c->ipcomp },
-		{ "NAT-T keepalive", c->keepalives }, { "TCP", c->tcp }, { "UDP", c->udp_other }, { "ICMP", c->icmp },
-		{ "other IP", c->ip_other }, { "not IP", c->not_ip },
+		{ "NAT-T keepalive", c->keepalives }, { "TCP", c->tcp }, { "UDP", c->udp_other },
+		{ "ICMP", c->icmp }, { "other IP", c->ip_other }, { "not IP", c->not_ip },
 	};
 	struct table w = { 0 };
 
@@ -150,7 +150,7 @@ static void table_opened(struct table *w, unsigned column, const struct sa *s)
 		text_add(&cell, s->opened ? "opened" : seal_state_name[s->state]);
 	}
 	table_done(&cell);
-	w->paint[w->rows][column] = (uint8_t)(s->opened && s->opened < s->packets ? PAINT_DOUBT : paint_state(s->state));
+	w->paint[w->rows][column] = s->opened && s->opened < s->packets ? PAINT_DOUBT : paint_state(s->state);
 }
 
 /* "tunnel, ENCR_AES_CBC 128, AUTH_HMAC_SHA2_256_128" */
@@ -225,8 +225,8 @@ static void overview_opened(struct text *t, const struct view *v, const struct o
 	table_show(t, v, &w);
 }
 
-static void overview_remark(struct text *t, const struct view *v, enum paint paint, uint64_t n, const char *what,
-    const char *meaning)
+static void overview_remark(struct text *t, const struct view *v, enum paint paint, uint64_t n,
+    const char *what, const char *meaning)
 {
 	if (!n)
 		return;
@@ -241,14 +241,14 @@ static void overview_remarks(struct text *t, const struct view *v, const struct 
 {
 	const struct tally *c = o->tally;
 
-	if (!(o->damaged | c->malformed | c->limited | c->cut_frames | c->fragments_dropped | c->streams_dropped |
-	    c->stream_bytes_skipped))
+	if (!(o->damaged | c->malformed | c->limited | c->cut_frames | c->fragments_dropped |
+	    c->streams_dropped | c->stream_bytes_skipped))
 		return;
 	text_char(t, '\n');
-	overview_remark(t, v, PAINT_BAD, o->damaged, "file", "missing, cut or damaged: all that could be read is counted");
+	overview_remark(t, v, PAINT_BAD, o->damaged, "file", "missing, cut or damaged; the rest is counted");
 	overview_remark(t, v, PAINT_BAD, c->malformed, "packet", "malformed");
 	overview_remark(t, v, PAINT_DOUBT, c->cut_frames, "packet", "not captured whole (snap length)");
-	overview_remark(t, v, PAINT_DOUBT, c->limited, "packet", "beyond a limit of spiglass: see LIMITS in spiglass(1)");
+	overview_remark(t, v, PAINT_DOUBT, c->limited, "packet", "beyond a limit: see LIMITS in spiglass(1)");
 	overview_remark(t, v, PAINT_DOUBT, c->fragments_dropped, "fragment", "never put together");
 	overview_remark(t, v, PAINT_DOUBT, c->streams_dropped, "TCP stream", "no longer followed");
 	overview_remark(t, v, PAINT_DOUBT, c->stream_bytes_skipped, "byte", "of TCP streams skipped");

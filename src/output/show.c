@@ -15,7 +15,7 @@ void text_paint(struct text *t, const struct view *v, enum paint paint, const ch
 	text_add(t, "\33[0m");
 }
 
-enum paint paint_state(enum seal_state state)
+uint8_t paint_state(enum seal_state state)
 {
 	static const uint8_t paint[] = {
 		[SEAL_UNTRIED] = PAINT_UNKNOWN, [SEAL_OPENED] = PAINT_GOOD, [SEAL_NO_KEY] = PAINT_UNKNOWN,

@@ -9,7 +9,7 @@
 enum paint { PAINT_PLAIN, PAINT_GOOD, PAINT_DOUBT, PAINT_BAD, PAINT_UNKNOWN, PAINT_DIM };
 
 void text_paint(struct text *t, const struct view *v, enum paint paint, const char *words);
-enum paint paint_state(enum seal_state state);
+uint8_t paint_state(enum seal_state state);
 
 /* Were this field's bytes captured?  A cut header still shows what there is. */
 static inline bool field_captured(const struct node *n, const struct field *f)
