@@ -49,11 +49,11 @@ PLAIN(2, sk, "SK", "Encrypted and Authenticated", "RFC 7296, 3.14", "encrypted",
 	"IV, Encrypted Payloads and ICV")
 PLAIN(2, cp, "CP", "Configuration", "RFC 7296, 3.15", "data", "Configuration Data")
 PLAIN(2, eap, "EAP", "Extensible Authentication", "RFC 7296, 3.16", "message", "EAP Message")
-PLAIN(2, gspm, "GSPM", "Generic Secure Password Method", "RFC 6467, 4", "data", "Data")
+PLAIN(2, gspm, "GSPM", "Generic Secure Password Method", "RFC 6467", "data", "Data")
 PLAIN(2, idg, "IDg", "Group Identification", "RFC 9838", "data", "Identification Data")
 PLAIN(2, gsa, "GSA", "Group Security Association", "RFC 9838", "data", "Group Policies")
 PLAIN(2, kd, "KD", "Key Download", "RFC 9838", "data", "Key Bags")
-PLAIN(2, ps, "PS", "Puzzle Solution", "RFC 8019, 8.2", "data", "Puzzle Solution Data")
+PLAIN(2, ps, "PS", "Puzzle Solution", "RFC 8019", "data", "Puzzle Solution Data")
 
 PLAIN(1, sa, "SA", "Security Association", "RFC 2408, 3.4", "data", "DOI, Situation and Proposals")
 PLAIN(1, ke, "KE", "Key Exchange", "RFC 2408, 3.7", "data", "Key Exchange Data")
@@ -64,7 +64,7 @@ PLAIN(1, hash, "HASH", "Hash", "RFC 2408, 3.11", "hash", "Hash Data")
 PLAIN(1, sig, "SIG", "Signature", "RFC 2408, 3.12", "signature", "Signature Data")
 PLAIN(1, nonce, "No", "Nonce", "RFC 2408, 3.13", "nonce", "Nonce Data")
 PLAIN(1, vendor, "V", "Vendor ID", "RFC 2408, 3.16", "vendor_id", "Vendor ID")
-PLAIN(1, cp, "CP", "Attributes", "draft-dukes-ike-mode-cfg, 3.2", "data", "Attributes")
+PLAIN(1, cp, "CP", "Attributes", "draft-dukes-ike-mode-cfg", "data", "Attributes")
 PLAIN(1, nat_d, "NAT_D", "NAT Discovery", "RFC 3947, 3.2", "hash", "Hash of Address and Port")
 PLAIN(1, nat_oa, "NAT_OA", "NAT Original Address", "RFC 3947, 5.2", "data", "Original Address")
 
@@ -110,7 +110,7 @@ HEADER_AS(skf2, "SKF", SKF2, 8, "Encrypted and Authenticated Fragment", "RFC 738
 HEADER_AS(notify1, "N", NOTIFY1, 12, "Notification", "RFC 2408, 3.14",
 	TAIL("data", "SPI and Notification Data", BYTES))
 HEADER_AS(delete1, "D", DELETE1, 12, "Delete", "RFC 2408, 3.15", TAIL("spi", "SPIs", BYTES))
-HEADER_AS(frag1, "FRAG", FRAG1, 8, "IKE Fragmentation", "MS-IKEE, 2.2.6",
+HEADER_AS(frag1, "FRAG", FRAG1, 8, "IKE Fragmentation", "MS-IKEE",
 	TAIL("data", "Fragment Data", BYTES))
 
 static const struct remark spi_size_long = { "ike.spi_size",
