@@ -196,6 +196,8 @@ bool key_set_encr(struct source *s, unsigned line, struct key *key, struct key_r
 		return false;
 	}
 	key->suite.encr = e;
+	key->suite.encr_key_len = 0;
+	key->encr_key = NULL;
 	if (e->kind == ENCR_KIND_NULL)
 		return true;
 	octets = value_key(text, room->encr, sizeof room->encr);
@@ -257,7 +259,10 @@ bool key_set_integ(struct source *s, unsigned line, struct key *key, struct key_
 		source_fault(s, line, "%s cannot be verified: there is no such MAC here", name->name);
 		return false;
 	}
+	key->suite.integ_key_len = 0;
+	key->integ_key = NULL;
 	if (!name->integ) {
+		key->suite.integ = NULL;
 		key->suite.icv = (uint8_t)(name->icv_bits / 8);
 		return true;
 	}

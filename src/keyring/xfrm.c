@@ -292,7 +292,7 @@ static const char *state_wrong(const struct state *x)
 		return "an SA without SPI, expected \"spi\" and a number";
 	if (x->key.protocol == KEY_ESP && !x->has_encr)
 		return "an ESP SA without encryption, expected \"enc\" or \"aead\"";
-	if (x->key.protocol == KEY_AH && !x->has_integ)
+	if (x->key.protocol == KEY_AH && !x->key.suite.integ)
 		return "an AH SA without authentication, expected \"auth\" or \"auth-trunc\"";
 	return own && x->has_integ ? "\"aead\" authenticates by itself, expected no \"auth\" beside it" : NULL;
 }

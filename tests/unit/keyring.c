@@ -1,0 +1,735 @@
+/*
+ * keyring: each form with the traps in it, as text told back; what is said of
+ * lines that cannot be used; and that no key ever stands in what is said.
+ */
+#include "test.h"
+
+#include <fcntl.h>
+#include <glob.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <spiglass/keyring.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+/* --- told back --- */
+
+struct heard { struct text t; char room[8192]; };
+
+static void hear(void *context, const char *name, unsigned line, const char *what)
+{
+	struct heard *h = context;
+
+	text_add(&h->t, name);
+	if (line) {
+		text_char(&h->t, ':');
+		text_dec(&h->t, line);
+	}
+	text_add(&h->t, ": ");
+	text_add(&h->t, what);
+	text_char(&h->t, '\n');
+}
+
+static void tell_spi(struct text *t, const struct key *key)
+{
+	text_add(t, key->protocol == KEY_AH ? "ah 0x" : "esp 0x");
+	text_hex(t, key->spi, 8);
+	if (key->spi_mask != UINT32_MAX) {
+		text_char(t, '/');
+		text_hex(t, key->spi_mask, 8);
+	}
+}
+
+static void tell_key(struct text *t, const char *name, const uint8_t *bytes, size_t n)
+{
+	text_char(t, ' ');
+	text_add(t, name);
+	if (n) {
+		text_char(t, ':');
+		text_bytes(t, bytes, n);
+	}
+}
+
+static void tell(struct text *t, const struct key *key)
+{
+	static const char *const mode[] = { "", " transport", " tunnel", " beet" }, *const esn[] = { "", " no-esn", " esn" };
+	const struct suite *s = &key->suite;
+
+	tell_spi(t, key);
+	text_char(t, ' ');
+	text_address(t, &key->source);
+	text_char(t, '>');
+	text_address(t, &key->destination);
+	if (s->encr)
+		tell_key(t, s->encr->name, key->encr_key, s->encr_key_len);
+	if (s->integ)
+		tell_key(t, s->integ->name, key->integ_key, s->integ_key_len);
+	if (s->icv) {
+		text_add(t, " icv ");
+		text_dec(t, s->icv);
+	}
+	text_add(t, mode[key->mode]);
+	text_add(t, esn[key->esn]);
+	if (key->high_known) {
+		text_add(t, " high ");
+		text_dec(t, key->high);
+	}
+	text_add(t, key->natt ? " natt\n" : "\n");
+}
+
+/* What became of a source: its keys, a line each, then what was said. */
+static const char *imported(const char *name, const char *bytes, size_t size)
+{
+	static struct heard h;
+	static char keys[16384];
+	struct text t = TEXT_FIXED(keys);
+	struct keyring *k = keyring_new();
+	enum status status;
+
+	h.t = (struct text)TEXT_FIXED(h.room);
+	status = keyring_import(k, name, bytes, size, hear, &h);
+	assert_int_equal(status, keyring_count(k) ? STATUS_OK : STATUS_KEYS);
+	for (unsigned i = 0; i < keyring_count(k); i++) {
+		const char *why = NULL;
+		const struct key *key = keyring_at(k, i);
+		struct opener *o = opener_new(&key->suite, key->encr_key, key->integ_key, &why);
+
+		if (!o)
+			print_error("%s\n", why);
+		assert_non_null(o);
+		opener_free(o);
+		tell(&t, key);
+	}
+	text_add(&t, text_string(&h.t));
+	keyring_free(k);
+	return text_string(&t);
+}
+
+struct golden { const char *text, *told; };
+
+static void check(const char *name, const struct golden *g, size_t n)
+{
+	for (; n--; g++)
+		assert_string_equal(imported(name, g->text, strlen(g->text)), g->told);
+}
+
+/* --- esp_sa --- */
+
+#define ADDRESSES "\"IPv4\",\"192.0.2.1\",\"192.0.2.2\","
+#define SPI ADDRESSES "\"0x00001000\","
+#define KEY16 "00112233445566778899aabbccddeeff"
+#define KEY20 KEY16 "01234567"
+#define KEY32 KEY16 KEY16
+#define CBC "\"AES-CBC [RFC3602]\",\"0x" KEY16 "\","
+#define TO " 192.0.2.1>192.0.2.2 "
+
+static void esp_sa(void **state)
+{
+	static const struct golden cases[] = {
+		/* eight columns say nothing of 64-bit sequence numbers, ten do */
+		{ SPI CBC "\"HMAC-SHA-1-96 [RFC2404]\",\"0x" KEY20 "\"\n",
+		  "esp 0x00001000" TO "ENCR_AES_CBC:" KEY16 " AUTH_HMAC_SHA1_96:" KEY20 "\n" },
+		{ SPI CBC "\"NULL\",\"\",\"32-bit\",\"0\"", "esp 0x00001000" TO "ENCR_AES_CBC:" KEY16 " no-esn\n" },
+		{ SPI CBC "\"NULL\",\"\",\"64-bit\",\"1f\"", "esp 0x00001000" TO "ENCR_AES_CBC:" KEY16 " esn high 31\n" },
+		{ SPI CBC "\"NULL\",\"\",\"64-bit\",\"0x00000002\"",
+		  "esp 0x00001000" TO "ENCR_AES_CBC:" KEY16 " esn high 2\n" },
+		{ SPI CBC "\"NULL\",\"\",\"64-bit\",\"\"", "esp 0x00001000" TO "ENCR_AES_CBC:" KEY16 " esn\n" },
+		/* SPIs: decimal, short, any, any digit */
+		{ ADDRESSES "\"4096\"," CBC "\"NULL\",\"\"", "esp 0x00001000" TO "ENCR_AES_CBC:" KEY16 "\n" },
+		{ ADDRESSES "\"0x7\"," CBC "\"NULL\",\"\"", "esp 0x00000007" TO "ENCR_AES_CBC:" KEY16 "\n" },
+		{ ADDRESSES "\"*\"," CBC "\"NULL\",\"\"", "esp 0x00000000/00000000" TO "ENCR_AES_CBC:" KEY16 "\n" },
+		{ ADDRESSES "\"0xc0ff??0*\"," CBC "\"NULL\",\"\"",
+		  "esp 0xc0ff0000/ffff00f0" TO "ENCR_AES_CBC:" KEY16 "\n" },
+		/* addresses: any, a prefix is any, all bits are the address */
+		{ "\"IPv6\",\"2001:db8::/32\",\"2001:db8::1/128\",\"1\"," CBC "\"NULL\",\"\"",
+		  "esp 0x00000001 *>2001:db8::1 ENCR_AES_CBC:" KEY16 "\n" },
+		{ "\"any\",\"*\",\"192.0.2.*\",\"1\"," CBC "\"NULL\",\"\"", "esp 0x00000001 *>* ENCR_AES_CBC:" KEY16 "\n" },
+		/* keys: ASCII, an odd digit, one that Wireshark escaped */
+		{ SPI "\"AES-CBC [RFC3602]\",\"sixteen letters.\",\"NULL\",\"\"",
+		  "esp 0x00001000" TO "ENCR_AES_CBC:7369787465656e206c6574746572732e\n" },
+		{ SPI "\"DES-CBC [RFC2405]\",\"0x123456789abcdef\",\"NULL\",\"\"", "esp 0x00001000" TO "ENCR_DES:0123456789abcdef\n" },
+		/* a " b " c backslash d e */
+		{ SPI "\"DES-CBC [RFC2405]\",\"a\\x22b\"\"c\\de\",\"NULL\",\"\"",
+		  "esp 0x00001000" TO "ENCR_DES:61226222635c6465\n" },
+	};
+
+	(void)state;
+	check("keys", cases, COUNT(cases));
+}
+
+/* strongSwan leaves GCM's ICV to the authentication, which Wireshark then refuses; what is not told cannot be checked. */
+static void esp_sa_icv(void **state)
+{
+	static const struct golden cases[] = {
+#define GCM(tail) SPI "\"AES-GCM " tail
+		{ GCM("[RFC4106]\",\"0x" KEY20 "\",\"ANY 128 bit authentication [no checking]\",\"0x\""),
+		  "esp 0x00001000" TO "ENCR_AES_GCM_16:" KEY20 "\n" },
+		{ GCM("[RFC4106]\",\"0x" KEY20 "\",\"ANY 64 bit authentication [no checking]\",\"0x\""),
+		  "esp 0x00001000" TO "ENCR_AES_GCM_8:" KEY20 "\n" },
+		{ GCM("[RFC4106]\",\"0x" KEY20 "\",\"NULL\",\"\""), "esp 0x00001000" TO "ENCR_AES_GCM_16:" KEY20 "\n" },
+		{ GCM("with 12 octet ICV [RFC4106]\",\"0x" KEY20 "\",\"NULL\",\"\""),
+		  "esp 0x00001000" TO "ENCR_AES_GCM_12:" KEY20 "\n" },
+		{ GCM("with IIV and 16 octet ICV [RFC4106 & RFC8750]\",\"0x" KEY20 "\",\"NULL\",\"\""),
+		  "esp 0x00001000" TO "ENCR_AES_GCM_16_IIV:" KEY20 "\n" },
+		{ SPI "\"ChaCha20 with Poly1305 [RFC7634]\",\"0x" KEY16 KEY20 "\",\"NULL\",\"\"",
+		  "esp 0x00001000" TO "ENCR_CHACHA20_POLY1305:" KEY16 KEY20 "\n" },
+		{ SPI CBC "\"ANY 96 bit authentication [no checking]\",\"0x" KEY16 "\"",
+		  "esp 0x00001000" TO "ENCR_AES_CBC:" KEY16 " icv 12\n" },
+		{ SPI CBC "\"HMAC-SHA-256-96 [draft-ietf-ipsec-ciph-sha-256-00]\",\"0x" KEY32 "\"",
+		  "esp 0x00001000" TO "ENCR_AES_CBC:" KEY16 " AUTH_HMAC_SHA2_256_96:" KEY32 "\n" },
+		{ SPI "\"NULL\",\"\",\"MAC-RIPEMD-160-96 [RFC2857]\",\"0x" KEY20 "\"",
+		  "esp 0x00001000" TO "ENCR_NULL AUTH_HMAC_RIPEMD_160_96:" KEY20 "\n" },
+		{ GCM("with 8 octet ICV [RFC4106]\",\"0x" KEY20 "\",\"ANY 128 bit authentication [no checking]\",\"0x\""),
+		  "keys:1: column 7: the encryption authenticates by itself, expected \"NULL\"\n" },
+		{ GCM("[RFC4106]\",\"0x" KEY20 "\",\"HMAC-SHA-1-96 [RFC2404]\",\"0x" KEY20 "\""),
+		  "keys:1: column 7: the encryption authenticates by itself, expected \"NULL\"\n" },
+	};
+
+	(void)state;
+	check("keys", cases, COUNT(cases));
+}
+
+/* Files as they come: byte order mark, CRLF, comments, blanks, an option of the command line. */
+static void esp_sa_lines(void **state)
+{
+	static const struct golden cases[] = {
+		{ "\xef\xbb\xbf# made by hand\r\n\r\n  " SPI CBC "\"NULL\",\"\" \t\r\n",
+		  "esp 0x00001000" TO "ENCR_AES_CBC:" KEY16 "\n" },
+		{ "uat:esp_sa:" SPI CBC "\"NULL\",\"\"", "esp 0x00001000" TO "ENCR_AES_CBC:" KEY16 "\n" },
+		{ "-o 'uat:esp_sa:" SPI CBC "\"NULL\",\"\"'\n", "esp 0x00001000" TO "ENCR_AES_CBC:" KEY16 "\n" },
+		{ "IPv4, 192.0.2.1 ,192.0.2.2,0x00001000, AES-CBC ,0x" KEY16 ", null , \n",
+		  "esp 0x00001000" TO "ENCR_AES_CBC:" KEY16 "\n" },
+		/* the good lines count, and twice the same is one */
+		{ SPI CBC "\"NULL\",\"\"\n" SPI CBC "\"NULL\",\"\"\n" SPI CBC "\"NULL\"\n",
+		  "esp 0x00001000" TO "ENCR_AES_CBC:" KEY16 "\nkeys:3: 7 columns, expected 8 or 10\n" },
+	};
+
+	(void)state;
+	check("keys", cases, COUNT(cases));
+}
+
+static void esp_sa_faults(void **state)
+{
+	static const struct golden cases[] = {
+		{ SPI "\"AES-CBC [RFC3602]\",\"0x0011\",\"NULL\",\"\"",
+		  "keys:1: encryption key has 2 octets, AES-CBC [RFC3602] takes 16, 24 or 32\n" },
+		{ SPI "\"AES-CTR [RFC3686]\",\"0x" KEY16 "\",\"NULL\",\"\"",
+		  "keys:1: encryption key has 16 octets, AES-CTR [RFC3686] takes 20, 28 or 36 (with 4 of salt)\n" },
+		{ SPI "\"TripleDES-CBC [RFC2451]\",\"\",\"NULL\",\"\"",
+		  "keys:1: encryption key has 0 octets, TripleDES-CBC [RFC2451] takes 24\n" },
+		{ SPI "\"CAST5-CBC [RFC2144]\",\"0x" KEY20 "\",\"NULL\",\"\"",
+		  "keys:1: encryption key has 20 octets, CAST5-CBC [RFC2144] takes 5 to 16\n" },
+		{ SPI "\"AES-CBC [RFC3602]\",\"0xgg\",\"NULL\",\"\"", "keys:1: encryption key is not hexadecimal behind 0x\n" },
+		{ SPI CBC "\"HMAC-MD5-96 [RFC2403]\",\"\"",
+		  "keys:1: authentication key has 0 octets, HMAC-MD5-96 [RFC2403] takes 16\n" },
+		{ SPI "\"TWOFISH-CBC\",\"0x" KEY16 "\",\"NULL\",\"\"",
+		  "keys:1: TWOFISH-CBC cannot be opened: there is no such cipher here\n" },
+		{ SPI "\"AES-XYZ\",\"0x" KEY16 "\",\"NULL\",\"\"",
+		  "keys:1: column 5: no encryption of esp_sa, expected one like \"AES-CBC [RFC3602]\"\n" },
+		{ SPI CBC "\"HMAC\",\"\"",
+		  "keys:1: column 7: no authentication of esp_sa, expected one like \"HMAC-SHA-256-128 [RFC4868]\"\n" },
+		{ SPI CBC "\"NULL\",\"\",\"33-bit\",\"0\"",
+		  "keys:1: column 9: no length of sequence numbers, expected 32-bit or 64-bit\n" },
+		{ SPI CBC "\"NULL\",\"\",\"64-bit\",\"123456789\"",
+		  "keys:1: column 10: no high half of a sequence number, expected up to eight hexadecimal digits\n" },
+		{ SPI CBC "\"NULL\",\"\",\"32-bit\",\"0\",\"1\"", "keys:1: more than 10 columns, expected 8 or 10\n" },
+		{ SPI CBC "\"NULL\",\"", "keys:1: quotes do not match, expected \"...\" or \"...\",\"...\"\n" },
+		{ SPI CBC "\"NULL\"x,\"\"", "keys:1: quotes do not match, expected \"...\" or \"...\",\"...\"\n" },
+		{ "\"IPv4\",\"192.0.2\",\"192.0.2.2\",\"1\"," CBC "\"NULL\",\"\"",
+		  "keys:1: column 2: no source address, expected an address, a prefix or *\n" },
+		{ "\"IPv4\",\"192.0.2.1\",\"192.0.2.2/33\",\"1\"," CBC "\"NULL\",\"\"",
+		  "keys:1: column 3: no destination address, expected an address, a prefix or *\n" },
+		{ ADDRESSES "\"0x100000000\"," CBC "\"NULL\",\"\"", "keys:1: column 4: no SPI, expected 0x and up to eight digits, "
+		  "eight with * among them, or a number\n" },
+	};
+
+	(void)state;
+	check("keys", cases, COUNT(cases));
+}
+
+/* --- ip xfrm --- */
+
+#define ID(proto) "src 192.0.2.1 dst 192.0.2.2\n\tproto " proto " spi 0x00001000 reqid 6 mode tunnel\n"
+#define SHA1 "\tauth-trunc hmac(sha1) 0x" KEY20 " 96\n"
+#define AES "\tenc cbc(aes) 0x" KEY16 "\n"
+#define TOLD "esp 0x00001000" TO "ENCR_AES_CBC:" KEY16 " AUTH_HMAC_SHA1_96:" KEY20
+
+static void xfrm_layouts(void **state)
+{
+	static const struct golden cases[] = {
+		{ ID("esp") "\treplay-window 32 flag af-unspec\n" SHA1 AES, TOLD " tunnel no-esn\n" },
+		{ ID("esp") "        replay-window 0 flag af-unspec esn\n        aead rfc4106(gcm(aes)) 0x" KEY20 " 128\n"
+		  "        encap type espinudp sport 4500 dport 4500 addr 0.0.0.0\n        anti-replay esn context:\n"
+		  "         seq-hi 0x1, seq 0x2, oseq-hi 0x0, oseq 0x0\n         replay_window 128, bitmap-length 4\n"
+		  "         00000000 00000000 00000000 00000003 \n        crypto offload parameters: dev eth2 dir out mode packet\n",
+		  "esp 0x00001000" TO "ENCR_AES_GCM_16:" KEY20 " tunnel esn high 1 natt\n" },
+		/* iproute2 6.10 and later */
+		{ ID("esp") "\tflag af-unspec esn\n" SHA1 AES "\tlastused 2026-08-29 09:30:00\n"
+		  "\tanti-replay esn context:\t oseq-hi 0x3, oseq 0xa\n\tdir out\n", TOLD " tunnel esn high 3\n" },
+		/* a large window has that context too, without 64-bit numbers */
+		{ ID("esp") "\treplay-window 0 flag af-unspec\n" SHA1 AES "\tanti-replay esn context:\n"
+		  "\t seq-hi 0x0, seq 0x2, oseq-hi 0x0, oseq 0x0\n", TOLD " tunnel no-esn\n" },
+		/* ip -s: the lengths of keys stand before the ICV's */
+		{ "src 192.0.2.1 dst 192.0.2.2\n\tproto esp spi 0x00001000(4096) reqid 6(0x00000006) mode tunnel\n"
+		  "\treplay-window 32 seq 0x00000000 flag af-unspec (0x20)\n\tauth-trunc hmac(sha1) 0x" KEY20 " (160 bits) 96\n"
+		  "\tenc cbc(aes) 0x" KEY16 " (128 bits)\n\tsel src 10.0.0.0/8 dst 10.1.0.0/16 proto icmp type 8 uid 0\n"
+		  "\tlifetime config:\n\t  limit: soft (INF)(bytes), hard (INF)(bytes)\n\tlifetime current:\n"
+		  "\t  420(bytes), 5(packets)\n\t  add 2026-11-23 09:29:00 use 2026-11-23 09:30:00\n\tstats:\n"
+		  "\t  replay-window 0 replay 0 failed 0\n", TOLD " tunnel no-esn\n" },
+		/* ip -o */
+		{ "src 192.0.2.1 dst 192.0.2.2\\\tproto esp spi 0x00001000 reqid 6 mode tunnel\\\treplay-window 32 "
+		  "flag af-unspec\\\tauth-trunc hmac(sha1) 0x" KEY20 " 96\\\tenc cbc(aes) 0x" KEY16 "\\"
+		  "\tsel src 10.0.0.0/8 dst 10.1.0.0/16 \\\n", TOLD " tunnel no-esn\n" },
+		/* a mail's quotation, its indentation lost */
+		{ "> src 192.0.2.1 dst 192.0.2.2\n> proto esp spi 0x00001000 reqid 6 mode beet\n> auth-trunc hmac(sha1) 0x" KEY20
+		  " 96\n> enc cbc(aes) 0x" KEY16 "\n", TOLD " beet no-esn\n" },
+		{ ID("esp") "\treplay-window 0 flag 80\n" SHA1 AES, TOLD " tunnel esn\n" },
+	};
+
+	(void)state;
+	check("keys", cases, COUNT(cases));
+}
+
+static void xfrm_monitor(void **state)
+{
+	static const char text[] =
+	    "Timestamp: Mon Nov 23 09:30:00 2026 12 usec\n"
+	    "acquire proto esp \n  sel src 10.9.0.1/32 dst 10.9.0.2/32 proto udp sport 9 dport 9 \n"
+	    "  policy src 10.9.0.0/16 dst 10.9.0.0/16 \n    dir out priority 1 ptype main \n"
+	    "    tmpl src 192.0.2.1 dst 192.0.2.2\n\tproto esp spi 0x00000bad reqid 1 mode tunnel\n"
+	    ID("esp") SHA1 AES "Updated " ID("esp") "\treplay-window 0 flag esn\n" SHA1 AES
+	    "\tanti-replay esn context:\n\t seq-hi 0x2, seq 0x2, oseq-hi 0x0, oseq 0x0\n"
+	    "Async event  (0x10)  timer expired \n\tsrc 192.0.2.1 dst 192.0.2.2  reqid 0x6 protocol esp  SPI 0x1000\n"
+	    "Expired " ID("esp") "\treplay-window 0 flag esn\n\thard 1\n"
+	    "[2026-11-23T09:30:00.000001] Deleted src 192.0.2.9 dst 192.0.2.2\n\tproto esp spi 0x00001001 mode tunnel\n" SHA1 AES
+	    "src 10.0.0.0/8 dst 10.1.0.0/16 \n\tdir out priority 5 ptype main \n\ttmpl src 192.0.2.1 dst 192.0.2.2\n"
+	    "\t\tproto esp spi 0x00000bad reqid 6 mode tunnel\n";
+
+	(void)state;
+	assert_string_equal(imported("keys", text, strlen(text)), TOLD " tunnel esn high 2\n"
+	    "esp 0x00001001 192.0.2.9>192.0.2.2 ENCR_AES_CBC:" KEY16 " AUTH_HMAC_SHA1_96:" KEY20 " tunnel no-esn\n");
+}
+
+static void xfrm_commands(void **state)
+{
+	static const struct golden cases[] = {
+		{ "sudo ip -4 xfrm state add src 192.0.2.1 dst 192.0.2.2 proto esp spi 4096 mode tunnel enc \"cbc(aes)\" 0x" KEY16
+		  " auth-trunc 'hmac(sha1)' 0x" KEY20 " 96 sel src 0.0.0.0/0 dst 10.0.0.0/8\n"
+		  "ip xfrm policy add src 10.0.0.0/8 dst 10.1.0.0/16 dir out tmpl src 192.0.2.1 dst 192.0.2.2 proto esp spi 7 "
+		  "mode tunnel\n", TOLD " tunnel no-esn\n" },
+		/* a script: backslashes go on; flag's words end where the next begins, though "aead" looks like a number */
+		{ "ip x s add \\\n  src 192.0.2.1 dst 192.0.2.2 proto esp spi 0x1000 \\\n  replay-window 64 replay-oseq-hi 5 "
+		  "flag esn aead 'rfc4309(ccm(aes))' 0x" KEY16 "012345 64 \\\n  mode transport encap espinudp 4500 4500 0.0.0.0\n",
+		  "esp 0x00001000" TO "ENCR_AES_CCM_8:" KEY16 "012345 transport esn high 5 natt\n" },
+		/* an ip -batch file, short names, a key that is text */
+		{ "xfrm state add src 192.0.2.1 dst 192.0.2.2 proto esp spi 0x1000 enc aes sixteen_letters. auth sha1 0x" KEY20 "\n",
+		  "esp 0x00001000" TO "ENCR_AES_CBC:7369787465656e5f6c6574746572732e AUTH_HMAC_SHA1_96:" KEY20 " no-esn\n" },
+	};
+
+	(void)state;
+	check("keys", cases, COUNT(cases));
+}
+
+static void xfrm_algorithms(void **state)
+{
+#define ESP(integ, encr) ID("esp") "\t" integ "\n\t" encr "\n"
+	static const struct golden cases[] = {
+		/* without a length SHA2-256 is cut to the draft's 96 bits */
+		{ ESP("auth hmac(sha256) 0x" KEY32, "enc cbc(aes) 0x" KEY16),
+		  "esp 0x00001000" TO "ENCR_AES_CBC:" KEY16 " AUTH_HMAC_SHA2_256_96:" KEY32 " tunnel no-esn\n" },
+		{ ESP("auth-trunc hmac(sha256) 0x" KEY32 " 128", "enc cbc(camellia) 0x" KEY16),
+		  "esp 0x00001000" TO "ENCR_CAMELLIA_CBC:" KEY16 " AUTH_HMAC_SHA2_256_128:" KEY32 " tunnel no-esn\n" },
+		{ ESP("auth-trunc hmac(sha512) 0x" KEY32 KEY32 " 192", "enc cbc(des3_ede) 0x" KEY20 "01234567"),
+		  "esp 0x00001000" TO "ENCR_3DES:" KEY20 "01234567 AUTH_HMAC_SHA2_512_256:" KEY32 KEY32 " icv 24 tunnel no-esn\n" },
+		{ ESP("auth-trunc cmac(aes) 0x" KEY16 " 96", "enc rfc3686(ctr(aes)) 0x" KEY20),
+		  "esp 0x00001000" TO "ENCR_AES_CTR:" KEY20 " AUTH_AES_CMAC_96:" KEY16 " tunnel no-esn\n" },
+		{ ESP("auth-trunc xcbc(aes) 0x" KEY16 " 96", "enc cbc(blowfish) 0x" KEY16),
+		  "esp 0x00001000" TO "ENCR_BLOWFISH:" KEY16 " AUTH_AES_XCBC_96:" KEY16 " tunnel no-esn\n" },
+		{ ESP("auth-trunc hmac(rmd160) 0x" KEY20 " 96", "enc cbc(cast5) 0x" KEY16),
+		  "esp 0x00001000" TO "ENCR_CAST:" KEY16 " AUTH_HMAC_RIPEMD_160_96:" KEY20 " tunnel no-esn\n" },
+		{ ESP("", "aead rfc4543(gcm(aes)) 0x" KEY20 " 128"),
+		  "esp 0x00001000" TO "ENCR_NULL_AUTH_AES_GMAC:" KEY20 " tunnel no-esn\n" },
+		{ ESP("", "aead rfc7539esp(chacha20,poly1305) 0x" KEY16 KEY20 " 128"),
+		  "esp 0x00001000" TO "ENCR_CHACHA20_POLY1305:" KEY16 KEY20 " tunnel no-esn\n" },
+		/* what has no key shows it in more than one way */
+		{ ESP("auth-trunc digest_null 0x 0", "enc cbc(des) 0x0123456789abcdef"),
+		  "esp 0x00001000" TO "ENCR_DES:0123456789abcdef tunnel no-esn\n" },
+		{ ESP("auth-trunc digest_null  0", "enc cbc(des) 0x0123456789abcdef"),
+		  "esp 0x00001000" TO "ENCR_DES:0123456789abcdef tunnel no-esn\n" },
+		{ ESP("auth-trunc hmac(md5) 0x" KEY16 " 96", "enc ecb(cipher_null) "),
+		  "esp 0x00001000" TO "ENCR_NULL AUTH_HMAC_MD5_96:" KEY16 " tunnel no-esn\n" },
+		{ ID("ah") SHA1, "ah 0x00001000" TO "AUTH_HMAC_SHA1_96:" KEY20 " tunnel no-esn\n" },
+		/* IPComp and mobile IPv6 pass by */
+		{ ID("comp") "\tcomp deflate \n" ID("esp") SHA1 AES ID("hao") ID("route2"), TOLD " tunnel no-esn\n" },
+		/* an SA being negotiated has no algorithms yet */
+		{ ID("esp") "\treplay-window 0 \n" ID("esp") SHA1 AES, TOLD " tunnel no-esn\n" },
+	};
+
+	(void)state;
+	check("keys", cases, COUNT(cases));
+}
+
+static void xfrm_faults(void **state)
+{
+	static const char hidden[] = "keys:3: keys are hidden: run \"ip xfrm state\" as root and without \"nokeys\"\n";
+	static const struct golden cases[] = {
+		{ ESP("auth-trunc hmac(sha1) <<Keys hidden>> 96", "enc cbc(aes) <<Keys hidden>>"), hidden },
+		{ ESP("auth-trunc hmac(sha1) \"\" 96", "enc cbc(aes) \"\""), hidden },
+		{ ESP("aead rfc4106(gcm(aes))", ""), hidden },
+		{ ESP("enc cbc(aes) (ERROR truncated)", ""), hidden },
+		{ ESP("enc cbc(aes) 0x0011", "auth md5 0x00"),
+		  "keys:3: encryption key has 2 octets, cbc(aes) takes 16, 24 or 32\n" },
+		{ ESP("aead rfc4106(gcm(aes)) 0x" KEY16 " 128", ""),
+		  "keys:3: encryption key has 16 octets, rfc4106(gcm(aes)) takes 20, 28 or 36 (with 4 of salt)\n" },
+		{ ESP("aead rfc4309(ccm(aes)) 0x" KEY20 " 128", ""),
+		  "keys:3: encryption key has 20 octets, rfc4309(ccm(aes)) takes 19, 27 or 35 (with 3 of salt)\n" },
+		{ ESP("aead rfc4106(gcm(aes)) 0x" KEY20 " 32", ""), "keys:3: unknown ICV length for rfc4106(gcm(aes))\n" },
+		{ ESP("aead rfc4106(gcm(aes)) 0x" KEY20, ""), "keys:3: no ICV length behind aead's key, expected bits\n" },
+		{ ESP("auth-trunc hmac(sha1) 0x" KEY20, "enc cbc(aes) 0x" KEY16),
+		  "keys:3: no ICV length behind auth-trunc's key, expected bits\n" },
+		{ ESP("auth-trunc hmac(sha1) 0x" KEY20 " 192", "enc cbc(aes) 0x" KEY16),
+		  "keys:3: ICV of 192 bits, hmac(sha1) has 64 to 160\n" },
+		{ ESP("enc cbc(idea) 0x" KEY16, ""), "keys:3: unknown encryption cbc(idea)\n" },
+		{ ESP("enc cbc(serpent) 0x" KEY16, ""), "keys:3: cbc(serpent) cannot be opened: there is no such cipher here\n" },
+		{ ESP("auth hmac(sm3) 0x" KEY32, ""), "keys:3: hmac(sm3) cannot be verified: there is no such MAC here\n" },
+		{ ESP("auth md5 0x" KEY16, ""), "keys:1: an ESP SA without encryption, expected \"enc\" or \"aead\"\n" },
+		{ ID("ah") "\tauth digest_null 0x\n",
+		  "keys:1: an AH SA without authentication, expected \"auth\" or \"auth-trunc\"\n" },
+		{ ESP("auth md5 0x" KEY16, "aead rfc4106(gcm(aes)) 0x" KEY20 " 128"),
+		  "keys:1: \"aead\" authenticates by itself, expected no \"auth\" beside it\n" },
+		{ "src 192.0.2.1 dst 192.0.2.2\n\tproto esp mode tunnel\n" SHA1 AES,
+		  "keys:1: an SA without SPI, expected \"spi\" and a number\n" },
+		{ "src 192.0.2.1 dst 192.0.2.2\n\tproto esp spi 0xfffffffff\n" SHA1 AES,
+		  "keys:2: no SPI, expected 0x and up to eight digits\n" },
+		{ "src 192.0.2.1 dst example.net\n\tproto esp spi 0x1\n" SHA1 AES, "keys:1: no address behind src or dst\n" },
+		{ ID("comp") "\tcomp deflate \n", "keys: no ESP or AH keys in it\n" },
+		/* not a fault, since such a key may be meant */
+		{ ESP("enc cbc(aes) 0x00000000000000000000000000000000", ""),
+		  "esp 0x00001000" TO "ENCR_AES_CBC:00000000000000000000000000000000 tunnel no-esn\n"
+		  "keys:1: keys are zeros only, which is how a kernel in lockdown hides them\n" },
+	};
+
+	(void)state;
+	check("keys", cases, COUNT(cases));
+}
+
+/* --- any source --- */
+
+static void unknown(void **state)
+{
+	static const char binary[] = "\x7f" "ELF\0\1\2\n\xff\xfe\0\n";
+	static const char nul[] = ID("esp") SHA1 "\0\n" AES;
+
+	(void)state;
+	assert_string_equal(imported("keys", "", 0), "keys: empty; key sources are: esp_sa, xfrm\n");
+	assert_string_equal(imported("keys", "hello, world\n", 13),
+	    "keys: not a key source known here; known are: esp_sa, xfrm\n");
+	assert_string_equal(imported("keys", binary, sizeof binary - 1),
+	    "keys: not a key source known here; known are: esp_sa, xfrm\n");
+	assert_string_equal(imported("keys", nul, sizeof nul - 1), TOLD " tunnel no-esn\nkeys:4: line holds a NUL, expected text\n");
+	assert_string_equal(imported("esp_sa:keys", "hello", 5), "keys:1: 1 columns, expected 8 or 10\n");
+}
+
+static void long_lines(void **state)
+{
+	size_t n = 70000;
+	char *text = malloc(n + 200);
+
+	(void)state;
+	memset(text, '#', n);
+	strcpy(text + n, "\n" SPI CBC "\"NULL\",\"\"");
+	assert_string_equal(imported("esp_sa:keys", text, strlen(text)), "esp 0x00001000" TO "ENCR_AES_CBC:" KEY16
+	    "\nkeys:1: line has 70000 octets, at most 65536 are read\n");
+	free(text);
+}
+
+static void many_faults(void **state)
+{
+	struct heard h;
+	struct keyring *k = keyring_new();
+	char text[2000];
+
+	(void)state;
+	h.t = (struct text)TEXT_FIXED(h.room);
+	for (size_t i = 0; i < sizeof text; i++)
+		text[i] = i % 2 ? '\n' : 'x';
+	assert_int_equal(keyring_import(k, "esp_sa:k", text, sizeof text, hear, &h), STATUS_KEYS);
+	assert_int_equal(keyring_faults(k), 1000);
+	assert_non_null(strstr(text_string(&h.t), "k:100: "));
+	assert_null(strstr(text_string(&h.t), "k:101: "));
+	assert_non_null(strstr(text_string(&h.t), "k: and 900 more such lines\n"));
+	keyring_free(k);
+}
+
+/* Wherever a key stands, also where it does not belong, it is not repeated. */
+static void no_key_in_messages(void **state)
+{
+	static const char *const secret[] = { "0x5ec2e75ec2e75ec2e75ec2e7", "5ec2e75ec2e75ec2", "5ec2e7_secret", "0x5ec2e7zz" };
+	static const char *const form[] = {
+		"\"IPv4\",\"192.0.2.1\",\"192.0.2.2\",\"0x1\",\"AES-CBC [RFC3602]\",\"0x00\",\"NULL\",\"\",\"64-bit\",\"0\"",
+		"src 192.0.2.1 dst 192.0.2.2 proto esp spi 0x1 mode tunnel flag esn auth-trunc hmac(sha1) 0x00 96 enc cbc(aes) 0x00",
+		"src 192.0.2.1 dst 192.0.2.2 proto esp spi 0x1 aead rfc4106(gcm(aes)) 0x00 (8 bits) 128 encap type espinudp",
+	};
+
+	(void)state;
+	for (unsigned f = 0; f < COUNT(form); f++)
+		for (unsigned i = 0; i < COUNT(secret); i++)
+			for (const char *at = form[f]; *at; at += strcspn(at, ", ") + (at[strcspn(at, ", ")] != '\0')) {
+				char line[600];
+				const char *said;
+
+				snprintf(line, sizeof line, "%.*s%s%s", (int)(at - form[f]), form[f], secret[i],
+				    at + strcspn(at, ", "));
+				said = imported(f ? "xfrm:k" : "esp_sa:k", line, strlen(line));
+				said = strstr(said, "k:") ? strstr(said, "k:") : "";
+				assert_null(strstr(said, "5ec2e7"));
+			}
+}
+
+/* --- look-up --- */
+
+static struct address ip(const char *s)
+{
+	struct address a;
+
+	assert_true(address_parse(s, &a));
+	return a;
+}
+
+static void order(void **state)
+{
+	/* the line numbers are the order in which they must come for 0x1000 from .1 to .2 */
+	static const char text[] =
+	    "\"IPv4\",\"192.0.2.1\",\"192.0.2.9\",\"*\"," CBC "\"NULL\",\"\"\n"			/* 6th */
+	    "\"IPv4\",\"192.0.2.9\",\"192.0.2.9\",\"0x1000\"," CBC "\"NULL\",\"\"\n"		/* 5th */
+	    "\"IPv4\",\"192.0.2.9\",\"*\",\"0x0000*000\"," CBC "\"NULL\",\"\"\n"		/* 4th */
+	    "\"IPv4\",\"192.0.2.9\",\"192.0.2.2\",\"0x1000\"," CBC "\"NULL\",\"\"\n"		/* 3rd */
+	    "\"IPv4\",\"*\",\"*\",\"*\"," CBC "\"NULL\",\"\"\n"					/* 2nd */
+	    "\"IPv4\",\"192.0.2.1\",\"192.0.2.2\",\"0x1000\"," CBC "\"NULL\",\"\"\n"		/* 1st */
+	    "\"IPv4\",\"192.0.2.1\",\"192.0.2.2\",\"0x1001\"," CBC "\"NULL\",\"\"\n"
+	    "\"IPv4\",\"192.0.2.1\",\"192.0.2.2\",\"0x0001****\"," CBC "\"NULL\",\"\"\n";
+	static const unsigned lines[] = { 6, 5, 4, 3, 2, 1 };
+	struct address source = ip("192.0.2.1"), destination = ip("192.0.2.2");
+	struct keyring *k = keyring_new();
+	const struct key *key;
+	uint32_t cursor = 0;
+
+	(void)state;
+	assert_int_equal(keyring_import(k, "k", text, strlen(text), NULL, NULL), STATUS_OK);
+	for (unsigned i = 0; i < COUNT(lines); i++) {
+		key = keyring_next(k, KEY_ESP, 0x1000, &source, &destination, &cursor);
+		assert_non_null(key);
+		assert_int_equal(key->line, lines[i]);
+	}
+	for (int again = 0; again < 3; again++)
+		assert_null(keyring_next(k, KEY_ESP, 0x1000, &source, &destination, &cursor));
+	cursor = 0;
+	assert_null(keyring_next(k, KEY_AH, 0x1000, &source, &destination, &cursor));
+	assert_string_equal(keyring_source(k, keyring_at(k, 0)->file), "k");
+	keyring_free(k);
+}
+
+static void empty(void **state)
+{
+	struct address a = ip("192.0.2.1");
+	struct keyring *k = keyring_new();
+	uint32_t cursor = 0;
+
+	(void)state;
+	assert_null(keyring_next(k, KEY_ESP, 1, &a, &a, &cursor));
+	assert_int_equal(keyring_count(k), 0);
+	keyring_free(k);
+	keyring_free(NULL);
+}
+
+static size_t generate(char **text, unsigned count)
+{
+	struct text t = { .start = malloc(count * 400), .end = NULL };
+
+	t.at = t.start;
+	t.end = t.start + count * 400;
+	for (unsigned i = 0; i < count; i++) {
+		text_add(&t, "src 192.0.2.1 dst 192.0.2.2\n\tproto esp spi 0x");
+		text_hex(&t, 0xc0000000 + i * 7, 8);
+		text_add(&t, " reqid 1 mode tunnel\n\treplay-window 32 flag af-unspec\n\tauth-trunc hmac(sha256) 0x" KEY32
+		    " 128\n\tenc cbc(aes) 0x" KEY16);
+		text_hex(&t, i, 16);
+		text_add(&t, "\n");
+	}
+	*text = t.start;
+	return (size_t)(t.at - t.start);
+}
+
+/* 10,000 keys load in well under 0.2 s; the bound is for sanitizers on a busy machine. */
+static void many_keys(void **state)
+{
+	struct address a = ip("192.0.2.1"), b = ip("192.0.2.2");
+	struct keyring *k = keyring_new();
+	clock_t start;
+	char *text;
+	size_t n = generate(&text, 10000);
+	double loaded, found;
+
+	(void)state;
+	start = clock();
+	assert_int_equal(keyring_import(k, "xfrm:k", text, n, NULL, NULL), STATUS_OK);
+	loaded = (double)(clock() - start) / CLOCKS_PER_SEC;
+	assert_int_equal(keyring_count(k), 10000);
+	start = clock();
+	for (uint32_t i = 0; i < 10000; i++) {
+		uint32_t cursor = 0;
+		const struct key *key = keyring_next(k, KEY_ESP, 0xc0000000 + i * 7, &a, &b, &cursor);
+
+		assert_ptr_equal(key, keyring_at(k, i));
+		assert_int_equal(key->encr_key[23], i & 0xff);
+		assert_null(keyring_next(k, KEY_ESP, 0xc0000000 + i * 7, &a, &b, &cursor));
+	}
+	found = (double)(clock() - start) / CLOCKS_PER_SEC;
+	print_message("10000 keys: %.0f ms to load, %.0f ms to find\n", loaded * 1e3, found * 1e3);
+	assert_true(loaded < 2 && found < 2);
+	keyring_free(k);
+	free(text);
+}
+
+/* --- files --- */
+
+static void put_file(const char *path, const char *text, mode_t mode)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	fchmod(fd, mode);
+	close(fd);
+}
+
+/* What a call of keyring_read() writes to stderr. */
+static const char *warned(struct keyring *k, const char *path, enum status expected)
+{
+	static char said[4096];
+	FILE *f = tmpfile();
+	int old = dup(STDERR_FILENO);
+	enum status status;
+	size_t n;
+
+	assert_non_null(f);
+	dup2(fileno(f), STDERR_FILENO);
+	status = keyring_read(k, path);
+	dup2(old, STDERR_FILENO);
+	close(old);
+	rewind(f);
+	n = fread(said, 1, sizeof said - 1, f);
+	said[n] = '\0';
+	fclose(f);
+	assert_int_equal(status, expected);
+	return said;
+}
+
+static void files(void **state)
+{
+	char folder[] = "keyring-XXXXXX";
+	struct keyring *k = keyring_new();
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	assert_int_equal(chdir(folder), 0);
+	put_file("good", ID("esp") SHA1 AES, 0600);
+	put_file("open", SPI CBC "\"NULL\",\"\"\n", 0644);
+	put_file("text", "nothing of the kind\n", 0600);
+	assert_string_equal(warned(k, "good", STATUS_OK), "");
+	assert_string_equal(warned(k, "xfrm:good", STATUS_OK), "");
+	assert_string_equal(warned(k, "open", STATUS_OK), "spiglass: open: readable by others (mode 0644)\n");
+	assert_int_equal(keyring_count(k), 2);
+	assert_string_equal(warned(k, "text", STATUS_KEYS),
+	    "spiglass: text: not a key source known here; known are: esp_sa, xfrm\n");
+	assert_string_equal(warned(k, "esp_sa:good", STATUS_KEYS), "spiglass: good:1: 1 columns, expected 8 or 10\n"
+	    "spiglass: good:2: 1 columns, expected 8 or 10\nspiglass: good:3: 1 columns, expected 8 or 10\n"
+	    "spiglass: good:4: 1 columns, expected 8 or 10\n");
+	assert_string_equal(warned(k, "none", STATUS_KEYS), "spiglass: none: cannot be read: No such file or directory\n");
+	/* a folder: what is no key source in it is passed over */
+	assert_string_equal(warned(k, ".", STATUS_OK), "spiglass: ./open: readable by others (mode 0644)\n");
+	unlink("good");
+	unlink("open");
+	assert_string_equal(warned(k, ".", STATUS_KEYS), "spiglass: .: no file in this folder is a key source known here\n");
+	assert_int_equal(keyring_count(k), 2);
+	unlink("text");
+	assert_int_equal(chdir(".."), 0);
+	rmdir(folder);
+	keyring_free(k);
+}
+
+/* --- the captures' own tables --- */
+
+static unsigned count_lines(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	unsigned n = 0;
+	int c;
+
+	assert_non_null(f);
+	while ((c = getc(f)) != EOF)
+		n += c == '\n';
+	fclose(f);
+	return n;
+}
+
+static void check_table(const char *path)
+{
+	struct keyring *k = keyring_new();
+	char name[1024];
+	unsigned lines = count_lines(path);
+
+	snprintf(name, sizeof name, "esp_sa:%s", path);
+	if (lines)
+		warned(k, name, STATUS_OK);
+	assert_int_equal(keyring_count(k), lines);
+	assert_int_equal(keyring_faults(k), 0);
+	for (unsigned i = 0; i < lines; i++) {
+		const char *why = NULL;
+		const struct key *key = keyring_at(k, i);
+		struct opener *o = opener_new(&key->suite, key->encr_key, key->integ_key, &why);
+
+		assert_non_null(o);
+		opener_free(o);
+	}
+	keyring_free(k);
+}
+
+static void captures(void **state)
+{
+	static const char *const tables[] = { "/*/uat/esp_sa", "/*/*.save-keys/esp_sa" };
+	const char *folder = getenv("SPIGLASS_CAPTURES");
+	char pattern[1024];
+	unsigned checked = 0;
+	glob_t g;
+
+	(void)state;
+	for (unsigned i = 0; folder && i < COUNT(tables); i++) {
+		snprintf(pattern, sizeof pattern, "%s%s", folder, tables[i]);
+		if (glob(pattern, 0, NULL, &g))
+			continue;
+		for (size_t n = 0; n < g.gl_pathc; n++, checked++)
+			check_table(g.gl_pathv[n]);
+		globfree(&g);
+	}
+	print_message("%u tables of captures\n", checked);
+	if (!checked)
+		skip();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(esp_sa), cmocka_unit_test(esp_sa_icv), cmocka_unit_test(esp_sa_lines),
+		cmocka_unit_test(esp_sa_faults), cmocka_unit_test(xfrm_layouts), cmocka_unit_test(xfrm_monitor),
+		cmocka_unit_test(xfrm_commands), cmocka_unit_test(xfrm_algorithms), cmocka_unit_test(xfrm_faults),
+		cmocka_unit_test(unknown), cmocka_unit_test(long_lines), cmocka_unit_test(many_faults),
+		cmocka_unit_test(no_key_in_messages), cmocka_unit_test(order), cmocka_unit_test(empty),
+		cmocka_unit_test(many_keys), cmocka_unit_test(files), cmocka_unit_test(captures),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
