@@ -21,7 +21,7 @@ void dissect_beet(struct packet *p, struct wire w, unsigned depth)
 	const uint8_t *h = packet_header(p, &w, &header_beet, depth);
 	struct wire options;
 
-	if (w.error)
+	if (header_missing(p, &w))
 		return;
 	options = carrier_body(p, &w, ((uint32_t)GET(h, beet, length) + 1) * 8 - beet_BYTES, &bad_length);
 	dissect_options(p, options, depth + 1, &ip4_options);

@@ -37,7 +37,7 @@ static void fragment_line(struct text *t, const struct packet *p, const struct n
 	text_char(t, '-');
 	text_dec(t, f.offset + ip_left(p, n) - 1);
 	text_add(t, " of id 0x");
-	text_hex(t, f.id, f.id > UINT16_MAX ? 8 : 4);
+	text_hex(t, f.id, place->header == &header_ip4 ? 4 : 8);
 	if (!f.more)
 		text_add(t, ", last");
 }

@@ -77,7 +77,7 @@ void dissect_gre(struct packet *p, struct wire w, unsigned depth)
 	bool pptp = GET(h, gre, version) == 1;
 	struct wire body = packet_body(p, &w, w.claim);
 
-	if (w.error)
+	if (header_missing(p, &w))
 		return;
 	if (GET(h, gre, version) > 1) {
 		packet_note(p, node, &bad_version);

@@ -236,7 +236,7 @@ static void dissect_message(struct packet *p, struct wire w, unsigned depth, con
 		form++;
 	h = packet_header(p, &w, form < end ? form->header : otherwise, depth);
 	body = packet_body(p, &w, w.claim);
-	if (!w.error && form < end && form->quotes)
+	if (!header_missing(p, &w) && form < end && form->quotes)
 		dissect_quotation(p, body, depth + 1,
 		    form->length_at ? (uint32_t)wire_bits(h, form->length_at, 8) * form->unit : 0);
 }

@@ -95,7 +95,7 @@ void dissect_tcp(struct packet *p, struct wire w, unsigned depth)
 	unsigned node = packet_last(p);
 	struct wire body, part;
 
-	if (w.error)
+	if (header_missing(p, &w))
 		return;
 	body = packet_body(p, &w, w.claim);
 	part = wire_split(&body, tcp_header_length(h) - tcp_BYTES);

@@ -91,7 +91,7 @@ void dissect_udp(struct packet *p, struct wire w, unsigned depth)
 	const uint8_t *h = packet_header(p, &w, &header_udp, depth);
 	struct wire body;
 
-	if (w.error)
+	if (header_missing(p, &w))
 		return;
 	body = udp_body(p, &w, h);
 	dissect_payload(p, body, depth + 1, (unsigned)GET(h, udp, source_port), (unsigned)GET(h, udp, destination_port));
