@@ -36,7 +36,8 @@ void overview_next(struct text *t, const struct overview *o)
 	text_add(t, "      a line for each packet; -v with every field, -x with the bytes\n");
 	if (sealed[SEAL_NO_KEY]) {
 		next_command(t, o, "", " -k KEYS");
-		text_add(t, "      opens more; KEYS is what `ip xfrm state` prints, or Wireshark's esp_sa\n");
+		text_add(t, "      opens more; KEYS is what `ip xfrm state` prints, "
+		    "or Wireshark's esp_sa table\n");
 	}
 	if (sealed[SEAL_OPENED]) {
 		next_command(t, o, " decrypt", " -w inner.pcapng");
