@@ -260,8 +260,8 @@ static bool inflate_step(struct source_inflated *z, struct step *s)
 		inflate_fail(z, why);
 	else if (inflate_bomb(z))
 		inflate_fail(z, "a bomb: it grows more than any capture would");
-	else if (s->last && s->out == out && !z->whole)
-		inflate_fail(z, "cut");
+	else if (s->in_left == in && s->out == out && !(s->last && z->whole))
+		inflate_fail(z, s->last ? "cut" : "damaged");
 	return !z->s.error[0];
 }
 

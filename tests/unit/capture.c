@@ -8,7 +8,9 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <pthread.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include <spiglass/capture.h>
 #include "capture_maker.h"
@@ -283,7 +285,7 @@ static void sections(void **state)
 	for (unsigned i = 0; i < 2; i++) {
 		section_put(&b, i == 0);
 		unknown_block(&b, 5, 3);
-		interface_put(&b, 1, 0, 0, 0);
+		interface_put(&b, i ? 101 : 1, 0, 0, 0);
 		interface_put(&b, 276, 40, 9, 0);
 		unknown_block(&b, 0x80000bad, 3000000);
 		enhanced_put(&b, 1, 1700000000123456789ull, 21, 90, 3);
@@ -292,7 +294,7 @@ static void sections(void **state)
 	c = open_one(file_of("sections.pcapng", &b));
 	for (unsigned i = 0; i < 2; i++) {
 		frame_is(c, 2 * i + 1, 1700000000123456789ll, 21, 90, 276, 3);
-		frame_is(c, 2 * i + 2, 1700000000123456000ll, 33, 33, 1, 4);
+		frame_is(c, 2 * i + 2, 1700000000123456000ll, 33, 33, i ? 101 : 1, 4);
 	}
 	assert_string_equal(capture_format(c), "pcapng");
 	ends(c);
@@ -510,6 +512,7 @@ static void compressed(void **state)
 	(void)state;
 	for (unsigned i = 0; i < COMPRESSIONS; i++) {
 		struct bytes c = compressions[i].make(&plain), first = plain, second, both = { 0 };
+		const char *path;
 		struct capture *cap;
 		enum pull last;
 		uint64_t done, all;
@@ -521,6 +524,11 @@ static void compressed(void **state)
 		capture_progress(cap, &done, &all);
 		assert_int_equal(done, c.n);
 		assert_int_equal(all, c.n);
+		capture_close(cap);
+		path = path_of("compressed");
+		cap = open_with((struct capture_options){ .path = &path, .paths = 1, .force_libpcap = true }, STATUS_OK);
+		assert_int_equal(frames_equal(cap, &plain, &last), NOISE);
+		assert_int_equal(last, PULL_END);
 		capture_close(cap);
 
 		first.n = 1000001;	/* two streams, one after the other */
@@ -627,6 +635,18 @@ static void nested(void **state)
 	bytes_free(&thrice);
 }
 
+/* Until the pipe is empty and its reader has had the time to wait for more. */
+static void until_waiting(int fd)
+{
+	const struct timespec moment = { .tv_nsec = 50000000 };
+	int left;
+
+	do
+		nanosleep(&moment, NULL);
+	while (ioctl(fd, FIONREAD, &left) == 0 && left > 0);
+	nanosleep(&moment, NULL);
+}
+
 /* Whoever stops early does not wait: neither for the rest, nor for a pipe nobody writes to any more. */
 static void stops_early(void **state)
 {
@@ -652,6 +672,7 @@ static void stops_early(void **state)
 	assert_int_equal(write(fd, c.at, 60000), 60000);
 	cap = open_one(path);
 	assert_int_equal(capture_next(cap, &f), PULL_FRAME);
+	until_waiting(fd);
 	capture_close(cap);	/* hangs if the thread is not cancelled */
 	close(fd);
 	unlink(path);
@@ -917,6 +938,31 @@ static void preset_ip6(void **state)
 	}
 }
 
+/* Frames too short for the question; and the link types whose number in files is not libpcap's. */
+static void filter_edges(void **state)
+{
+	enum { UP_TO_TTL = 4 + 9 };
+	struct bytes b = { 0 };
+	uint64_t skipped;
+
+	(void)state;
+	pcap_begin(&b, 0xa1b2c3d4, 0, 0);
+	pcap_put(&b, 0, 0, UP_TO_TTL, 60, 0x45);
+	pcap_put(&b, 50, 0, 3, 60, 0x45);	/* the octet after the first frame is 50, where the protocol would stand */
+	pcap_put(&b, 50, 0, 60, 60, 0x45);
+	assert_int_equal(passed(file_of("short.pcap", &b), "ip proto 50", &skipped), 0);
+	assert_int_equal(passed(path_of("short.pcap"), "ip", &skipped), 5);
+	b.n = 0;
+	pcap_begin(&b, 0xa1b2c3d4, 0, 100);
+	pcap_put(&b, 0, 0, 0, 0, 0);
+	b.n -= 8;
+	put32(&b, 28);
+	put32(&b, 28);
+	put_hex(&b, "aaaa030000000800" "4500001400010000" "40320000" "c0000201c0000202");
+	assert_int_equal(passed(file_of("atm.pcap", &b), "ip proto 50", &skipped), 1);
+	bytes_free(&b);
+}
+
 static void filter_errors(void **state)
 {
 	struct bytes b = { 0 };
@@ -1056,6 +1102,19 @@ static void round_trip(void **state)
 	read_all("w.pcapng", 1, WRITTEN);
 }
 
+/* libpcap calls RAW 12, files call it 101. */
+static void raw_link(void **state)
+{
+	struct bytes b = { 0 };
+
+	(void)state;
+	section_put(&b, true);
+	interface_put(&b, 101, 0, 0, 0);
+	enhanced_put(&b, 0, 5, 20, 20, 0x45);
+	readers_agree(file_of("raw.pcapng", &b));
+	bytes_free(&b);
+}
+
 /* The comment is there, with its length, in the block of its frame. */
 static void comments(void **state)
 {
@@ -1162,9 +1221,10 @@ int main(void)
 		cmocka_unit_test(compressed), cmocka_unit_test(compressed_damage), cmocka_unit_test(bomb),
 		cmocka_unit_test(nested), cmocka_unit_test(stops_early),
 		cmocka_unit_test(chain), cmocka_unit_test(no_capture), cmocka_unit_test(from_stdin),
-		cmocka_unit_test(preset), cmocka_unit_test(preset_ip6), cmocka_unit_test(filter_errors),
+		cmocka_unit_test(preset), cmocka_unit_test(preset_ip6), cmocka_unit_test(filter_edges),
+		cmocka_unit_test(filter_errors),
 		cmocka_unit_test(both_readers),
-		cmocka_unit_test(round_trip), cmocka_unit_test(comments), cmocka_unit_test(writer_refuses),
+		cmocka_unit_test(round_trip), cmocka_unit_test(raw_link), cmocka_unit_test(comments), cmocka_unit_test(writer_refuses),
 		cmocka_unit_test(full_disk),
 	};
 
