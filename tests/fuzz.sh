@@ -17,16 +17,17 @@ command -v clang >/dev/null || { echo 'skip - fuzz targets: no clang on this mac
 CC=clang
 export CC
 setup_build --enable-fuzzing
-setup_quietly 'make fuzzers' setup_make fuzzers
 
-# Starts from what is in tests/fuzz/corpus/NAME, if anything.
+# Finds go to corpus/NAME of the build folder; what is in tests/fuzz/corpus/NAME, if anything, is a start as well.
 fuzz() {
-	name=$(basename "$1")
-	mkdir -p "$build/corpus/$name"
-	"$1" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -print_final_stats=0 -verbosity=0 \
-	    -artifact_prefix="$build/tests/fuzz/$name." "$build/corpus/$name" \
-	    $([ ! -d "$top/tests/fuzz/corpus/$name" ] || echo "$top/tests/fuzz/corpus/$name") \
-	    >"$build/fuzz.log" 2>&1
+	mkdir -p "$build/corpus/$1"
+	[ ! -d "$top/tests/fuzz/corpus/$1" ] || cp -n "$top/tests/fuzz/corpus/$1"/* "$build/corpus/$1"
+	"$build/tests/fuzz/$1" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -verbosity=0 \
+	    -artifact_prefix="$build/tests/fuzz/$1." "$build/corpus/$1"
+}
+
+build_and_fuzz() {
+	setup_make "tests/fuzz/$1" && fuzz "$1"
 }
 
 failed=0
@@ -34,7 +35,7 @@ for source in "$top"/tests/fuzz/*.c; do
 	name=$(basename "$source" .c)
 	[ "$name" != driver ] || continue
 	[ $# -eq 0 ] || case " $* " in *" $name "*) ;; *) continue ;; esac
-	if fuzz "$build/tests/fuzz/$name"; then
+	if build_and_fuzz "$name" >"$build/fuzz.log" 2>&1; then
 		echo "ok - fuzz $name: $seconds seconds"
 	else
 		echo "not ok - fuzz $name"

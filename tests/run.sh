@@ -108,7 +108,7 @@ unit() {
 		esac
 	done <"$build/check.list"
 	if [ $status -ne 0 ] || ! [ -s "$build/check.list" ]; then
-		tail -n 15 "$build/check.log" | sed 's/^/	/'
+		grep -E ': (fatal )?error: |\*\*\* ' "$build/check.log" | head -n 15 | sed 's/^/	/'
 		return 1
 	fi
 }
