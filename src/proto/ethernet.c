@@ -36,6 +36,10 @@ void text_ethertype(struct text *t, uint32_t ethertype)
 {
 	const char *name = name_of(&registry_ethertype, ethertype);
 
+	if (ethertype < ETHERTYPE_FIRST) {
+		text_add(t, "LLC");
+		return;
+	}
 	text_add(t, "EtherType 0x");
 	text_hex(t, ethertype, 4);
 	if (name) {

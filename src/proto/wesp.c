@@ -2,8 +2,8 @@
  * Wrapped ESP (RFC 5840): a header in front of ESP that says whether the
  * payload is encrypted, and where it stands if it is not.
  *
- * Invariant: a payload that is not encrypted is shown here, opened by no key
- * and vouched for by nobody; the engine has nothing left to open then.
+ * Invariant: lengths are believed only where they fit the ESP packet; its seal
+ * then says where the payload stands, and the engine shows it.
  */
 #include <spiglass/proto.h>
 #include <spiglass/registry.h>
@@ -31,10 +31,8 @@ static const struct remark not_zero = { "wesp.encrypted",
 static const struct remark disagree = { "wesp.lengths",
 	"next header and lengths do not fit the ESP packet", "RFC 5840, 2", REMARK_MALFORMED };
 
-static const char in_the_clear[] = "not encrypted, says WESP; the ICV was not verified";
-
 /* h: the WESP header at `node`; the ESP packet was sealed last, its header `skip` octets behind h. */
-static void dissect_clear(struct packet *p, const uint8_t *h, unsigned node, uint32_t skip)
+static void mark_clear(struct packet *p, const uint8_t *h, unsigned node, uint32_t skip)
 {
 	struct sealed *s = &p->seal[p->seals - 1];
 	uint32_t iv = (uint32_t)GET(h, wesp, hdrlen) - skip - header_esp.bytes;
@@ -42,13 +40,13 @@ static void dissect_clear(struct packet *p, const uint8_t *h, unsigned node, uin
 
 	if (s->body.have < s->body.claim)
 		return;
-	if (!dissect_esp_clear(p, s, iv, icv, (uint8_t)GET(h, wesp, next_header))) {
+	if (!esp_clear_fits(&s->body, iv, icv, (uint8_t)GET(h, wesp, next_header))) {
 		packet_note(p, node, &disagree);
 		return;
 	}
-	s->state = SEAL_OPENED;
-	s->heuristic = true;
-	s->reason = in_the_clear;
+	s->clear = true;
+	s->iv = (uint8_t)iv;
+	s->icv = (uint8_t)icv;
 }
 
 void dissect_wesp(struct packet *p, struct wire w, unsigned depth)
@@ -59,13 +57,14 @@ void dissect_wesp(struct packet *p, struct wire w, unsigned depth)
 
 	if (header_missing(p, &w))
 		return;
+	w = packet_body(p, &w, w.claim);
 	if (GET(h, wesp, version))
 		packet_note(p, node, &version_odd);
 	if (padded)
 		packet_header(p, &w, &header_wesp_padding, depth + 1);
 	dissect_esp(p, w, depth + 1);
 	if (!encrypted && p->seals > seals)
-		dissect_clear(p, h, node, wesp_BYTES + (padded ? wesp_padding_BYTES : 0));
+		mark_clear(p, h, node, wesp_BYTES + (padded ? wesp_padding_BYTES : 0));
 	else if (encrypted && (GET(h, wesp, next_header) | GET(h, wesp, hdrlen) | GET(h, wesp, trailerlen)))
 		packet_note(p, node, &not_zero);
 }

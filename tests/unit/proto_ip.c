@@ -1433,20 +1433,21 @@ static void rebuild6(void **state)
 	put(0x010400000000, 6);
 	put(DESTINATION << 24, 4);	/* atomic */
 	put(1, 4);
-	extension(ESP, 0);
-	put(0x010400000000, 6);
+	extension(ESP, 1);
+	put(0x010c00000000, 6);
+	zeros(8);
 	put(0x12345678, 4);
 	put(1, 4);
 	done();
 	LAYERS_ARE("ip6 ip6_hop ip6_option ip6_frag ip6_destination ip6_option esp");
 	n = ip_rebuild(p, sealed(SEAL_ESP), UDP, (const uint8_t *)"payload", 7, into, sizeof into);
-	assert_int_equal(n, 40 + 8 + 8 + 7);
+	assert_int_equal(n, 40 + 8 + 16 + 7);
 	assert_int_equal(into[6], 0);
 	assert_int_equal(into[40], DESTINATION);
 	assert_memory_equal(into + 42, pad, 6);
 	assert_int_equal(into[48], UDP);
-	assert_int_equal(into[5], 8 + 8 + 7);
-	assert_memory_equal(into + 56, "payload", 7);
+	assert_int_equal(into[5], 8 + 16 + 7);
+	assert_memory_equal(into + 64, "payload", 7);
 	assert_int_equal(ip_rebuild(p, sealed(SEAL_ESP), UDP, (const uint8_t *)"payload", 7, into, n - 1), 0);
 	assert_int_equal(ip_rebuild(p, sealed(SEAL_ESP), UDP, (const uint8_t *)"payload", 7, into, n), n);
 }
