@@ -16,10 +16,22 @@ heading() {
 	printf '\n== %s\n' "$1"
 }
 
+# A word as a shell would have to be given it.
+word() {
+	case $1 in
+	*[!A-Za-z0-9_@%+=:,./-]*) printf " '%s'" "$1" ;;
+	*) printf ' %s' "$1" ;;
+	esac
+}
+
 show() {
-	printf '\n$ spiglass %s\n' "$*"
+	printf '\n$ spiglass'
+	for argument; do word "$argument"; done
+	printf '\n'
 	"$SPIGLASS" "$@" || exit
 }
+
+echo "spiglass is $SPIGLASS here; all commands can be repeated in $top."
 
 heading 'What is in this capture, and what can be opened?'
 show $session/outer.pcap
@@ -37,4 +49,4 @@ heading 'The decrypted packets as a capture, for any other tool'
 show decrypt -k $session/uat/esp_sa -w "$written" $session/outer.pcap
 show packets -c 4 "$written"
 
-printf '\nThe program is %s; "%s --help" says more, and so does README.md.\n' "$SPIGLASS" "$SPIGLASS"
+printf '\nspiglass --help says more, and so does README.md.\n'
