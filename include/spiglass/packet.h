@@ -166,7 +166,9 @@ struct sealed {
 	uint8_t nest;			/* IP headers around it */
 	uint8_t next;			/* protocol of the content where the outside knows it (fragments, IPComp) */
 	bool authenticated;		/* opened, and an ICV vouches for it */
-	bool heuristic;			/* opened without a key source: ESP-NULL by RFC 5879 */
+	bool heuristic;			/* opened without a key source: ESP-NULL by RFC 5879, or WESP says so */
+	bool clear;			/* ESP that is not encrypted, says WESP: octets of IV and ICV are these */
+	uint8_t iv, icv;
 	uint16_t node;			/* its header */
 	uint16_t net;			/* the IP header it travels under; NODE_NONE if none */
 	uint16_t insert;		/* where the nodes of its content belong */

@@ -133,6 +133,6 @@ enum opened engine_bind(struct engine *e, struct sa *sa, struct trial *t)
 	}
 	if (sa->opener)
 		return bind_known(e, sa, t);
-	t->sensible = sa->protocol == IP_PROTOCOL_ESP && engine_null(sa, &t->body, &t->plain);
+	t->sensible = sa->protocol == IP_PROTOCOL_ESP && engine_null(sa, t->seal, &t->plain);
 	return t->sensible ? OPENED_GOOD : OPENED_FAILED;
 }

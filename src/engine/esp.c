@@ -77,13 +77,13 @@ static void esp_inside(struct engine *e, struct packet *p, struct sealed *s, con
 	struct wire w = wire_of(plain->at, plain->len, plain->len), part;
 	unsigned first = p->seals;
 
+	if (!engine_block(p, s, BLOCK_DECRYPTED, plain->at, plain->len))
+		return;
 	if (pad + 2 > plain->len) {
 		packet_note(p, s->node, &padding_long);
 		packet_rest(p, &w, &header_data, s->depth);
 		return;
 	}
-	if (!engine_block(p, s, BLOCK_DECRYPTED, plain->at, plain->len))
-		return;
 	part = wire_split(&w, payload);
 	esp_content(p, part, s->depth, plain->at[plain->len - 1]);
 	engine_drain(e, p, first);
@@ -121,10 +121,11 @@ static void esp_opened(struct engine *e, struct packet *p, struct sealed *s, str
 
 	if (mode)
 		sa->mode = mode;
-	s->heuristic = sa->heuristic;
+	s->heuristic = !sa->opener;
 	s->authenticated = sa->opener && opener_authenticates(sa->opener);
 	plain->at = rooms_exact(&e->rooms, plain->at, plain->len);
-	engine_settle(e, s, sa, SEAL_OPENED, s->authenticated || s->heuristic ? NULL : "no ICV: unauthenticated");
+	engine_settle(e, s, sa, SEAL_OPENED, s->authenticated ? NULL : s->clear ? "not encrypted, says WESP" :
+	    s->heuristic ? "not encrypted, by its looks" : "no ICV that could be verified");
 	esp_show(e, p, s, plain);
 }
 
@@ -144,14 +145,14 @@ void engine_closed(struct engine *e, struct sealed *s, struct sa *sa, enum opene
 static enum opened esp_try(struct engine *e, struct trial *t, struct opener *o, bool esn, uint32_t high)
 {
 	if (!t->room)
-		t->room = rooms_take(&e->rooms, OPENER_ROOM(t->body.have));
-	return t->room ? opener_esp(o, t->body.at, t->body.have, esn, high, t->room, &t->plain) : OPENED_FAILED;
+		t->room = rooms_take(&e->rooms, OPENER_ROOM(t->seal->body.have));
+	return t->room ? opener_esp(o, t->seal->body.at, t->seal->body.have, esn, high, t->room, &t->plain) : OPENED_FAILED;
 }
 
 void engine_esp(struct engine *e, struct packet *p, struct sealed *s)
 {
 	const struct node *n = &p->node[s->node];
-	struct trial trial = { .open = esp_try, .body = s->body };
+	struct trial trial = { .open = esp_try, .seal = s };
 	enum opened how;
 	struct sa *sa;
 

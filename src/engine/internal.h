@@ -68,11 +68,11 @@ void engine_closed(struct engine *e, struct sealed *s, struct sa *sa, enum opene
 /* One packet to be opened, with whatever key turns out to fit. */
 struct trial {
 	enum opened (*open)(struct engine *e, struct trial *t, struct opener *o, bool esn, uint32_t high);
-	struct wire body;
+	const struct sealed *seal;
 	uint32_t sequence;
 	uint8_t *room;			/* ESP: where the plaintext goes; taken on first need */
 	struct plain plain;
-	const struct part *part;	/* AH: the two parts that are authenticated, and by what */
+	struct part part[2];		/* AH: headers and content that are authenticated, and by what */
 	struct wire icv;
 	bool sensible;			/* opened, and there is no need to look at the plaintext */
 };
@@ -80,8 +80,8 @@ struct trial {
 /* Open with the SA's key, found by trial where it is not known yet.  OPENED_FAILED: no key; sa->reason may say why. */
 enum opened engine_bind(struct engine *e, struct sa *sa, struct trial *t);
 
-/* ESP without keys that is not encrypted (RFC 5879): its plaintext in place. */
-bool engine_null(struct sa *sa, const struct wire *body, struct plain *plain);
+/* ESP without keys that is not encrypted, found by its looks (RFC 5879) or by WESP's word: its plaintext in place. */
+bool engine_null(struct sa *sa, const struct sealed *s, struct plain *plain);
 
 struct inflater *inflater_new(void);
 void inflater_free(struct inflater *i);

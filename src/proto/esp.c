@@ -111,26 +111,14 @@ void dissect_esp(struct packet *p, struct wire w, unsigned depth)
 	packet_seal_add(p, SEAL_ESP, whole, packet_last(p), depth + 1);
 }
 
-bool dissect_esp_clear(struct packet *p, const struct sealed *s, uint32_t iv, uint32_t icv, uint8_t next)
+bool esp_clear_fits(const struct wire *esp, uint32_t iv, uint32_t icv, uint8_t next)
 {
-	struct wire w = s->body, part;
 	uint32_t around = esp_BYTES + iv + esp_trailer_BYTES + icv;
 	const uint8_t *trailer;
 
-	if (iv > w.claim || around > w.claim)
+	if (iv > esp->have || around > esp->have)
 		return false;
-	trailer = w.at + w.claim - icv - esp_trailer_BYTES;
+	trailer = esp->at + esp->have - icv - esp_trailer_BYTES;
 	around += (uint32_t)GET(trailer, esp_trailer, pad_length);
-	if (around > w.claim || GET(trailer, esp_trailer, next_header) != next)
-		return false;
-	wire_fixed(&w, esp_BYTES);
-	part = wire_split(&w, iv);
-	packet_rest(p, &part, &header_esp_iv, s->depth);
-	part = wire_split(&w, s->body.claim - around);
-	dissect_protocol(p, part, s->depth, next);
-	part = wire_split(&w, (uint32_t)GET(trailer, esp_trailer, pad_length));
-	packet_rest(p, &part, &header_esp_padding, s->depth);
-	packet_header(p, &w, &header_esp_trailer, s->depth);
-	packet_rest(p, &w, &header_esp_icv, s->depth);
-	return true;
+	return around <= esp->have && GET(trailer, esp_trailer, next_header) == next;
 }

@@ -19,10 +19,7 @@ void note_spi(struct packet *p, unsigned node, uint32_t spi);
 void text_spi_sequence(struct text *t, const char *protocol, uint32_t spi, uint32_t seq);
 /* What came of a seal, as a word behind its header; s may be NULL. */
 void text_seal(struct text *t, const struct sealed *s);
-/*
- * What is inside an ESP packet that is sealed, captured whole and not
- * encrypted, as nodes; false when these lengths and next header do not fit it.
- */
-bool dissect_esp_clear(struct packet *p, const struct sealed *s, uint32_t iv, uint32_t icv, uint8_t next);
+/* Does an ESP packet that is not encrypted have room for IV, trailer and ICV, and this next header? */
+bool esp_clear_fits(const struct wire *esp, uint32_t iv, uint32_t icv, uint8_t next);
 
 #endif

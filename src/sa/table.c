@@ -99,12 +99,12 @@ struct sa *sa_touch(struct sa_table *t, uint8_t protocol, uint32_t spi, const st
 
 	if (at != HASH_NONE) {
 		s = pool_at(&t->sas, at);
+		s->seen = true;		/* a second packet: whoever was seen once only gives way first */
 	} else {
 		s = sa_make(t, &name, hashed);
 		s->source = *source;
 		s->destination = *destination;
 	}
-	s->seen = true;
 	return s;
 }
 
@@ -151,7 +151,7 @@ struct ike_sa *ike_sa_touch(struct sa_table *t, uint64_t initiator_spi, uint64_t
 	if (at == HASH_NONE && responder_spi && (at = ike_find(t, &half)) != HASH_NONE)
 		ike_answered(t, at, &name);
 	s = at != HASH_NONE ? pool_at(&t->ikes, at) : ike_sa_make(t, &name);
-	s->seen = true;
+	s->seen = at != HASH_NONE;
 	return s;
 }
 

@@ -249,6 +249,30 @@ static void null_guess(void **state)
 	engine = NULL;
 }
 
+/* WESP tells what is not encrypted (RFC 5840); a key verifies it all the same. */
+static void wesp_clear(void **state)
+{
+	uint8_t wesp[600] = { IP_PROTOCOL_ICMP, 12, 12, 0 };
+	uint32_t n;
+
+	(void)state;
+	begin(NULL_SHA1, "");
+	n = make_plain(plain, (const uint8_t *)"\x08\0\0\0\0\1\0\1payload!", 16, IP_PROTOCOL_ICMP);
+	n = make_esp_null(wesp + 4, SPI, 1, 0, 0, plain, n);
+	show(make_ip4(frame, A, B, IP_PROTOCOL_WESP, wesp, n + 4));
+	assert_true(seal_state(SEAL_OPENED)->authenticated);
+	layers("ip4 wesp esp icmp esp_padding esp_trailer esp_icv");
+	end();
+	engine = engine_new(NULL);
+	show(make_ip4(frame, A, B, IP_PROTOCOL_WESP, wesp, n + 4));
+	assert_true(seal_state(SEAL_OPENED)->heuristic);
+	assert_false(seal_state(SEAL_OPENED)->authenticated);
+	layers("ip4 wesp esp icmp esp_padding esp_trailer esp_icv");
+	assert_int_equal(engine_tally(engine)->sealed[SEAL_OPENED], 1);
+	engine_free(engine);
+	engine = NULL;
+}
+
 static void dummy_and_tfc(void **state)
 {
 	uint32_t n;
@@ -265,6 +289,11 @@ static void dummy_and_tfc(void **state)
 	seal_state(SEAL_OPENED);
 	assert_ptr_equal(p->node[4].header, &header_tfc);
 	assert_int_equal(p->node[4].len, 100);
+	memset(plain, 200, 20);				/* a pad length beyond the plaintext */
+	show_esp(make_esp_null(esp, SPI, 3, 0, 0, plain, 20));
+	layers("ip4 esp data esp_icv");
+	assert_int_equal(node_offset(p, &p->node[2]), 0);
+	assert_string_equal(p->note[0].remark->code, "esp.pad_length");
 	end();
 }
 
@@ -383,7 +412,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(opens), cmocka_unit_test(order), cmocka_unit_test(wrong_keys), cmocka_unit_test(unauthenticated),
 		cmocka_unit_test(two_keys), cmocka_unit_test(extended), cmocka_unit_test(bounded_trials),
-		cmocka_unit_test(null_guess), cmocka_unit_test(dummy_and_tfc), cmocka_unit_test(nesting), cmocka_unit_test(ipcomp),
+		cmocka_unit_test(null_guess), cmocka_unit_test(wesp_clear), cmocka_unit_test(dummy_and_tfc), cmocka_unit_test(nesting), cmocka_unit_test(ipcomp),
 		cmocka_unit_test(cut), cmocka_unit_test(odd_ports),
 	};
 
