@@ -13,7 +13,7 @@ struct reader;
 
 struct capture_ops {
 	const char *name;		/* of the format, for capture_format() */
-	/* Does the source begin like one of mine?  NULL if not, and nothing taken; r->error is set where it does and is wrong. */
+	/* NULL, and nothing taken, when the source begins otherwise; r->error is set where it is mine and wrong. */
 	struct reader *(*open)(struct source *s);
 	/* FRAME, END or DAMAGED with r->error set.  Fills all of f but its number. */
 	enum pull (*next)(struct reader *r, struct frame *f);
@@ -39,7 +39,8 @@ void reader_close(struct reader *r);
 
 /* --- for back ends --- */
 
-void *reader_new(size_t size, const struct capture_ops *ops, struct source *s, uint32_t link);	/* struct reader comes first */
+/* size octets, of which struct reader is the first member. */
+void *reader_new(size_t size, const struct capture_ops *ops, struct source *s, uint32_t link);
 
 /* Both return PULL_DAMAGED.  The place is the octet the source stands at, the packet the next one. */
 enum pull reader_damaged(struct reader *r, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -28,7 +28,7 @@ struct source {
 	void (*close)(struct source *s);	/* all but the struct, buffer and what is below */
 };
 
-/* NULL with *why (static text, or strerror's) when it cannot be opened.  "-": stdin.  Compressed input comes out inflated. */
+/* NULL with *why (static text, or strerror's) when it cannot be opened.  "-": stdin.  What is compressed is inflated. */
 struct source *source_open(const char *path, const char **why);
 /* As stored at path; source_open() without looking inside. */
 struct source *source_open_plain(const char *path, const char **why);
