@@ -206,6 +206,19 @@ static void check_places(void)
 	}
 }
 
+/* What the engine will copy was captured. */
+static void check_fragments(void)
+{
+	for (unsigned i = 0; i < p->seals; i++) {
+		struct fragment f;
+
+		if (p->seal[i].kind != SEAL_FRAGMENT)
+			continue;
+		assert_true(fragment_read(p, &p->seal[i], &f));
+		assert_true(f.head + f.head_len <= p->frame->at + p->frame->have);
+	}
+}
+
 static void done_link(uint32_t link)
 {
 	close_lengths();
@@ -215,6 +228,7 @@ static void done_link(uint32_t link)
 		for (uint32_t have = 0; have < size && have < 2000; have++) {
 			dissect(link, have);
 			check_places();
+			check_fragments();
 			assert_true(is_sound());
 		}
 		dissect(link, size);
@@ -845,6 +859,11 @@ static void fragment6_first(void **state)
 	assert_true(fragment_read(p, sealed(SEAL_FRAGMENT), &f));
 	assert_int_equal(f.head_len, 40);
 	assert_int_equal(f.next_at, 6);
+	put_at(42, 0xfff9, 2);
+	done();
+	LAYERS_ARE("ip6 ip6_frag! fragment");
+	assert_int_equal(noted("fragment.overlong"), 1);
+	assert_int_equal(p->seals, 0);
 }
 
 /* --- IPv6 --- */
@@ -1139,6 +1158,27 @@ static void tcp_segment(void **state)
 	done();
 	assert_true(segment_read(p, sealed(SEAL_STREAM), &seg));
 	assert_true(seg.syn && seg.seq == 2);
+}
+
+/* Two ESP packets in one segment, the first of them opened: its ports are not those of the second. */
+static void flow_of_second(void **state)
+{
+	static const uint8_t inside[8] = { 0, 1, 0, 2 };
+	const struct sealed *s;
+	struct flow flow;
+
+	(void)state;
+	start();
+	ip4(TCP);
+	tcp(43210, 4500, 0, 0x10);
+	done();
+	packet_node(p, &header_esp, p->node[1].at, 8, 2, WIRE_OK);
+	packet_node(p, &header_udp, inside, 8, 4, WIRE_OK);
+	packet_node(p, &header_esp, p->node[1].at, 8, 2, WIRE_OK);
+	s = packet_seal_add(p, SEAL_ESP, wire_of(p->node[1].at, 8, 8), packet_last(p), 3);
+	assert_true(flow_read(p, s, &flow));
+	assert_int_equal(flow.sport, 43210);
+	assert_int_equal(flow.dport, 4500);
 }
 
 static void tcp_offsets(void **state)
@@ -1465,7 +1505,7 @@ int main(void)
 		cmocka_unit_test(ip6_extensions), cmocka_unit_test(ip6_extension_lies), cmocka_unit_test(ip6_limits),
 		cmocka_unit_test(ip6_routes), cmocka_unit_test(ip6_lengths), cmocka_unit_test(jumbo),
 		cmocka_unit_test(udp_ports), cmocka_unit_test(udp_natt), cmocka_unit_test(udp_lengths),
-		cmocka_unit_test(tcp_segment), cmocka_unit_test(tcp_offsets),
+		cmocka_unit_test(tcp_segment), cmocka_unit_test(flow_of_second), cmocka_unit_test(tcp_offsets),
 		cmocka_unit_test(icmp_lines), cmocka_unit_test(icmp_quotes), cmocka_unit_test(icmp_extension),
 		cmocka_unit_test(icmp6_too_big),
 		cmocka_unit_test(gre), cmocka_unit_test(others),
