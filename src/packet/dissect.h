@@ -139,7 +139,10 @@ static inline const uint8_t *packet_header(struct packet *p, struct wire *w, con
 	const uint8_t *h;
 
 	if (__builtin_expect(p->nodes == LIMIT_NODES, 0)) {
-		packet_out_of_nodes(p, w);
+		struct wire none = *w;	/* a copy, so that w may stay in registers */
+
+		packet_out_of_nodes(p, &none);
+		*w = none;
 		return wire_nothing;
 	}
 	h = wire_fixed(w, header->bytes);

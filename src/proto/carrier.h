@@ -68,7 +68,7 @@ void dissect_ip_version(struct packet *p, struct wire w, unsigned depth, unsigne
 dissector dissect_ip4, dissect_ip6;
 
 /* What is left behind the IP header `node` and its payload. */
-void dissect_ip_padding(struct packet *p, struct wire *w, unsigned depth, unsigned node);
+void dissect_ip_padding(struct packet *p, struct wire w, unsigned depth, unsigned node);
 
 /* Octets from n to the end of the IP packet around it, as its length says, captured or not. */
 uint32_t ip_left(const struct packet *p, const struct node *n);

@@ -36,11 +36,9 @@ static const struct remark spi_reserved = { "esp.spi_reserved",
 static const struct remark short_header = { "header.short", "shorter than its own header",
 	"", REMARK_MALFORMED };
 
-bool header_missing(struct packet *p, const struct wire *w)
+void note_short_header(struct packet *p)
 {
-	if (w->error == WIRE_LIE)
-		packet_note(p, packet_last(p), &short_header);
-	return w->error;
+	packet_note(p, packet_last(p), &short_header);
 }
 
 void note_spi(struct packet *p, unsigned node, uint32_t spi)

@@ -114,23 +114,22 @@ static bool is_tag(uint16_t type)
 	return type == ETHERTYPE_VLAN || type == ETHERTYPE_SERVICE_VLAN || type == ETHERTYPE_OLD_QINQ;
 }
 
-/* Take the tags off w; returns the EtherType behind them. */
-static uint16_t dissect_tags(struct packet *p, struct wire *w, unsigned *depth, uint16_t type)
+static void dissect_tags(struct packet *p, struct wire w, unsigned depth, uint16_t type)
 {
-	for (unsigned n = 0; n < LIMIT_LABELS && is_tag(type) && !w->error; n++) {
-		const uint8_t *h = packet_header(p, w, &header_vlan, *depth);
+	for (unsigned n = 0; n < LIMIT_LABELS && is_tag(type); n++) {
+		const uint8_t *h = packet_header(p, &w, &header_vlan, depth++);
 
 		type = (uint16_t)GET(h, vlan, type);
-		*w = packet_body(p, w, w->claim);
-		*depth += 1;
+		w = packet_body(p, &w, w.claim);
 	}
-	return type;
+	if (is_tag(type))
+		dissect_data(p, w, depth, &too_many_tags);
+	else
+		dissect_ethertype(p, w, depth, type);
 }
 
 void dissect_ethertype(struct packet *p, struct wire w, unsigned depth, uint16_t ethertype)
 {
-	if (is_tag(ethertype))
-		ethertype = dissect_tags(p, &w, &depth, ethertype);
 	if (w.error)
 		return;
 	switch (ethertype) {
@@ -158,7 +157,7 @@ void dissect_ethertype(struct packet *p, struct wire w, unsigned depth, uint16_t
 		if (ethertype < ETHERTYPE_FIRST)
 			dissect_llc(p, w, depth, ethertype);
 		else if (is_tag(ethertype))
-			dissect_data(p, w, depth, &too_many_tags);
+			dissect_tags(p, w, depth, ethertype);
 		else
 			packet_rest(p, &w, &header_data, depth);
 	}

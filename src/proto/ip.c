@@ -43,16 +43,16 @@ void dissect_ip_version(struct packet *p, struct wire w, unsigned depth, unsigne
 		dissect_ip(p, w, depth);
 }
 
-void dissect_ip_padding(struct packet *p, struct wire *w, unsigned depth, unsigned node)
+void dissect_ip_padding(struct packet *p, struct wire w, unsigned depth, unsigned node)
 {
 	const struct block *block = &p->block[p->inside];
 	bool tfc = block->kind == BLOCK_DECRYPTED && p->node[node].at == block->at;
 
-	if (!w->have)
+	if (!w.have)
 		return;
 	if (p->quoted)
-		*w = wire_of(w->at, w->have, w->have);	/* a quotation ends where it ends */
-	packet_rest(p, w, tfc ? &header_tfc : &header_padding, depth);
+		w = wire_of(w.at, w.have, w.have);	/* a quotation ends where it ends */
+	packet_rest(p, &w, tfc ? &header_tfc : &header_padding, depth);
 }
 
 static uint32_t ip_length(const struct node *n)

@@ -114,7 +114,7 @@ void dissect_ip4(struct packet *p, struct wire w, unsigned depth)
 		else
 			dissect_protocol(p, body, depth + 1, (uint8_t)GET(h, ip4, protocol));
 	}
-	dissect_ip_padding(p, &w, depth, node);
+	dissect_ip_padding(p, w, depth, node);
 }
 
 uint32_t ip4_length(const struct node *n)

@@ -268,7 +268,7 @@ void dissect_ip6(struct packet *p, struct wire w, unsigned depth)
 	else
 		body = ip6_long_body(p, &w, next);
 	dissect_protocol(p, body, depth + 1, next);
-	dissect_ip_padding(p, &w, depth, node);
+	dissect_ip_padding(p, w, depth, node);
 }
 
 uint32_t ip6_length(const struct node *n)

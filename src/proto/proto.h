@@ -8,8 +8,15 @@ void dissect_ah(struct packet *p, struct wire w, unsigned depth);
 void dissect_wesp(struct packet *p, struct wire w, unsigned depth);
 void dissect_ipcomp(struct packet *p, struct wire w, unsigned depth);
 
+void note_short_header(struct packet *p);
+
 /* Did w end within the header noted down last?  The reason is noted then. */
-bool header_missing(struct packet *p, const struct wire *w);
+static inline bool header_missing(struct packet *p, const struct wire *w)
+{
+	if (__builtin_expect(w->error == WIRE_LIE, 0))
+		note_short_header(p);
+	return w->error;
+}
 
 /* --- ESP and AH --- */
 
