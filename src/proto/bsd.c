@@ -8,8 +8,8 @@
 #include "proto/carrier.h"
 
 static const struct name family_rows[] = {
-	{ 2, "IPv4" }, { 10, "IPv6 (Linux)" }, { 24, "IPv6 (NetBSD, OpenBSD)" }, { 28, "IPv6 (FreeBSD)" },
-	{ 30, "IPv6 (Darwin)" },
+	{ 2, "IPv4" }, { 10, "IPv6 (Linux)" }, { 24, "IPv6 (NetBSD, OpenBSD)" },
+	{ 28, "IPv6 (FreeBSD)" }, { 30, "IPv6 (Darwin)" },
 };
 NAMES(families, family_rows)
 

@@ -82,8 +82,8 @@ void ip4_fragment(const struct node *n, struct fragment *f);
 void ip6_fragment(const struct node *n, struct fragment *f);
 bool ip6_fragment_head(const struct packet *p, unsigned net, unsigned frag, struct fragment *f);
 uint32_t ip4_rebuild(const struct node *n, uint8_t protocol, uint32_t payload, uint8_t *into, uint32_t room);
-uint32_t ip6_rebuild(const struct packet *p, const struct sealed *s, uint8_t protocol, uint32_t payload, uint8_t *into,
-    uint32_t room);
+uint32_t ip6_rebuild(const struct packet *p, const struct sealed *s, uint8_t protocol, uint32_t payload,
+    uint8_t *into, uint32_t room);
 
 bool ip6_is_extension(uint8_t protocol);
 /* The chain of extension headers from `*protocol` on; false when nothing is left to dissect behind it. */

@@ -28,9 +28,10 @@ HEADER(vlan, VLAN, 4, "VLAN Tag", "IEEE 802.1Q, 9.6", .rank = RANK_LINK, .line =
 HEADER(llc, LLC, 3, "Logical Link Control", "IEEE 802.2, 3.2")
 HEADER(snap, SNAP, 5, "Subnetwork Access Protocol", "RFC 1042")
 
-static const struct remark bad_length = { "eth.length", "length is larger than the frame", "IEEE 802.3, 3.2.6",
-	REMARK_MALFORMED };
-static const struct remark too_many_tags = { "limit.labels", "more VLAN tags than are followed", "", REMARK_LIMIT };
+static const struct remark bad_length = { "eth.length",
+	"length is larger than the frame", "IEEE 802.3, 3.2.6", REMARK_MALFORMED };
+static const struct remark too_many_tags = { "limit.labels",
+	"more VLAN tags than are followed", "", REMARK_LIMIT };
 
 void text_ethertype(struct text *t, uint32_t ethertype)
 {
@@ -101,7 +102,8 @@ static void dissect_llc(struct packet *p, struct wire w, unsigned depth, uint32_
 	const uint8_t *h = packet_header(p, &part, &header_llc, depth);
 	struct wire body = packet_body(p, &part, part.claim);
 
-	if (GET(h, llc, dsap) == SAP_SNAP && GET(h, llc, ssap) == SAP_SNAP && GET(h, llc, control) == CONTROL_UI)
+	if (GET(h, llc, dsap) == SAP_SNAP && GET(h, llc, ssap) == SAP_SNAP &&
+	    GET(h, llc, control) == CONTROL_UI)
 		dissect_snap(p, body, depth + 1);
 	else
 		packet_rest(p, &body, &header_data, depth + 1);

@@ -41,8 +41,10 @@ HEADER(gre_sequence, GRE_SEQUENCE, 4, "GRE Sequence Number", "RFC 2890, 2.2")
 HEADER(gre_acknowledgment, GRE_ACKNOWLEDGMENT, 4, "PPTP Acknowledgment", "RFC 2637, 4.1")
 HEADER(etherip, ETHERIP, 2, "Ethernet in IP", "RFC 3378, 3", .rank = RANK_LINK)
 
-static const struct remark bad_version = { "gre.version", "version is neither 0 nor 1", "RFC 2784, 2.3.1", REMARK_NOTE };
-static const struct remark routing = { "gre.routing", "source routing is not followed", "RFC 2784, 2.3", REMARK_NOTE };
+static const struct remark bad_version = { "gre.version",
+	"version is neither 0 nor 1", "RFC 2784, 2.3.1", REMARK_NOTE };
+static const struct remark routing = { "gre.routing",
+	"source routing is not followed", "RFC 2784, 2.3", REMARK_NOTE };
 
 static void gre_line(struct text *t, const struct packet *p, const struct node *n)
 {
@@ -54,7 +56,8 @@ static void gre_line(struct text *t, const struct packet *p, const struct node *
 	text_length(t, ip_left(p, n) - gre_BYTES);
 }
 
-static void gre_optional(struct packet *p, struct wire *w, unsigned depth, uint64_t present, const struct header *header)
+static void gre_optional(struct packet *p, struct wire *w, unsigned depth, uint64_t present,
+    const struct header *header)
 {
 	if (present && !w->error)
 		packet_header(p, w, header, depth);
@@ -84,7 +87,8 @@ void dissect_gre(struct packet *p, struct wire w, unsigned depth)
 		packet_rest(p, &body, &header_data, depth);
 		return;
 	}
-	gre_optional(p, &body, depth, !pptp && (GET(h, gre, has_checksum) || GET(h, gre, has_routing)), &header_gre_checksum);
+	gre_optional(p, &body, depth, !pptp && (GET(h, gre, has_checksum) || GET(h, gre, has_routing)),
+	    &header_gre_checksum);
 	gre_optional(p, &body, depth, GET(h, gre, has_key), pptp ? &header_gre_call : &header_gre_key);
 	gre_optional(p, &body, depth, GET(h, gre, has_sequence), &header_gre_sequence);
 	gre_optional(p, &body, depth, pptp && GET(h, gre, has_acknowledgment), &header_gre_acknowledgment);

@@ -6,25 +6,28 @@
 #include "proto/carrier.h"
 
 static const struct name type_rows[] = {
-	{ 0, "echo reply" }, { 3, "destination unreachable" }, { 4, "source quench" }, { 5, "redirect" },
-	{ 8, "echo request" }, { 9, "router advertisement" }, { 10, "router solicitation" }, { 11, "time exceeded" },
-	{ 12, "parameter problem" }, { 13, "timestamp request" }, { 14, "timestamp reply" },
-	{ 15, "information request" }, { 16, "information reply" }, { 17, "address mask request" },
-	{ 18, "address mask reply" }, { 40, "Photuris" }, { 42, "extended echo request" }, { 43, "extended echo reply" },
+	{ 0, "echo reply" }, { 3, "destination unreachable" }, { 4, "source quench" },
+	{ 5, "redirect" }, { 8, "echo request" }, { 9, "router advertisement" },
+	{ 10, "router solicitation" }, { 11, "time exceeded" }, { 12, "parameter problem" },
+	{ 13, "timestamp request" }, { 14, "timestamp reply" }, { 15, "information request" },
+	{ 16, "information reply" }, { 17, "address mask request" }, { 18, "address mask reply" },
+	{ 40, "Photuris" }, { 42, "extended echo request" }, { 43, "extended echo reply" },
 };
 NAMES(types, type_rows)
 
 static const struct name unreachable_rows[] = {
-	{ 0, "net unreachable" }, { 1, "host unreachable" }, { 2, "protocol unreachable" }, { 3, "port unreachable" },
-	{ 4, "fragmentation needed" }, { 5, "source route failed" }, { 6, "net unknown" }, { 7, "host unknown" },
-	{ 8, "source host isolated" }, { 9, "net prohibited" }, { 10, "host prohibited" },
-	{ 11, "net unreachable for TOS" }, { 12, "host unreachable for TOS" }, { 13, "administratively prohibited" },
+	{ 0, "net unreachable" }, { 1, "host unreachable" }, { 2, "protocol unreachable" },
+	{ 3, "port unreachable" }, { 4, "fragmentation needed" }, { 5, "source route failed" },
+	{ 6, "net unknown" }, { 7, "host unknown" }, { 8, "source host isolated" },
+	{ 9, "net prohibited" }, { 10, "host prohibited" }, { 11, "net unreachable for TOS" },
+	{ 12, "host unreachable for TOS" }, { 13, "administratively prohibited" },
 	{ 14, "host precedence violation" }, { 15, "precedence cutoff" },
 };
 NAMES(unreachable_codes, unreachable_rows)
 
 static const struct name redirect_rows[] = {
-	{ 0, "for the net" }, { 1, "for the host" }, { 2, "for TOS and net" }, { 3, "for TOS and host" },
+	{ 0, "for the net" }, { 1, "for the host" }, { 2, "for TOS and net" },
+	{ 3, "for TOS and host" },
 };
 NAMES(redirect_codes, redirect_rows)
 
@@ -37,25 +40,26 @@ static const struct name problem_rows[] = {
 NAMES(problem_codes, problem_rows)
 
 static const struct name type6_rows[] = {
-	{ 1, "destination unreachable" }, { 2, "packet too big" }, { 3, "time exceeded" }, { 4, "parameter problem" },
-	{ 128, "echo request" }, { 129, "echo reply" }, { 130, "multicast listener query" },
-	{ 131, "multicast listener report" }, { 132, "multicast listener done" }, { 133, "router solicitation" },
-	{ 134, "router advertisement" }, { 135, "neighbor solicitation" }, { 136, "neighbor advertisement" },
-	{ 137, "redirect" }, { 143, "multicast listener report v2" }, { 160, "extended echo request" },
-	{ 161, "extended echo reply" },
+	{ 1, "destination unreachable" }, { 2, "packet too big" }, { 3, "time exceeded" },
+	{ 4, "parameter problem" }, { 128, "echo request" }, { 129, "echo reply" },
+	{ 130, "multicast listener query" }, { 131, "multicast listener report" },
+	{ 132, "multicast listener done" }, { 133, "router solicitation" },
+	{ 134, "router advertisement" }, { 135, "neighbor solicitation" },
+	{ 136, "neighbor advertisement" }, { 137, "redirect" }, { 143, "multicast listener report v2" },
+	{ 160, "extended echo request" }, { 161, "extended echo reply" },
 };
 NAMES(types6, type6_rows)
 
 static const struct name unreachable6_rows[] = {
-	{ 0, "no route" }, { 1, "administratively prohibited" }, { 2, "beyond scope" }, { 3, "address unreachable" },
-	{ 4, "port unreachable" }, { 5, "source address failed policy" }, { 6, "reject route" },
-	{ 7, "source routing header error" }, { 8, "headers too long" },
+	{ 0, "no route" }, { 1, "administratively prohibited" }, { 2, "beyond scope" },
+	{ 3, "address unreachable" }, { 4, "port unreachable" }, { 5, "source address failed policy" },
+	{ 6, "reject route" }, { 7, "source routing header error" }, { 8, "headers too long" },
 };
 NAMES(unreachable6_codes, unreachable6_rows)
 
 static const struct name problem6_rows[] = {
-	{ 0, "erroneous header field" }, { 1, "unrecognized next header" }, { 2, "unrecognized option" },
-	{ 3, "incomplete header chain" },
+	{ 0, "erroneous header field" }, { 1, "unrecognized next header" },
+	{ 2, "unrecognized option" }, { 3, "incomplete header chain" },
 };
 NAMES(problem6_codes, problem6_rows)
 
@@ -101,7 +105,8 @@ NAMES(problem6_codes, problem6_rows)
 static header_line echo_line, message_line;
 
 #define MESSAGE_HEADER(p, layer, LIST, size, title, source, line_of) \
-	HEADER_AS(p, layer, LIST, size, title, source, .rank = RANK_MESSAGE, .line = line_of, TAIL("data", "Data", BYTES))
+	HEADER_AS(p, layer, LIST, size, title, source, .rank = RANK_MESSAGE, .line = line_of, \
+		TAIL("data", "Data", BYTES))
 #define ERROR_HEADER(p, layer, LIST, title, source) \
 	HEADER_AS(p, layer, LIST, 8, title, source, .rank = RANK_MESSAGE, .line = message_line)
 #define V4 "Internet Control Message Protocol"
@@ -122,7 +127,7 @@ ERROR_HEADER(icmp6_exceeded, "icmp6", ICMP6_EXCEEDED, V6, "RFC 4443, 3.3; RFC 48
 ERROR_HEADER(icmp6_problem, "icmp6", ICMP6_PROBLEM, V6, "RFC 4443, 3.4")
 SPAN(icmp_extensions, "ICMP Extensions", "RFC 4884, 7", "bytes", "Bytes", BYTES)
 
-/* Which shape a type has; errors quote a packet, length_at says where its length stands (0: nowhere), in what unit. */
+/* Which shape a type has; errors quote a packet, whose length stands at a bit (0: nowhere) in some unit. */
 static const struct form {
 	uint8_t type;
 	const struct header *header;
@@ -225,8 +230,8 @@ static void dissect_quotation(struct packet *p, struct wire w, unsigned depth, u
 	packet_rest(p, &w, &header_icmp_extensions, depth);
 }
 
-static void dissect_message(struct packet *p, struct wire w, unsigned depth, const struct form *form, unsigned count,
-    const struct header *otherwise)
+static void dissect_message(struct packet *p, struct wire w, unsigned depth, const struct form *form,
+    unsigned count, const struct header *otherwise)
 {
 	const struct form *end = form + count;
 	const uint8_t *h;

@@ -8,10 +8,10 @@
 
 static const struct remark bad_version = { "ip.version", "version is neither 4 nor 6", "RFC 791, 3.1",
 	REMARK_MALFORMED };
-static const struct remark wrong_version = { "ip.version", "version is not the one announced by the header before",
-	"RFC 791, 3.1", REMARK_MALFORMED };
-static const struct remark too_deep = { "limit.nesting", "more IP headers inside one another than are followed", "",
-	REMARK_LIMIT };
+static const struct remark wrong_version = { "ip.version",
+	"version is not the one announced by the header before", "RFC 791, 3.1", REMARK_MALFORMED };
+static const struct remark too_deep = { "limit.nesting",
+	"more IP headers inside one another than are followed", "", REMARK_LIMIT };
 
 static unsigned ip_version(const struct wire *w)
 {
@@ -68,7 +68,8 @@ uint32_t ip_left(const struct packet *p, const struct node *n)
 		if (net->block != n->block)
 			break;
 		if (net->header->rank == RANK_NETWORK)
-			return node_readable(net) && ip_length(net) > before ? ip_length(net) - before : n->len;
+			return node_readable(net) && ip_length(net) > before ? ip_length(net) - before
+			    : n->len;
 	}
 	return n->len;
 }

@@ -5,10 +5,11 @@
 #include "proto/carrier.h"
 
 static const struct name option_rows[] = {
-	{ 0, "End of Options List" }, { 1, "No Operation" }, { 7, "Record Route" }, { 25, "Quick-Start" },
-	{ 68, "Time Stamp" }, { 82, "Traceroute" }, { 130, "Security" }, { 131, "Loose Source Route" },
-	{ 133, "Extended Security" }, { 134, "Commercial Security" }, { 136, "Stream Identifier" },
-	{ 137, "Strict Source Route" }, { 145, "Extended Internet Protocol" }, { 148, "Router Alert" },
+	{ 0, "End of Options List" }, { 1, "No Operation" }, { 7, "Record Route" },
+	{ 25, "Quick-Start" }, { 68, "Time Stamp" }, { 82, "Traceroute" }, { 130, "Security" },
+	{ 131, "Loose Source Route" }, { 133, "Extended Security" }, { 134, "Commercial Security" },
+	{ 136, "Stream Identifier" }, { 137, "Strict Source Route" },
+	{ 145, "Extended Internet Protocol" }, { 148, "Router Alert" },
 };
 NAMES(options, option_rows)
 
@@ -37,17 +38,20 @@ HEADER(ip4, IP4_HEADER, 20, "Internet Protocol version 4", "RFC 791, 3.1", .rank
 HEADER(ip4_option, IP4_OPTION, 2, "IPv4 Option", "RFC 791, 3.1", TAIL("value", "Value", BYTES))
 HEADER_AS(ip4_single, "ip4_option", IP4_SINGLE, 1, "IPv4 Option", "RFC 791, 3.1")
 
-static const struct remark bad_ihl = { "ip4.ihl", "header length is below 20 octets or larger than the packet",
+static const struct remark bad_ihl = { "ip4.ihl",
+	"header length is below 20 octets or larger than the packet",
 	"RFC 791, 3.1", REMARK_MALFORMED };
 static const struct remark bad_length = { "ip4.length",
-	"total length is below the header's own length or larger than what carries it", "RFC 791, 3.1", REMARK_MALFORMED };
+	"total length is below the header's own length or larger than what carries it",
+	"RFC 791, 3.1", REMARK_MALFORMED };
 static const struct remark no_length = { "ip4.no_length",
-	"total length 0, as segmentation offload leaves it: taken to the end", "RFC 791, 3.1", REMARK_NOTE };
+	"total length 0, as segmentation offload leaves it: taken to the end",
+	"RFC 791, 3.1", REMARK_NOTE };
 static const struct remark bad_checksum = { "ip4.checksum",
-	"header checksum is wrong, as usual where the capturing host lets its network card fill it in", "RFC 791, 3.1",
-	REMARK_NOTE };
-static const struct remark bad_option = { "ip4.option", "option length does not fit into the header", "RFC 791, 3.1",
-	REMARK_MALFORMED };
+	"header checksum is wrong, as usual where the capturing host lets its network card fill it in",
+	"RFC 791, 3.1", REMARK_NOTE };
+static const struct remark bad_option = { "ip4.option",
+	"option length does not fit into the header", "RFC 791, 3.1", REMARK_MALFORMED };
 
 const struct option_form ip4_options = { &header_ip4_single, &header_ip4_option, 2, 2, true, &bad_option };
 
@@ -137,7 +141,8 @@ uint32_t ip4_rebuild(const struct node *n, uint8_t protocol, uint32_t payload, u
 {
 	uint32_t head = node_readable(n) ? ip4_header_length(n->at) : 0;
 
-	if (head < ip4_BYTES || n->len < head || payload > UINT16_MAX - head || payload > room || room - payload < head)
+	if (head < ip4_BYTES || n->len < head || payload > UINT16_MAX - head ||
+	    payload > room || room - payload < head)
 		return 0;
 	memcpy(into, n->at, head);
 	PUT16(into, ip4, length, head + payload);

@@ -8,21 +8,24 @@
 #include "proto/carrier.h"
 
 static const struct name option_rows[] = {
-	{ 0x00, "Pad1" }, { 0x01, "PadN" }, { 0x04, "Tunnel Encapsulation Limit" }, { 0x05, "Router Alert" },
-	{ 0x07, "CALIPSO" }, { 0x08, "SMF_DPD" }, { 0x0f, "PDM" }, { 0x23, "RPL" }, { 0x26, "Quick-Start" },
-	{ 0x30, "Minimum Path MTU" }, { 0x63, "RPL" }, { 0x6d, "MPL" }, { 0x8b, "ILNP Nonce" },
-	{ 0x8c, "Line-Identification" }, { 0xc2, "Jumbo Payload" }, { 0xc9, "Home Address" }, { 0xee, "IP_DFF" },
+	{ 0x00, "Pad1" }, { 0x01, "PadN" }, { 0x04, "Tunnel Encapsulation Limit" },
+	{ 0x05, "Router Alert" }, { 0x07, "CALIPSO" }, { 0x08, "SMF_DPD" }, { 0x0f, "PDM" },
+	{ 0x23, "RPL" }, { 0x26, "Quick-Start" }, { 0x30, "Minimum Path MTU" }, { 0x63, "RPL" },
+	{ 0x6d, "MPL" }, { 0x8b, "ILNP Nonce" }, { 0x8c, "Line-Identification" },
+	{ 0xc2, "Jumbo Payload" }, { 0xc9, "Home Address" }, { 0xee, "IP_DFF" },
 };
 NAMES(options, option_rows)
 
 static const struct name routing_rows[] = {
-	{ 0, "Source Route (deprecated)" }, { 2, "Mobility" }, { 3, "RPL Source Route" }, { 4, "Segment Routing" },
+	{ 0, "Source Route (deprecated)" }, { 2, "Mobility" }, { 3, "RPL Source Route" },
+	{ 4, "Segment Routing" },
 };
 NAMES(routing_types, routing_rows)
 
 static const struct name mobility_rows[] = {
-	{ 0, "Binding Refresh Request" }, { 1, "Home Test Init" }, { 2, "Care-of Test Init" }, { 3, "Home Test" },
-	{ 4, "Care-of Test" }, { 5, "Binding Update" }, { 6, "Binding Acknowledgement" }, { 7, "Binding Error" },
+	{ 0, "Binding Refresh Request" }, { 1, "Home Test Init" }, { 2, "Care-of Test Init" },
+	{ 3, "Home Test" }, { 4, "Care-of Test" }, { 5, "Binding Update" },
+	{ 6, "Binding Acknowledgement" }, { 7, "Binding Error" },
 };
 NAMES(mobility_types, mobility_rows)
 
@@ -70,7 +73,8 @@ HEADER(ip6, IP6_HEADER, 40, "Internet Protocol version 6", "RFC 8200, 3", .rank 
 HEADER(ip6_hop, IP6_HOP, 2, "Hop-by-Hop Options", "RFC 8200, 4.3")
 HEADER(ip6_destination, IP6_DESTINATION, 2, "Destination Options", "RFC 8200, 4.6")
 HEADER(ip6_routing, IP6_ROUTING, 8, "Routing Header", "RFC 8200, 4.4")
-HEADER(ip6_mobility, IP6_MOBILITY, 6, "Mobility Header", "RFC 6275, 6.1.1", TAIL("data", "Message Data", BYTES))
+HEADER(ip6_mobility, IP6_MOBILITY, 6, "Mobility Header", "RFC 6275, 6.1.1",
+	TAIL("data", "Message Data", BYTES))
 HEADER(ip6_hip, IP6_HIP, 2, "Host Identity Protocol", "RFC 7401, 5.1", TAIL("data", "Contents", BYTES))
 HEADER(ip6_shim6, IP6_SHIM6, 2, "Shim6", "RFC 5533, 5.1", TAIL("data", "Contents", BYTES))
 HEADER(ip6_frag, IP6_FRAG, 8, "Fragment Header", "RFC 8200, 4.5")
@@ -81,22 +85,24 @@ HEADER_AS(ip6_single, "ip6_option", IP6_SINGLE, 1, "IPv6 Option", "RFC 8200, 4.2
 static const struct remark bad_length = { "ip6.length", "payload length is larger than what carries it",
 	"RFC 8200, 3", REMARK_MALFORMED };
 static const struct remark no_length = { "ip6.no_length",
-	"payload length 0 without a jumbo option, as segmentation offload leaves it: taken to the end", "RFC 2675, 3",
-	REMARK_NOTE };
-static const struct remark bad_jumbo = { "ip6.jumbo", "jumbo payload length is larger than what carries it",
-	"RFC 2675, 2", REMARK_MALFORMED };
-static const struct remark small_jumbo = { "ip6.small_jumbo", "jumbo payload length below 65,536", "RFC 2675, 2",
-	REMARK_NOTE };
-static const struct remark late_hop = { "ip6.late_hop", "hop-by-hop options stand only right behind the IPv6 header",
-	"RFC 8200, 4.1", REMARK_NOTE };
-static const struct remark bad_extension = { "ip6.extension", "extension header is longer than the packet",
-	"RFC 8200, 4", REMARK_MALFORMED };
-static const struct remark bad_option = { "ip6.option", "option length does not fit into its header", "RFC 8200, 4.2",
-	REMARK_MALFORMED };
-static const struct remark too_many = { "limit.extensions", "more extension headers than are followed", "",
-	REMARK_LIMIT };
+	"payload length 0 without a jumbo option, as segmentation offload leaves it: taken to the end",
+	"RFC 2675, 3", REMARK_NOTE };
+static const struct remark bad_jumbo = { "ip6.jumbo",
+	"jumbo payload length is larger than what carries it", "RFC 2675, 2", REMARK_MALFORMED };
+static const struct remark small_jumbo = { "ip6.small_jumbo",
+	"jumbo payload length below 65,536", "RFC 2675, 2", REMARK_NOTE };
+static const struct remark late_hop = { "ip6.late_hop",
+	"hop-by-hop options stand only right behind the IPv6 header", "RFC 8200, 4.1", REMARK_NOTE };
+static const struct remark bad_extension = { "ip6.extension",
+	"extension header is longer than the packet", "RFC 8200, 4", REMARK_MALFORMED };
+static const struct remark bad_option = { "ip6.option",
+	"option length does not fit into its header", "RFC 8200, 4.2", REMARK_MALFORMED };
+static const struct remark too_many = { "limit.extensions",
+	"more extension headers than are followed", "", REMARK_LIMIT };
 
-static const struct option_form ip6_options = { &header_ip6_single, &header_ip6_option, 1, 0, false, &bad_option };
+static const struct option_form ip6_options = {
+	&header_ip6_single, &header_ip6_option, 1, 0, false, &bad_option,
+};
 
 /* --- extension headers --- */
 
@@ -304,8 +310,8 @@ bool ip6_fragment_head(const struct packet *p, unsigned net, unsigned frag, stru
 }
 
 /* AH and Fragment are left out: they are not part of the packet that ESP was put into. */
-uint32_t ip6_rebuild(const struct packet *p, const struct sealed *s, uint8_t protocol, uint32_t payload, uint8_t *into,
-    uint32_t room)
+uint32_t ip6_rebuild(const struct packet *p, const struct sealed *s, uint8_t protocol, uint32_t payload,
+    uint8_t *into, uint32_t room)
 {
 	const struct node *net = &p->node[s->net];
 	uint32_t used = ip6_BYTES, next_at = ip6_next_header_AT / 8;

@@ -38,8 +38,8 @@ static const struct link {
 	{ 276, "LINUX_SLL2", dissect_sll2 },
 };
 
-static const struct remark unknown_link = { "link.unknown", "frames of this link type are not dissected", "",
-	REMARK_NOTE };
+static const struct remark unknown_link = { "link.unknown",
+	"frames of this link type are not dissected", "", REMARK_NOTE };
 
 static const struct link *link_find(uint32_t link)
 {

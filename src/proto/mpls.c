@@ -1,4 +1,7 @@
-/* MPLS label stack (RFC 3032, 2.1).  It names no protocol: the first nibble behind the last label tells (RFC 4928, 3). */
+/*
+ * MPLS label stack (RFC 3032, 2.1).  It names no protocol: the first nibble
+ * behind the last label tells (RFC 4928, 3).
+ */
 #include "proto/carrier.h"
 
 #define MPLS(F) \
@@ -11,7 +14,8 @@ static header_line mpls_line;
 
 HEADER(mpls, MPLS, 4, "MPLS Label", "RFC 3032, 2.1", .rank = RANK_LINK, .line = mpls_line)
 
-static const struct remark too_many = { "limit.labels", "more MPLS labels than are followed", "", REMARK_LIMIT };
+static const struct remark too_many = { "limit.labels",
+	"more MPLS labels than are followed", "", REMARK_LIMIT };
 
 static void mpls_line(struct text *t, const struct packet *p, const struct node *n)
 {

@@ -7,14 +7,18 @@
 #include "proto/carrier.h"
 
 static const struct name attribute_rows[] = {
-	{ 1, "packet header" }, { 2, "mark" }, { 3, "time" }, { 4, "input interface" }, { 5, "output interface" },
-	{ 6, "physical input interface" }, { 7, "physical output interface" }, { 8, "hardware address" }, { 9, "payload" },
-	{ 10, "prefix" }, { 11, "user" }, { 12, "sequence" }, { 13, "global sequence" }, { 14, "group" },
-	{ 15, "hardware type" }, { 16, "hardware header" }, { 17, "hardware header length" },
+	{ 1, "packet header" }, { 2, "mark" }, { 3, "time" }, { 4, "input interface" },
+	{ 5, "output interface" }, { 6, "physical input interface" },
+	{ 7, "physical output interface" }, { 8, "hardware address" }, { 9, "payload" },
+	{ 10, "prefix" }, { 11, "user" }, { 12, "sequence" }, { 13, "global sequence" },
+	{ 14, "group" }, { 15, "hardware type" }, { 16, "hardware header" },
+	{ 17, "hardware header length" },
 };
 NAMES(attributes, attribute_rows)
 
-static const struct name family_rows[] = { { 0, "unspecified" }, { 2, "IPv4" }, { 7, "bridge" }, { 10, "IPv6" } };
+static const struct name family_rows[] = {
+	{ 0, "unspecified" }, { 2, "IPv4" }, { 7, "bridge" }, { 10, "IPv6" },
+};
 NAMES(families, family_rows)
 
 #define NFLOG(F) \
@@ -32,10 +36,13 @@ NAMES(families, family_rows)
 
 HEADER(nflog, NFLOG, 4, "Netfilter Log", "", .rank = RANK_LINK)
 HEADER(nflog_attribute, NFLOG_ATTRIBUTE, 4, "Netfilter Attribute", "", TAIL("value", "Value", BYTES))
-HEADER_AS(nflog_little, "nflog_attribute", NFLOG_LITTLE, 4, "Netfilter Attribute", "", TAIL("value", "Value", BYTES))
+HEADER_AS(nflog_little, "nflog_attribute", NFLOG_LITTLE, 4, "Netfilter Attribute", "",
+	TAIL("value", "Value", BYTES))
 
-static const struct remark bad_length = { "nflog.length", "attribute length does not fit", "", REMARK_MALFORMED };
-static const struct remark too_many = { "limit.options", "more attributes than are followed", "", REMARK_LIMIT };
+static const struct remark bad_length = { "nflog.length",
+	"attribute length does not fit", "", REMARK_MALFORMED };
+static const struct remark too_many = { "limit.options",
+	"more attributes than are followed", "", REMARK_LIMIT };
 
 static uint32_t attribute_length(const uint8_t *h, bool little)
 {
@@ -58,7 +65,8 @@ static bool is_little(struct wire w)
 static void dissect_attribute(struct packet *p, struct wire *w, unsigned depth, bool little)
 {
 	enum { PAYLOAD = 9, ALIGNMENT = 4 };
-	const uint8_t *h = packet_header(p, w, little ? &header_nflog_little : &header_nflog_attribute, depth);
+	const struct header *header = little ? &header_nflog_little : &header_nflog_attribute;
+	const uint8_t *h = packet_header(p, w, header, depth);
 	uint32_t length = attribute_length(h, little);
 	struct wire body;
 

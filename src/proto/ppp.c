@@ -5,14 +5,16 @@
 #include "proto/carrier.h"
 
 static const struct name ppp_protocol_rows[] = {
-	{ 0x0021, "IPv4" }, { 0x0057, "IPv6" }, { 0x00fd, "compressed datagram" }, { 0x0281, "MPLS unicast" },
-	{ 0x0283, "MPLS multicast" }, { 0x8021, "IPCP" }, { 0x8057, "IPV6CP" }, { 0x80fd, "CCP" }, { 0x8281, "MPLSCP" },
-	{ 0xc021, "LCP" }, { 0xc023, "PAP" }, { 0xc025, "LQR" }, { 0xc223, "CHAP" }, { 0xc227, "EAP" },
+	{ 0x0021, "IPv4" }, { 0x0057, "IPv6" }, { 0x00fd, "compressed datagram" },
+	{ 0x0281, "MPLS unicast" }, { 0x0283, "MPLS multicast" }, { 0x8021, "IPCP" },
+	{ 0x8057, "IPV6CP" }, { 0x80fd, "CCP" }, { 0x8281, "MPLSCP" }, { 0xc021, "LCP" },
+	{ 0xc023, "PAP" }, { 0xc025, "LQR" }, { 0xc223, "CHAP" }, { 0xc227, "EAP" },
 };
 NAMES(ppp_protocols, ppp_protocol_rows)
 
 static const struct name pppoe_code_rows[] = {
-	{ 0x00, "session" }, { 0x07, "PADO" }, { 0x09, "PADI" }, { 0x19, "PADR" }, { 0x65, "PADS" }, { 0xa7, "PADT" },
+	{ 0x00, "session" }, { 0x07, "PADO" }, { 0x09, "PADI" }, { 0x19, "PADR" }, { 0x65, "PADS" },
+	{ 0xa7, "PADT" },
 };
 NAMES(pppoe_codes, pppoe_code_rows)
 
@@ -46,8 +48,8 @@ HEADER_AS(ppp_short, "ppp", PPP_SHORT, 1, "Point-to-Point Protocol", "RFC 1661, 
 HEADER(cisco_hdlc, CISCO_HDLC, 4, "Cisco HDLC", "", .rank = RANK_LINK)
 HEADER(pppoe, PPPOE, 6, "PPP over Ethernet", "RFC 2516, 4", .rank = RANK_LINK, .line = pppoe_line)
 
-static const struct remark bad_length = { "pppoe.length", "length is larger than the frame", "RFC 2516, 4",
-	REMARK_MALFORMED };
+static const struct remark bad_length = { "pppoe.length",
+	"length is larger than the frame", "RFC 2516, 4", REMARK_MALFORMED };
 
 static void ppp_line(struct text *t, const struct packet *p, const struct node *n)
 {

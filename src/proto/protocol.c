@@ -27,7 +27,7 @@ static dissector *const dissectors[256] = {
 	[IP_PROTOCOL_AH] = dissect_ah,
 	[IP_PROTOCOL_IPV6_ICMP] = dissect_icmp6,
 	[IP_PROTOCOL_IPV6_NONXT] = dissect_no_next,
-	[IP_PROTOCOL_IPIP] = dissect_beet,	/* as used by everyone who uses it: draft-nikander-esp-beet-mode */
+	[IP_PROTOCOL_IPIP] = dissect_beet,		/* draft-nikander-esp-beet-mode */
 	[IP_PROTOCOL_ETHERIP] = dissect_etherip,
 	[IP_PROTOCOL_IPCOMP] = dissect_ipcomp,
 	[IP_PROTOCOL_WESP] = dissect_wesp,
@@ -35,7 +35,8 @@ static dissector *const dissectors[256] = {
 
 static header_line unknown_line;
 
-SPAN(unknown_protocol, "Unknown Protocol", "", "bytes", "Bytes", BYTES, .rank = RANK_MESSAGE, .line = unknown_line)
+SPAN(unknown_protocol, "Unknown Protocol", "", "bytes", "Bytes", BYTES,
+	.rank = RANK_MESSAGE, .line = unknown_line)
 SPAN(no_next, "Octets behind No Next Header", "RFC 8200, 4.7", "bytes", "Bytes", BYTES, .rank = RANK_MESSAGE)
 
 /* The protocol number a header announces for what follows it, or NULL. */

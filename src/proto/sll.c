@@ -2,7 +2,8 @@
 #include "proto/carrier.h"
 
 static const struct name direction_rows[] = {
-	{ 0, "to us" }, { 1, "broadcast" }, { 2, "multicast" }, { 3, "to another host" }, { 4, "from us" },
+	{ 0, "to us" }, { 1, "broadcast" }, { 2, "multicast" }, { 3, "to another host" },
+	{ 4, "from us" },
 };
 NAMES(directions, direction_rows)
 

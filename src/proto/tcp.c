@@ -5,10 +5,12 @@
 #include "proto/carrier.h"
 
 static const struct name option_rows[] = {
-	{ 0, "End of Option List" }, { 1, "No-Operation" }, { 2, "Maximum Segment Size" }, { 3, "Window Scale" },
-	{ 4, "SACK Permitted" }, { 5, "SACK" }, { 8, "Timestamps" }, { 19, "MD5 Signature" }, { 27, "Quick-Start Response" },
-	{ 28, "User Timeout" }, { 29, "TCP Authentication" }, { 30, "Multipath TCP" }, { 34, "Fast Open Cookie" },
-	{ 69, "Encryption Negotiation" }, { 172, "Accurate ECN Order 0" }, { 174, "Accurate ECN Order 1" },
+	{ 0, "End of Option List" }, { 1, "No-Operation" }, { 2, "Maximum Segment Size" },
+	{ 3, "Window Scale" }, { 4, "SACK Permitted" }, { 5, "SACK" }, { 8, "Timestamps" },
+	{ 19, "MD5 Signature" }, { 27, "Quick-Start Response" }, { 28, "User Timeout" },
+	{ 29, "TCP Authentication" }, { 30, "Multipath TCP" }, { 34, "Fast Open Cookie" },
+	{ 69, "Encryption Negotiation" }, { 172, "Accurate ECN Order 0" },
+	{ 174, "Accurate ECN Order 1" },
 };
 NAMES(options, option_rows)
 
@@ -40,12 +42,15 @@ HEADER(tcp, TCP, 20, "Transmission Control Protocol", "RFC 9293, 3.1", .rank = R
 HEADER(tcp_option, TCP_OPTION, 2, "TCP Option", "RFC 9293, 3.2", TAIL("value", "Value", BYTES))
 HEADER_AS(tcp_single, "tcp_option", TCP_SINGLE, 1, "TCP Option", "RFC 9293, 3.2")
 
-static const struct remark bad_offset = { "tcp.offset", "data offset is below 20 octets or larger than the segment",
+static const struct remark bad_offset = { "tcp.offset",
+	"data offset is below 20 octets or larger than the segment",
 	"RFC 9293, 3.1", REMARK_MALFORMED };
-static const struct remark bad_option = { "tcp.option", "option length does not fit into the header", "RFC 9293, 3.1",
-	REMARK_MALFORMED };
+static const struct remark bad_option = { "tcp.option",
+	"option length does not fit into the header", "RFC 9293, 3.1", REMARK_MALFORMED };
 
-static const struct option_form tcp_options = { &header_tcp_single, &header_tcp_option, 2, 2, true, &bad_option };
+static const struct option_form tcp_options = {
+	&header_tcp_single, &header_tcp_option, 2, 2, true, &bad_option,
+};
 
 static uint32_t tcp_header_length(const uint8_t *h)
 {
@@ -55,8 +60,9 @@ static uint32_t tcp_header_length(const uint8_t *h)
 static void text_flags(struct text *t, const uint8_t *h)
 {
 	const struct { char letter; bool set; } flag[] = {
-		{ 'F', GET(h, tcp, fin) }, { 'S', GET(h, tcp, syn) }, { 'R', GET(h, tcp, rst) }, { 'P', GET(h, tcp, psh) },
-		{ '.', GET(h, tcp, ack) }, { 'U', GET(h, tcp, urg) }, { 'E', GET(h, tcp, ece) }, { 'W', GET(h, tcp, cwr) },
+		{ 'F', GET(h, tcp, fin) }, { 'S', GET(h, tcp, syn) }, { 'R', GET(h, tcp, rst) },
+		{ 'P', GET(h, tcp, psh) }, { '.', GET(h, tcp, ack) }, { 'U', GET(h, tcp, urg) },
+		{ 'E', GET(h, tcp, ece) }, { 'W', GET(h, tcp, cwr) },
 	};
 
 	text_add(t, " [");

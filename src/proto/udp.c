@@ -15,9 +15,10 @@ static header_line udp_line;
 HEADER(udp, UDP, 8, "User Datagram Protocol", "RFC 768", .rank = RANK_CARRIER, .line = udp_line)
 SPAN(udp_surplus, "UDP Surplus Area", "RFC 9868, 7", "bytes", "Bytes", BYTES)
 
-static const struct remark bad_length = { "udp.length", "length is below 8 or larger than what carries it", "RFC 768",
-	REMARK_MALFORMED };
-static const struct remark no_length = { "udp.no_length", "length 0 in a packet that is no jumbogram: taken to the end",
+static const struct remark bad_length = { "udp.length",
+	"length is below 8 or larger than what carries it", "RFC 768", REMARK_MALFORMED };
+static const struct remark no_length = { "udp.no_length",
+	"length 0 in a packet that is no jumbogram: taken to the end",
 	"RFC 2675, 4", REMARK_MALFORMED };
 
 enum { PORT_IKE = 500, PORT_NATT = 4500, NON_ESP_MARKER = 4 };
@@ -61,7 +62,8 @@ static bool is_marked_ike(struct wire w)
 	return !w.error && wire_bits(marker, 0, NON_ESP_MARKER * 8) == 0 && ike_recognise(&w);
 }
 
-static void dissect_payload(struct packet *p, struct wire w, unsigned depth, unsigned source, unsigned destination)
+static void dissect_payload(struct packet *p, struct wire w, unsigned depth, unsigned source,
+    unsigned destination)
 {
 	if (source == PORT_NATT || destination == PORT_NATT) {
 		dissect_natt(p, w, depth);
@@ -70,7 +72,8 @@ static void dissect_payload(struct packet *p, struct wire w, unsigned depth, uns
 	} else if (is_marked_ike(w)) {
 		dissect_natt(p, w, depth);
 	} else if (w.claim) {
-		packet_seal_add(p, SEAL_UDP, w, packet_last(p), depth);	/* what comes of it takes the data's place */
+		/* First the seal: what comes of it takes the data's place. */
+		packet_seal_add(p, SEAL_UDP, w, packet_last(p), depth);
 		packet_rest(p, &w, &header_data, depth);
 	}
 }
@@ -94,7 +97,8 @@ void dissect_udp(struct packet *p, struct wire w, unsigned depth)
 	if (header_missing(p, &w))
 		return;
 	body = udp_body(p, &w, h);
-	dissect_payload(p, body, depth + 1, (unsigned)GET(h, udp, source_port), (unsigned)GET(h, udp, destination_port));
+	dissect_payload(p, body, depth + 1, (unsigned)GET(h, udp, source_port),
+	    (unsigned)GET(h, udp, destination_port));
 	if (w.have)
 		dissect_surplus(p, w, depth, h);
 }
