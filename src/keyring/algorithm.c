@@ -172,37 +172,37 @@ static void text_sizes(struct text *t, const struct encr *e)
 	}
 }
 
-static bool encr_key_fault(struct source *s, unsigned line, const struct encr_name *name, const struct encr *e, int octets)
+static bool encr_key_fault(struct source *s, const char *name, const struct encr *e, int octets)
 {
 	char sizes[80];
 	struct text t = TEXT_FIXED(sizes);
 
 	text_sizes(&t, e);
 	if (octets < 0)
-		source_fault(s, line, "encryption key is not hexadecimal behind 0x");
+		source_fault(s, s->line, "encryption key is not hexadecimal behind 0x");
 	else
-		source_fault(s, line, "encryption key has %d octets, %s takes %s", octets, name->name, text_string(&t));
+		source_fault(s, s->line, "encryption key has %d octets, %s takes %s", octets, name,
+		    text_string(&t));
 	return false;
 }
 
-bool key_set_encr(struct source *s, unsigned line, struct key *key, struct key_room *room, const struct encr_name *name,
+bool key_set_encr(struct source *s, struct key *key, struct key_room *room, const struct encr_name *name,
     const char *text)
 {
 	const struct encr *e = encr_by_id(name->id);
 	int octets;
 
 	if (!e) {
-		source_fault(s, line, "%s cannot be opened: there is no such cipher here", name->name);
+		source_fault(s, s->line, "%s cannot be opened: there is no such cipher here", name->name);
 		return false;
 	}
 	key->suite.encr = e;
 	key->suite.encr_key_len = 0;
-	key->encr_key = NULL;
 	if (e->kind == ENCR_KIND_NULL)
 		return true;
 	octets = value_key(text, room->encr, sizeof room->encr);
 	if (octets < 0 || !encr_key_fits(e, (unsigned)octets))
-		return encr_key_fault(s, line, name, e, octets);
+		return encr_key_fault(s, name->name, e, octets);
 	key->suite.encr_key_len = (uint16_t)octets;
 	key->encr_key = room->encr;
 	return true;
@@ -225,24 +225,24 @@ static bool integ_key_fits(const struct integ *i, int octets)
 	return strcmp(i->mac, "HMAC") ? octets == i->key : octets > 0 && octets <= INTEG_KEY_MAX;
 }
 
-static bool integ_key_fault(struct source *s, unsigned line, const struct integ_name *name, const struct integ *i,
-    int octets)
+static bool integ_key_fault(struct source *s, const char *name, const struct integ *i, int octets)
 {
 	if (octets < 0)
-		source_fault(s, line, "authentication key is not hexadecimal behind 0x");
+		source_fault(s, s->line, "authentication key is not hexadecimal behind 0x");
 	else
-		source_fault(s, line, "authentication key has %d octets, %s takes %u", octets, name->name, i->key);
+		source_fault(s, s->line, "authentication key has %d octets, %s takes %u", octets, name,
+		    i->key);
 	return false;
 }
 
 /* No ICV is longer than the MAC, which is as long as its usual key. */
-static bool integ_set_icv(struct source *s, unsigned line, struct key *key, const struct integ_name *name, unsigned bits)
+static bool integ_set_icv(struct source *s, struct key *key, const struct integ_name *name, unsigned bits)
 {
 	const struct integ *i = integ_by_name(name->integ);
 	unsigned octets = bits ? bits / 8 : i->icv;
 
 	if (bits % 8 || octets < 8 || octets > i->key) {
-		source_fault(s, line, "ICV of %u bits, %s has 64 to %u", bits, name->name, i->key * 8u);
+		source_fault(s, s->line, "ICV of %u bits, %s has 64 to %u", bits, name->name, i->key * 8u);
 		return false;
 	}
 	key->suite.integ = integ_cut(i, octets);
@@ -250,27 +250,26 @@ static bool integ_set_icv(struct source *s, unsigned line, struct key *key, cons
 	return true;
 }
 
-bool key_set_integ(struct source *s, unsigned line, struct key *key, struct key_room *room,
-    const struct integ_name *name, unsigned icv_bits, const char *text)
+bool key_set_integ(struct source *s, struct key *key, struct key_room *room, const struct integ_name *name,
+    unsigned icv_bits, const char *text)
 {
 	int octets;
 
 	if (name->unsupported) {
-		source_fault(s, line, "%s cannot be verified: there is no such MAC here", name->name);
+		source_fault(s, s->line, "%s cannot be verified: there is no such MAC here", name->name);
 		return false;
 	}
 	key->suite.integ_key_len = 0;
-	key->integ_key = NULL;
 	if (!name->integ) {
 		key->suite.integ = NULL;
 		key->suite.icv = (uint8_t)(name->icv_bits / 8);
 		return true;
 	}
-	if (!integ_set_icv(s, line, key, name, icv_bits ? icv_bits : name->icv_bits))
+	if (!integ_set_icv(s, key, name, icv_bits ? icv_bits : name->icv_bits))
 		return false;
 	octets = value_key(text, room->integ, sizeof room->integ);
 	if (!integ_key_fits(key->suite.integ, octets))
-		return integ_key_fault(s, line, name, key->suite.integ, octets);
+		return integ_key_fault(s, name->name, key->suite.integ, octets);
 	key->suite.integ_key_len = (uint16_t)octets;
 	key->integ_key = room->integ;
 	return true;

@@ -34,10 +34,10 @@ struct key_room {
 	uint8_t encr[ENCR_KEY_MAX], integ[INTEG_KEY_MAX];
 };
 
-/* Put the transform and its key, as text, into key; false with the fault said. */
-bool key_set_encr(struct source *s, unsigned line, struct key *key, struct key_room *room, const struct encr_name *name,
+/* Put the transform and its key, as text on the current line, into key; false with the fault said. */
+bool key_set_encr(struct source *s, struct key *key, struct key_room *room, const struct encr_name *name,
     const char *text);
-bool key_set_integ(struct source *s, unsigned line, struct key *key, struct key_room *room,
-    const struct integ_name *name, unsigned icv_bits, const char *text);
+bool key_set_integ(struct source *s, struct key *key, struct key_room *room, const struct integ_name *name,
+    unsigned icv_bits, const char *text);
 
 #endif

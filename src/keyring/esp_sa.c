@@ -65,7 +65,7 @@ static char *unquoted(char *at)
 	return end;
 }
 
-/* Split a line in place; how many columns it has (one more than COLUMNS: too many), 0: quotes do not match. */
+/* Split a line in place; how many columns it has: 0 when quotes do not match, COLUMNS + 1 when too many. */
 static unsigned columns_split(char *at, char *column[COLUMNS])
 {
 	for (unsigned n = 0;;) {
@@ -113,9 +113,9 @@ static bool row_addresses(struct row *r)
 	if (!is_protocol(r->column[PROTOCOL]))
 		return row_fault(r, PROTOCOL, "no protocol, expected IPv4 or IPv6");
 	if (!value_address(r->column[SOURCE], &r->key.source))
-		return row_fault(r, SOURCE, "no source address, expected an address, a prefix or *");
+		return row_fault(r, SOURCE, "no source, expected an address, a prefix or *");
 	if (!value_address(r->column[DESTINATION], &r->key.destination))
-		return row_fault(r, DESTINATION, "no destination address, expected an address, a prefix or *");
+		return row_fault(r, DESTINATION, "no destination, expected an address, a prefix or *");
 	return true;
 }
 
@@ -146,7 +146,7 @@ static bool row_spi(struct row *r)
 		return true;
 	r->key.spi_mask = UINT32_MAX;
 	return value_number(s, &r->key.spi) ||
-	    row_fault(r, SPI, "no SPI, expected 0x and up to eight digits, eight with * among them, or a number");
+	    row_fault(r, SPI, "no SPI, expected a number, or 0x and eight digits with * among them");
 }
 
 /* strongSwan writes AES-GCM without its ICV, and the ICV's length as an authentication of its own. */
@@ -158,15 +158,15 @@ static bool row_algorithms(struct row *r)
 	if (!encr)
 		return row_fault(r, ENCR, "no encryption of esp_sa, expected one like \"AES-CBC [RFC3602]\"");
 	if (!integ)
-		return row_fault(r, INTEG, "no authentication of esp_sa, expected one like \"HMAC-SHA-256-128 [RFC4868]\"");
+		return row_fault(r, INTEG,
+		    "no authentication of esp_sa, expected one like \"HMAC-MD5-96 [RFC2403]\"");
 	if (encr->icv_bits && integ->icv_bits)
 		encr = aead_named(wireshark_encr, encr->name, integ->icv_bits);
 	if (!encr || (encr->icv_bits && integ->integ))
 		return row_fault(r, INTEG, "the encryption authenticates by itself, expected \"NULL\"");
-	if (!key_set_encr(r->s, r->s->line, &r->key, &r->room, encr, r->column[ENCR_KEY]))
+	if (!key_set_encr(r->s, &r->key, &r->room, encr, r->column[ENCR_KEY]))
 		return false;
-	return encr->icv_bits ||
-	    key_set_integ(r->s, r->s->line, &r->key, &r->room, integ, 0, r->column[INTEG_KEY]);
+	return encr->icv_bits || key_set_integ(r->s, &r->key, &r->room, integ, 0, r->column[INTEG_KEY]);
 }
 
 static bool row_sequence(struct row *r)
@@ -186,7 +186,7 @@ static bool row_sequence(struct row *r)
 	text_add(&t, has_hex_mark(r->column[HIGH]) ? "" : "0x");
 	text_add(&t, r->column[HIGH]);
 	if (*r->column[HIGH] && (t.full || !value_number(text_string(&t), &high)))
-		return row_fault(r, HIGH, "no high half of a sequence number, expected up to eight hexadecimal digits");
+		return row_fault(r, HIGH, "no high half of a sequence number, expected up to eight digits");
 	r->key.high = high;
 	r->key.high_known = r->key.esn == KEY_ESN_YES && *r->column[HIGH];
 	return true;

@@ -202,7 +202,8 @@ static bool address_fits(const struct address *told, const struct address *seen)
 	return !told->family || address_equal(told, seen);
 }
 
-static enum fit key_fit(const struct key *key, const struct address *source, const struct address *destination)
+static enum fit key_fit(const struct key *key, const struct address *source,
+    const struct address *destination)
 {
 	if (!address_fits(&key->destination, destination))
 		return FIT_NEITHER;
@@ -216,8 +217,8 @@ static enum fit key_fit(const struct key *key, const struct address *source, con
 enum { PASSES = FITS * 2, CURSOR_BITS = 24, CURSOR_MASK = (1 << CURSOR_BITS) - 1 };
 _Static_assert((int)LIMIT_KEYS < (int)CURSOR_MASK, "a position fits into a cursor");
 
-static const struct key *pass_next(const struct keyring *k, uint32_t pass, struct sa_id n, const struct address *source,
-    const struct address *destination, uint32_t *from)
+static const struct key *pass_next(const struct keyring *k, uint32_t pass, struct sa_id n,
+    const struct address *source, const struct address *destination, uint32_t *from)
 {
 	uint32_t i = *from ? *from - 1 : chain_first(k, pass % 2, n);
 
@@ -233,12 +234,14 @@ static const struct key *pass_next(const struct keyring *k, uint32_t pass, struc
 	return NULL;
 }
 
-const struct key *keyring_next(const struct keyring *k, uint8_t protocol, uint32_t spi, const struct address *source,
-    const struct address *destination, uint32_t *cursor)
+const struct key *keyring_next(const struct keyring *k, uint8_t protocol, uint32_t spi,
+    const struct address *source, const struct address *destination, uint32_t *cursor)
 {
+	struct sa_id n = { protocol, spi };
+
 	for (uint32_t pass = *cursor >> CURSOR_BITS; pass < PASSES; pass++) {
 		uint32_t from = *cursor & CURSOR_MASK;
-		const struct key *key = pass_next(k, pass, (struct sa_id){ protocol, spi }, source, destination, &from);
+		const struct key *key = pass_next(k, pass, n, source, destination, &from);
 
 		/* next + 1 is 0 at the end of a chain: the next pass then starts at its own beginning */
 		*cursor = key && from ? pass << CURSOR_BITS | from : (pass + 1) << CURSOR_BITS;

@@ -81,7 +81,8 @@ static bool is_blank(char c)
 /* Cut the next line off; its length without the end and trailing blanks. */
 static size_t line_cut(struct source *s, const char **at)
 {
-	const char *newline = memchr(s->at, '\n', (size_t)(s->end - s->at)), *end = newline ? newline : s->end;
+	const char *newline = memchr(s->at, '\n', (size_t)(s->end - s->at));
+	const char *end = newline ? newline : s->end;
 
 	*at = s->at;
 	s->at = newline ? newline + 1 : s->end;
@@ -99,7 +100,8 @@ char *source_line(struct source *s)
 		size_t n = line_cut(s, &at);
 
 		if (n > LIMIT_KEY_LINE) {
-			source_fault(s, s->line, "line has %zu octets, at most %d are read", n, LIMIT_KEY_LINE);
+			source_fault(s, s->line, "line of %zu octets, expected at most %d", n,
+			    LIMIT_KEY_LINE);
 		} else if (memchr(at, '\0', n)) {
 			source_fault(s, s->line, "line holds a NUL, expected text");
 		} else {
@@ -171,7 +173,7 @@ static void fault_unknown(struct source *s)
 	struct text t = TEXT_FIXED(names);
 
 	importer_names(&t);
-	source_fault(s, 0, s->at == s->end ? "empty; key sources are: %s" : "not a key source known here; known are: %s",
+	source_fault(s, 0, "%s; known are: %s", s->at == s->end ? "empty" : "not a key source known here",
 	    text_string(&t));
 }
 
@@ -185,9 +187,9 @@ static void bytes_free(struct bytes *b)
 		secret_unmap(b->at, b->room);
 }
 
-static void bytes_grow(struct bytes *b)
+static void bytes_grow(struct bytes *b, size_t room)
 {
-	struct bytes more = { .size = b->size, .room = b->room ? b->room * 4 : HEAD };
+	struct bytes more = { .size = b->size, .room = room };
 
 	more.at = secret_map(more.room);
 	if (b->at)
@@ -203,7 +205,7 @@ static bool bytes_read(struct bytes *b, int fd, size_t most)
 
 	while (n && b->size < most) {
 		if (b->size == b->room)
-			bytes_grow(b);
+			bytes_grow(b, b->room ? b->room * 4 : HEAD);
 		n = read(fd, b->at + b->size, b->room - b->size);
 		if (n > 0)
 			b->size += (size_t)n;
@@ -232,8 +234,8 @@ static void source_close(struct source *s)
 	secret_unmap(s->text, LIMIT_KEY_LINE + 1);
 }
 
-static enum status bytes_import(struct keyring *k, const char *name, const struct bytes *b, const struct importer *form,
-    keyring_say *say, void *context)
+static enum status bytes_import(struct keyring *k, const char *name, const struct bytes *b,
+    const struct importer *form, keyring_say *say, void *context)
 {
 	struct source s = source_open(k, name, b, say, context);
 
@@ -252,8 +254,8 @@ static enum status bytes_import(struct keyring *k, const char *name, const struc
 	return s.used ? STATUS_OK : STATUS_KEYS;
 }
 
-enum status keyring_import(struct keyring *k, const char *name, const char *bytes, size_t size, keyring_say *say,
-    void *context)
+enum status keyring_import(struct keyring *k, const char *name, const char *bytes, size_t size,
+    keyring_say *say, void *context)
 {
 	const struct importer *form = importer_forced(&name);
 	struct bytes b = { (char *)(uintptr_t)bytes, size, size };	/* only read */
@@ -272,12 +274,17 @@ static bool bytes_known(const struct bytes *b)
 	return known;
 }
 
-static void warn_readable(const char *name, int fd)
+/* Of a regular file the size is known: room for it at once, and one octet more to see its end. */
+static void bytes_expect(struct bytes *b, const struct stat *st)
 {
-	struct stat st;
+	if (S_ISREG(st->st_mode) && st->st_size >= (off_t)b->room && st->st_size <= LIMIT_KEY_FILE)
+		bytes_grow(b, (size_t)st->st_size + 1);
+}
 
-	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_uid == geteuid() && st.st_mode & (S_IRGRP | S_IROTH))
-		warn("%s: readable by others (mode %04o)", name, (unsigned)st.st_mode & 07777);
+static void warn_readable(const char *name, const struct stat *st)
+{
+	if (S_ISREG(st->st_mode) && st->st_uid == geteuid() && st->st_mode & (S_IRGRP | S_IROTH))
+		warn("%s: readable by others (mode %04o)", name, (unsigned)st->st_mode & 07777);
 }
 
 static enum status warn_unreadable(const char *name)
@@ -286,24 +293,35 @@ static enum status warn_unreadable(const char *name)
 	return STATUS_KEYS;
 }
 
+static enum status read_rest(struct keyring *k, const char *name, int fd, const struct importer *form,
+    struct bytes *b)
+{
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return warn_unreadable(name);
+	bytes_expect(b, &st);
+	if (!bytes_read(b, fd, LIMIT_KEY_FILE + 1u))
+		return warn_unreadable(name);
+	if (b->size > LIMIT_KEY_FILE) {
+		warn("%s: larger than %d MiB, no key source", name, LIMIT_KEY_FILE >> 20);
+		return STATUS_KEYS;
+	}
+	warn_readable(name, &st);
+	return bytes_import(k, name, b, form, warn_fault, NULL);
+}
+
 /* only_known: say nothing of files that are no key source. */
-static enum status read_open(struct keyring *k, const char *name, int fd, const struct importer *form, bool only_known)
+static enum status read_open(struct keyring *k, const char *name, int fd, const struct importer *form,
+    bool only_known)
 {
 	struct bytes b = { 0 };
 	enum status status = STATUS_KEYS;
 
-	if (!bytes_read(&b, fd, HEAD)) {
+	if (!bytes_read(&b, fd, HEAD))
 		status = warn_unreadable(name);
-	} else if (!only_known || bytes_known(&b)) {
-		if (!bytes_read(&b, fd, LIMIT_KEY_FILE + 1u)) {
-			status = warn_unreadable(name);
-		} else if (b.size > LIMIT_KEY_FILE) {
-			warn("%s: larger than %d MiB, no key source", name, LIMIT_KEY_FILE >> 20);
-		} else {
-			warn_readable(name, fd);
-			status = bytes_import(k, name, &b, form, warn_fault, NULL);
-		}
-	}
+	else if (!only_known || bytes_known(&b))
+		status = read_rest(k, name, fd, form, &b);
 	bytes_free(&b);
 	return status;
 }

@@ -29,8 +29,11 @@ char *source_line(struct source *s);
  * What is wrong at a line and what was expected.  Never quotes what could be a
  * key, so nothing of a line but names in a known place.  Line 0: the whole source.
  */
-void source_fault(struct source *s, unsigned line, const char *format, ...) __attribute__((format(printf, 3, 4)));
-void source_remark(struct source *s, unsigned line, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void source_fault(struct source *s, unsigned line, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* The same of what is no fault. */
+void source_remark(struct source *s, unsigned line, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* An SA that was understood. */
 void source_take(struct source *s, const struct key *key);

@@ -10,7 +10,7 @@
  */
 bool keyring_put(struct keyring *k, const struct key *key);
 
-uint32_t keyring_file(struct keyring *k, const char *name);	/* a new source; its number for struct key.file */
+uint32_t keyring_file(struct keyring *k, const char *name);	/* a new source's number, for key.file */
 void keyring_fault(struct keyring *k);
 
 #endif

@@ -2,7 +2,8 @@
  * What "ip xfrm state" prints (iproute2; also with -s and -o, and as "ip xfrm
  * monitor") and what "ip xfrm state add" takes: the same words in the same
  * order, so both are read as words and not as lines.  An SA begins where a line
- * begins with "src", or with a command; policies and other events pass by.
+ * begins with "src", or with a command; what has no algorithm, such as a
+ * policy, passes by.
  */
 #include <stdlib.h>
 
@@ -81,7 +82,7 @@ static void unknown(struct state *x, const char *what, const char *name)
 static void set_encr(struct state *x, const struct encr_name *name, const char *text)
 {
 	x->has_encr = true;
-	if (!x->skip && !key_set_encr(x->s, x->s->line, &x->key, &x->room, name, text))
+	if (!x->skip && !key_set_encr(x->s, &x->key, &x->room, name, text))
 		x->skip = true;
 }
 
@@ -129,7 +130,7 @@ static void set_integ(struct state *x, char **word, unsigned words, unsigned bit
 		return;
 	}
 	text = name->integ ? key_text(x, word, words) : "";
-	if (text && !x->skip && !key_set_integ(x->s, x->s->line, &x->key, &x->room, name, bits, text))
+	if (text && !x->skip && !key_set_integ(x->s, &x->key, &x->room, name, bits, text))
 		x->skip = true;
 }
 
@@ -228,8 +229,8 @@ static bool is_one_of(const char *word, const char *const *list)
 
 static unsigned take_flag(struct state *x, char **word, unsigned words)
 {
-	static const char *const flag[] = { "noecn", "decap-dscp", "nopmtudisc", "wildrecv", "icmp", "af-unspec",
-		"align4", NULL };
+	static const char *const flag[] = { "noecn", "decap-dscp", "nopmtudisc", "wildrecv", "icmp",
+		"af-unspec", "align4", NULL };
 	unsigned i;
 
 	for (i = 0; i < words; i++) {
@@ -264,22 +265,14 @@ static unsigned take_encap(struct state *x, char **word, unsigned words)
 /* A selector: addresses of the traffic, not of the SA. */
 static unsigned take_sel(struct state *x, char **word, unsigned words)
 {
-	static const char *const part[] = { "src", "dst", "proto", "sport", "dport", "type", "code", "key", "dev",
-		"uid", NULL };
+	static const char *const part[] = { "src", "dst", "proto", "sport", "dport", "type", "code", "key",
+		"dev", "uid", NULL };
 	unsigned at = 0;
 
 	(void)x;
 	while (at < words && is_one_of(word[at], part))
 		at += 2;
 	return at < words ? at : words;
-}
-
-static unsigned take_other(struct state *x, char **word, unsigned words)
-{
-	(void)word;
-	(void)words;
-	x->skip = true;
-	return 0;
 }
 
 /* --- an SA's end --- */
@@ -294,7 +287,9 @@ static const char *state_wrong(const struct state *x)
 		return "an ESP SA without encryption, expected \"enc\" or \"aead\"";
 	if (x->key.protocol == KEY_AH && !x->key.suite.integ)
 		return "an AH SA without authentication, expected \"auth\" or \"auth-trunc\"";
-	return own && x->has_integ ? "\"aead\" authenticates by itself, expected no \"auth\" beside it" : NULL;
+	if (own && x->has_integ)
+		return "\"aead\" authenticates by itself, expected no \"auth\" beside it";
+	return NULL;
 }
 
 static bool is_zeros(const uint8_t *p, unsigned n)
@@ -318,7 +313,7 @@ static void state_take(struct state *x)
 		x->key.high_known = false;
 	if (suite->encr_key_len + suite->integ_key_len && is_zeros(x->key.encr_key, suite->encr_key_len) &&
 	    is_zeros(x->key.integ_key, suite->integ_key_len))
-		source_remark(x->s, x->key.line, "keys are zeros only, which is how a kernel in lockdown hides them");
+		source_remark(x->s, x->key.line, "keys are zeros only, as a kernel in lockdown shows them");
 	source_take(x->s, &x->key);
 }
 
@@ -343,12 +338,12 @@ static const struct keyword {
 	const char *word;
 	unsigned (*take)(struct state *x, char **word, unsigned words);
 } keywords[] = {
-	{ "src", take_src }, { "dst", take_dst }, { "proto", take_proto }, { "spi", take_spi }, { "mode", take_mode },
-	{ "enc", take_enc }, { "auth", take_auth }, { "auth-trunc", take_auth_trunc }, { "aead", take_aead },
+	{ "src", take_src }, { "dst", take_dst }, { "proto", take_proto }, { "spi", take_spi },
+	{ "mode", take_mode }, { "enc", take_enc }, { "auth", take_auth }, { "auth-trunc", take_auth_trunc },
+	{ "aead", take_aead },
 	{ "flag", take_flag }, { "encap", take_encap }, { "sel", take_sel },
 	{ "seq-hi", take_high }, { "oseq-hi", take_high },
 	{ "replay-seq-hi", take_high }, { "replay-oseq-hi", take_high },
-	{ "policy", take_other }, { "tmpl", take_other }, { "priority", take_other }, { "ptype", take_other },
 };
 
 static void read_words(struct state *x, char **word, unsigned words)
@@ -381,7 +376,7 @@ static bool is_noise(const char *word)
 static bool is_beginning(const char *word, bool *other)
 {
 	static const char *const sa[] = { "src", "ip", "sudo", NULL };
-	static const char *const event[] = { "acquire", "report", "Flushed", "Async", "Mapping", NULL };
+	static const char *const event[] = { "acquire", "report", "Flushed", NULL };
 
 	*other = is_one_of(word, event);
 	return *other || is_one_of(word, sa);
