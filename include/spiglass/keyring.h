@@ -12,15 +12,15 @@ enum key_protocol { KEY_ESP = 50, KEY_AH = 51 };
 enum key_mode { KEY_MODE_UNKNOWN, KEY_MODE_TRANSPORT, KEY_MODE_TUNNEL, KEY_MODE_BEET };
 enum key_esn { KEY_ESN_UNKNOWN, KEY_ESN_NO, KEY_ESN_YES };
 
-/* One SA as a key source tells it.  Keys lie in the keyring, wiped when it is freed. */
+/* One SA as a key source tells it.  It stays in its place until the keyring is freed; its keys are wiped then. */
 struct key {
-	struct address source, destination;	/* family 0: any */
+	struct address source, destination;	/* family 0: any, which a prefix is too */
 	uint32_t spi, spi_mask;		/* mask all ones: exactly spi; 0: any (Wireshark's wildcards) */
 	uint8_t protocol, mode, esn;
 	bool natt;			/* the source says UDP-encapsulated */
 	bool high_known;		/* `high` was given */
 	uint32_t high;			/* high half of the sequence number when the source was written */
-	struct suite suite;
+	struct suite suite;		/* integ NULL and icv not 0: an ICV is there that cannot be checked */
 	const uint8_t *encr_key, *integ_key;
 	uint32_t file, line;		/* where it stands: keyring_source(), line from 1 */
 };
@@ -31,14 +31,14 @@ struct keyring *keyring_new(void);
 void keyring_free(struct keyring *k);
 
 /*
- * Read one source: a path, or "-" for stdin.  `form:path` forces a form
- * ("esp_sa", "xfrm").  Faults are warned about as "file:line: what is wrong,
+ * Read one source: a path, or "-" for stdin; of a folder, whatever in it is a
+ * key source.  `form:path` forces a form ("esp_sa", "xfrm").  Faults are warned about as "file:line: what is wrong,
  * what was expected"; STATUS_KEYS when nothing at all could be used or the
  * file could not be read, else STATUS_OK.
  */
 enum status keyring_read(struct keyring *k, const char *path);
 
-/* The same from memory, for tests and fuzzing; faults are counted, and told to `say` if it is set. */
+/* The same from memory, for tests and fuzzing (`form:name` too); faults are told to `say` if it is set. */
 typedef void keyring_say(void *context, const char *name, unsigned line, const char *what);
 enum status keyring_import(struct keyring *k, const char *name, const char *bytes, size_t size, keyring_say *say,
     void *context);
