@@ -134,8 +134,24 @@ static inline bool address_equal(const struct address *a, const struct address *
 {
 	return a->family == b->family && !memcmp(a->byte, b->byte, 16);
 }
-struct address address_ip4(const uint8_t a[static 4]);
-struct address address_ip6(const uint8_t a[static 16]);
+static inline struct address address_ip4(const uint8_t a[static 4])
+{
+	struct address out = { .family = 4 };
+	uint32_t word[4] = { 0 };
+
+	memcpy(word, a, 4);
+	memcpy(out.byte, word, 16);	/* in one piece, as it will be read */
+	return out;
+}
+
+static inline struct address address_ip6(const uint8_t a[static 16])
+{
+	struct address out = { .family = 6 };
+
+	memcpy(out.byte, a, 16);
+	return out;
+}
+
 bool address_parse(const char *s, struct address *a);
 void text_address(struct text *t, const struct address *a);	/* family 0: "*" */
 

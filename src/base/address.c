@@ -2,22 +2,6 @@
 #include <arpa/inet.h>
 #include <spiglass/base.h>
 
-struct address address_ip4(const uint8_t a[static 4])
-{
-	struct address out = { .family = 4 };
-
-	memcpy(out.byte, a, 4);
-	return out;
-}
-
-struct address address_ip6(const uint8_t a[static 16])
-{
-	struct address out = { .family = 6 };
-
-	memcpy(out.byte, a, 16);
-	return out;
-}
-
 bool address_parse(const char *s, struct address *a)
 {
 	*a = (struct address){ 0 };

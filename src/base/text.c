@@ -39,41 +39,43 @@ static const char pairs[] =
     "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960"
     "616263646566676869707172737475767778798081828384858687888990919293949596979899";
 
-static char *digits_before(char *end, uint64_t v)
+static unsigned digits_of(uint64_t v)
 {
-	while (v >= 100) {
+	unsigned n = 1;
+
+	for (; v >= 10000; v /= 10000)
+		n += 4;
+	return n + (v > 9) + (v > 99) + (v > 999);
+}
+
+/* All digits of v, the last one right before end. */
+static void digits_before(char *end, uint64_t v)
+{
+	for (; v >= 100; v /= 100) {
 		end -= 2;
 		memcpy(end, pairs + v % 100 * 2, 2);
-		v /= 100;
 	}
-	if (v >= 10) {
-		end -= 2;
-		memcpy(end, pairs + v * 2, 2);
-	} else {
-		*--end = (char)('0' + v);
-	}
-	return end;
+	if (v >= 10)
+		memcpy(end - 2, pairs + v * 2, 2);
+	else
+		end[-1] = (char)('0' + v);
 }
 
 void text_dec(struct text *t, uint64_t v)
 {
-	char digits[20], *end = digits + sizeof digits, *at = digits_before(end, v);
-	size_t n = (size_t)(end - at);
+	unsigned n = digits_of(v);
 
 	if (!text_room(t, n))
 		return;
-	memcpy(t->at, at, n);
 	t->at += n;
+	digits_before(t->at, v);
 }
 
 void text_dec_padded(struct text *t, uint64_t v, unsigned width)
 {
-	char digits[20], *end = digits + sizeof digits, *at = digits_before(end, v);
-	size_t n = (size_t)(end - at);
-
-	if (n < width)
-		text_fill(t, '0', width - (unsigned)n);
-	text_mem(t, at, n);
+	for (unsigned n = digits_of(v); n < width; n++)
+		text_char(t, '0');
+	text_dec(t, v);
 }
 
 void text_hex(struct text *t, uint64_t v, unsigned digits)
@@ -94,11 +96,13 @@ void text_bytes(struct text *t, const uint8_t *p, size_t n)
 
 void text_group(struct text *t, uint64_t v)
 {
-	char digits[20], *end = digits + sizeof digits, *at = digits_before(end, v);
+	char digits[20];
+	unsigned n = digits_of(v);
 
-	for (; at < end; at++) {
-		text_char(t, *at);
-		if ((end - at) % 3 == 1 && at + 1 < end)
+	digits_before(digits + n, v);
+	for (unsigned i = 0; i < n; i++) {
+		text_char(t, digits[i]);
+		if ((n - i) % 3 == 1 && i + 1 < n)
 			text_char(t, ',');
 	}
 }

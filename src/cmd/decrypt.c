@@ -27,8 +27,9 @@ static void decrypt_tell(struct run *r, const struct decrypted *d)
 	struct closed c = closed_reasons(engine_tally(r->engine), engine_sas(r->engine));
 
 	progress_clear(&r->progress);
-	warn("%llu inner packet%s written to %s", (unsigned long long)d->written, d->written == 1 ? "" : "s",
-	    strcmp(r->options->write, "-") ? r->options->write : "standard output");
+	if (run_written(r))
+		warn("%llu inner packet%s written to %s", (unsigned long long)d->written, d->written == 1 ? "" : "s",
+		    strcmp(r->options->write, "-") ? r->options->write : "standard output");
 	for (unsigned i = 0; i < c.reasons; i++)
 		warn("%llu stayed closed: %s", (unsigned long long)c.reason[i].packets, c.reason[i].text);
 }

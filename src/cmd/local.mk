@@ -1,4 +1,5 @@
 libspiglass_a_SOURCES += \
+	include/spiglass/cmd.h \
 	src/cmd/verb.h \
 	src/cmd/verbs.c \
 	src/cmd/options.h \

@@ -193,13 +193,20 @@ void run_write(struct run *r, const struct frame *f, const char *comment)
 }
 
 /* A capture without packets is a capture, too. */
-static void run_close_writer(struct run *r)
+bool run_written(struct run *r)
 {
-	if (!r->options->write)
-		return;
+	enum status status;
+
+	if (!r->options->write || r->written)
+		return r->written;
 	if (!r->writer && !r->stop)
 		r->writer = writer_open(r->options->write, INNER_LINK, true);
-	run_worsen(r, r->writer ? writer_close(r->writer) : STATUS_OUTPUT);
+	status = r->writer ? writer_close(r->writer) : STATUS_OUTPUT;
+	r->writer = NULL;
+	r->stop = true;
+	r->written = status == STATUS_OK;
+	run_worsen(r, status);
+	return r->written;
 }
 
 static void tell_closed(const struct sa *sa)
@@ -244,7 +251,7 @@ enum status run_close(struct run *r)
 
 	progress_clear(&r->progress);
 	run_worsen(r, out_close(&r->out));
-	run_close_writer(r);
+	run_written(r);
 	run_require(r);
 	status = r->status;
 	run_free(r);

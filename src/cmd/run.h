@@ -33,12 +33,14 @@ struct run {
 	uint64_t frames;
 	unsigned damaged;		/* files cut, damaged or missing */
 	bool stop;
+	bool written;			/* -w is complete and closed */
 	struct out out;			/* standard output */
 };
 
 struct run *run_open(const struct verb *v, const struct options *o, enum status *status);
 bool run_next(struct run *r);		/* the next packet, dissected and opened; false: that was all */
 void run_write(struct run *r, const struct frame *f, const char *comment);	/* to -w, if given */
+bool run_written(struct run *r);	/* ends -w; false when not all of it could be written */
 enum status run_close(struct run *r);
 
 /* Nothing may follow on standard error while progress is shown. */

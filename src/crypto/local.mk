@@ -1,4 +1,5 @@
 libspiglass_a_SOURCES += \
+	include/spiglass/crypto.h \
 	src/crypto/opener.h src/crypto/opener.c \
 	src/crypto/transforms.c \
 	src/crypto/fetch.c \

@@ -1,11 +1,13 @@
 /*
  * IKE and ESP messages from TCP streams (RFC 9329).
  *
- * Invariant: of a stream, bytes[at..held) are the octets that follow one
- * another from sequence number base + at on and make no whole message yet;
- * its pieces lie behind `held`, sorted and apart, and wait for what is missing
- * in front of them.  While in step (synced), bytes[at] begins a message.  A
- * segment that comes in order, while nothing is held, is never copied.
+ * What came of a stream are runs of octets, sorted, apart or touching, the
+ * first (the front) before all that is waited for.  Invariant: of a run,
+ * [head..read) was shown or skipped, bytes[start..head) and bytes[read..end)
+ * were not; while in step (synced), messages begin at `head` and `read`.  A
+ * gap delays nobody: a run behind it goes on by itself where it surely finds
+ * a message, and gives the front what it has before that.  A segment that
+ * continues a run with nothing held is never copied.
  */
 #include <stdlib.h>
 #include <spiglass/proto.h>
@@ -13,10 +15,10 @@
 #include "packet/dissect.h"
 
 enum {
-	PIECES = 32,			/* kept behind a gap */
-	GAP_SEGMENTS = 32,		/* that pass a gap before it is given up */
+	RUNS = 32,
+	GAP_SEGMENTS = 64,		/* that pass a gap before it is given up */
 	FAR = 1 << 24,			/* octets off: not this connection any more */
-	UNDECIDED = 2048,		/* octets at the end that more data may yet prove to begin a message */
+	UNDECIDED = 2048,		/* octets at the end of a run that more may yet prove to begin a message */
 	ROOM = 2 * LIMIT_STREAM_BYTES,	/* for the messages put together in one frame */
 	PORT_NATT = 4500,
 	SPI_MIN = 256,			/* RFC 4303, 2.1: smaller ones are reserved */
@@ -47,15 +49,14 @@ struct stream {
 	struct stream_key key;
 	uint64_t hashed;
 	uint64_t used;			/* count at its latest segment; 0: the slot is free */
-	uint32_t base, at, held;
-	bool synced;
+	uint32_t base;			/* sequence number of bytes[0] */
 	bool missed;			/* octets were skipped, and nobody was told yet */
 	bool prefix_due;
 	uint32_t spi, sequence;		/* of the latest ESP message; spi 0: none yet */
 	int64_t gap_time;
 	unsigned passed;		/* segments behind the gap */
-	unsigned pieces;
-	struct { uint32_t start, end; } piece[PIECES];
+	unsigned runs;			/* never 0 */
+	struct run { uint32_t start, head, read, end; bool synced; } run[RUNS];
 	uint8_t *bytes;			/* LIMIT_STREAM_BYTES, stays with the slot */
 };
 
@@ -75,9 +76,9 @@ struct streams {
 	struct stream stream[LIMIT_STREAMS];
 };
 
-static const struct remark seen_before = { "stream.again", "was seen before, or comes too late; not shown again",
+static const struct remark seen_before = { "stream.again", "was seen before, or comes too late: not shown again",
 	"RFC 9293, 3.10.7.4", REMARK_NOTE };
-static const struct remark early = { "stream.early", "waits for a segment in front of it", "RFC 9293, 3.10.7.4",
+static const struct remark early = { "stream.early", "a segment in front of it has not come yet", "RFC 9293, 3.10.7.4",
 	REMARK_NOTE };
 static const struct remark resumed = { "stream.resumed", "octets of the stream were skipped to find the next message",
 	"RFC 9329, 3", REMARK_NOTE };
@@ -129,10 +130,10 @@ static bool message_plausible(const uint8_t *at, uint32_t have, struct message *
 	return m->ike;
 }
 
-/* The same SA a little later: chance has 2^-48 to look like it. */
-static bool message_follows(const struct message *m, uint32_t spi, uint32_t sequence)
+/* The same SA at nearly the same time: chance has 2^-48 to look like it. */
+static bool message_near(const struct message *m, uint32_t spi, uint32_t sequence)
 {
-	return m->spi == spi && m->sequence - sequence - 1 < 0xffff;
+	return m->spi == spi && m->sequence - sequence + 0x7fff < 0xffff;
 }
 
 /* An IKE message, one of an SA we know, or one that leads to such. */
@@ -143,14 +144,14 @@ static bool message_sure(const struct stream *s, const uint8_t *at, uint32_t hav
 
 	if (!message_plausible(at, have, &first))
 		return false;
-	if (first.ike || (s->spi && message_follows(&first, s->spi, s->sequence)))
+	if (first.ike || (s->spi && message_near(&first, s->spi, s->sequence)))
 		return true;
 	m = first;
 	for (unsigned hop = 0; hop < 3; hop++) {
 		offset += m.length;
 		if (offset >= have || !message_plausible(at + offset, have - offset, &m))
 			return false;
-		if (m.ike || message_follows(&m, first.spi, first.sequence))
+		if (m.ike || message_near(&m, first.spi, first.sequence))
 			return true;
 	}
 	return false;
@@ -225,98 +226,126 @@ static struct stream *stream_new(struct streams *t, const struct stream_key *key
 	s->key = *key;
 	s->hashed = hashed;
 	s->base = sequence;
+	s->runs = 1;
 	hash_put(&t->hash, hashed, (uint32_t)(s - t->stream));
 	return s;
 }
 
-/* --- what is held of a stream --- */
+/* --- runs --- */
 
-static bool stream_holds(const struct stream *s)
-{
-	return s->at < s->held || s->pieces;
-}
-
-static void stream_skip(struct streams *t, struct stream *s, uint32_t n)
+static void run_skip(struct streams *t, struct stream *s, struct run *r, uint32_t n)
 {
 	t->skipped += n;
 	s->missed |= n > 0;
-	s->at += n;
+	r->read += n;
+}
+
+static void run_remove(struct stream *s, struct run *r)
+{
+	memmove(r, r + 1, (size_t)(s->run + s->runs - (r + 1)) * sizeof *r);
+	s->runs--;
+}
+
+static bool run_touches_next(const struct stream *s, const struct run *r)
+{
+	return r + 1 < s->run + s->runs && r[1].start == r->end;
+}
+
+/*
+ * Towards one run with the next, which it touches: first what stands there
+ * before any message, then the rest.  Messages shown there were right, so that
+ * what does not end where they begin is not.
+ */
+static void run_join(struct streams *t, struct stream *s, struct run *r)
+{
+	struct run *next = r + 1;
+
+	if (next->head > next->start) {
+		r->end = next->start = next->head;
+		next->read = next->read > next->head ? next->read : next->head;
+		return;
+	}
+	if (next->read > next->start)
+		run_skip(t, s, r, r->end - r->read);
+	r->synced |= next->synced && r->read == r->end;
+	if (r->read == r->end)
+		r->read = next->read;
+	r->end = next->end;
+	run_remove(s, next);
+}
+
+/* Everything of the stream moves to the front of its bytes. */
+static void stream_compact(struct stream *s)
+{
+	uint32_t by = s->run[0].read, end = s->run[s->runs - 1].end;
+
+	if (s->bytes && by < end && by < LIMIT_STREAM_BYTES)
+		memmove(s->bytes, s->bytes + by, (end < LIMIT_STREAM_BYTES ? end : LIMIT_STREAM_BYTES) - by);
+	s->run[0].start = s->run[0].head = by;
+	for (struct run *r = s->run; r < s->run + s->runs; r++)
+		*r = (struct run){ r->start - by, r->head - by, r->read - by, r->end - by, r->synced };
+	s->base += by;
 }
 
 /* Out of step, and on from `sequence`. */
 static void stream_restart(struct streams *t, struct stream *s, uint32_t sequence)
 {
-	stream_skip(t, s, s->held - s->at);
-	s->missed |= s->synced;
-	s->synced = false;
+	for (struct run *r = s->run; r < s->run + s->runs; r++)
+		run_skip(t, s, r, r->end - r->read);
+	s->missed |= s->run[0].synced;
 	s->base = sequence;
-	s->at = s->held = s->pieces = 0;
+	s->runs = 1;
+	s->run[0] = (struct run){ 0 };
 }
 
-/* Move what is held to the front. */
-static void stream_compact(struct stream *s)
+/* Where in what a run holds a message begins, or its end; [head..mark) and [mark..end) are whole segments. */
+static uint32_t run_find(const struct stream *s, const struct run *r, uint32_t mark)
 {
-	uint32_t end = s->pieces ? s->piece[s->pieces - 1].end : s->held;
+	const struct wire before = wire_of(s->bytes + r->head, mark - r->head, 0);
+	const struct wire behind = wire_of(s->bytes + mark, r->end - mark, 0);
+	uint32_t at = r->head;
 
-	if (s->at < end)
-		memmove(s->bytes, s->bytes + s->at, end - s->at);
-	for (unsigned i = 0; i < s->pieces; i++) {
-		s->piece[i].start -= s->at;
-		s->piece[i].end -= s->at;
-	}
-	s->base += s->at;
-	s->held -= s->at;
-	s->at = 0;
+	if (before.have && message_starts(s, &before))
+		return r->head;
+	if (behind.have && message_starts(s, &behind))
+		return mark;
+	while (at < r->end && !message_sure(s, s->bytes + at, r->end - at))
+		at++;
+	return at;
 }
 
-/* Room for bytes[..end), counted as things stand now; *end follows when they move. */
-static bool stream_room(struct stream *s, uint32_t *end)
+/* Get a run into step.  The octets before belong to the run in front, if there is one; the front skips them. */
+static bool run_search(struct streams *t, struct stream *s, struct run *r, uint32_t mark)
 {
-	if (!s->bytes)
-		s->bytes = mem_grow(NULL, LIMIT_STREAM_BYTES, 1);
-	if (!stream_holds(s) || *end > LIMIT_STREAM_BYTES) {
-		*end -= s->at;
-		stream_compact(s);
-	}
-	return *end <= LIMIT_STREAM_BYTES;
+	uint32_t at;
+
+	if (r == s->run)
+		r->head = r->read;
+	at = run_find(s, r, mark > r->head ? mark : r->head);
+	r->synced = at < r->end;
+	if (!r->synced)
+		at = r->end - r->head > UNDECIDED ? r->end - UNDECIDED : r->head;
+	r->head = at;
+	if (r == s->run)
+		run_skip(t, s, r, at - r->read);
+	else if (r->synced)
+		r->read = at;
+	return r->synced;
 }
 
-static void piece_remove(struct stream *s)
+/* The first gap stays: go on behind it. */
+static void front_give_up(struct streams *t, struct stream *s)
 {
-	s->pieces--;
-	memmove(&s->piece[0], &s->piece[1], s->pieces * sizeof s->piece[0]);
-}
+	struct run *front = s->run;
 
-static void pieces_join(struct stream *s)
-{
-	while (s->pieces && s->piece[0].start <= s->held) {
-		if (s->piece[0].end > s->held)
-			s->held = s->piece[0].end;
-		piece_remove(s);
-	}
-}
-
-/* Keep [start, end) behind the gap, as one with the pieces it touches. */
-static bool piece_keep(struct stream *s, uint32_t start, uint32_t end, const uint8_t *at)
-{
-	unsigned i = 0, last;
-
-	while (i < s->pieces && s->piece[i].end < start)
-		i++;
-	for (last = i; last < s->pieces && s->piece[last].start <= end; last++)
-		;
-	if (last == i && s->pieces == PIECES)
-		return false;
-	memcpy(s->bytes + start, at, end - start);
-	if (last > i) {
-		start = s->piece[i].start < start ? s->piece[i].start : start;
-		end = s->piece[last - 1].end > end ? s->piece[last - 1].end : end;
-	}
-	memmove(&s->piece[i + 1], &s->piece[last], (s->pieces - last) * sizeof s->piece[0]);
-	s->pieces = s->pieces - (last - i) + 1;
-	s->piece[i].start = start;
-	s->piece[i].end = end;
-	return true;
+	t->skipped += front[1].head - front->read;
+	s->missed = true;
+	s->passed = 0;
+	run_remove(s, front);
+	if (front->read < front->head)
+		front->read = front->head;
+	if (!front->synced && front->read < front->end)
+		run_search(t, s, front, front->end);
 }
 
 /* --- the segment --- */
@@ -327,143 +356,129 @@ static void segment_consume(struct cursor *c, uint32_t n)
 	c->sequence += n;
 }
 
-/* Drop what the stream has already. */
-static void segment_trim(struct cursor *c)
+/* Where the segment stands among the stream's bytes. */
+static int32_t segment_at(const struct cursor *c)
 {
-	int32_t old = (int32_t)(c->stream->base + c->stream->held - c->sequence);
-
-	if (old > 0)
-		segment_consume(c, (uint32_t)old < c->segment.claim ? (uint32_t)old : c->segment.claim);
+	return (int32_t)(c->sequence - c->stream->base);
 }
 
-/* At most n octets of the segment to what is held; false when there is none. */
-static bool segment_take(struct cursor *c, uint32_t n)
+/* The run that the segment continues, without what it has already; NULL when it stands behind a gap. */
+static struct run *segment_run(struct cursor *c)
 {
 	struct stream *s = c->stream;
-	uint32_t end;
+	struct run *r = s->run;
+	uint32_t old;
 
-	segment_trim(c);
-	n = n < c->segment.have ? n : c->segment.have;
-	end = s->held + n;
-	if (!n || !stream_room(s, &end))
+	while (r < s->run + s->runs && segment_at(c) > (int32_t)r->end)
+		r++;
+	if (r == s->run + s->runs || (r > s->run && segment_at(c) < (int32_t)r->start))
+		return NULL;
+	old = r->end - (uint32_t)segment_at(c);
+	segment_consume(c, old < c->segment.claim ? old : c->segment.claim);
+	return r;
+}
+
+/* Octets of the segment in front of the next run. */
+static uint32_t segment_room(const struct cursor *c, const struct run *r)
+{
+	const struct stream *s = c->stream;
+	uint32_t have = c->segment.have;
+
+	return r + 1 < s->run + s->runs && r[1].start - r->end < have ? r[1].start - r->end : have;
+}
+
+/* At most n octets of the segment to what its run holds; false when there is none. */
+static bool segment_take(struct cursor *c, struct run *r, uint32_t n)
+{
+	struct stream *s = c->stream;
+
+	n = n < segment_room(c, r) ? n : segment_room(c, r);
+	if (r->end + n > LIMIT_STREAM_BYTES)
+		stream_compact(s);
+	if (!n || r->end + n > LIMIT_STREAM_BYTES)
 		return false;
-	memcpy(s->bytes + s->held, c->segment.at, n);
-	s->held = end;
+	if (!s->bytes)
+		s->bytes = mem_grow(NULL, LIMIT_STREAM_BYTES, 1);
+	memcpy(s->bytes + r->end, c->segment.at, n);
+	r->end += n;
 	segment_consume(c, n);
-	pieces_join(s);
 	return true;
 }
 
-/* --- back in step --- */
-
-static bool synced_at(struct streams *t, struct stream *s, uint32_t at)
+static bool segment_fits(const struct cursor *c)
 {
-	stream_skip(t, s, at - s->at);
-	s->synced = true;
-	return true;
+	if (segment_at(c) + (int64_t)c->segment.have > LIMIT_STREAM_BYTES)
+		stream_compact(c->stream);
+	return segment_at(c) + (int64_t)c->segment.have <= LIMIT_STREAM_BYTES;
 }
 
-/* Look for a message in what is held; [at..mark) and [mark..held) are runs of whole segments. */
-static bool stream_search(struct streams *t, struct stream *s, uint32_t mark)
-{
-	const struct wire before = wire_of(s->bytes + s->at, mark - s->at, 0);
-	const struct wire behind = wire_of(s->bytes + mark, s->held - mark, 0);
-
-	if (before.have && message_starts(s, &before))
-		return synced_at(t, s, s->at);
-	if (behind.have && message_starts(s, &behind))
-		return synced_at(t, s, mark);
-	for (uint32_t i = s->at; i < s->held; i++)
-		if (message_sure(s, s->bytes + i, s->held - i))
-			return synced_at(t, s, i);
-	if (s->held - s->at > UNDECIDED)
-		stream_skip(t, s, s->held - s->at - UNDECIDED);
-	return false;
-}
-
-static bool stream_synchronise(struct streams *t, struct cursor *c)
-{
-	struct stream *s = c->stream;
-	uint32_t had = s->held - s->at;
-
-	segment_take(c, c->segment.have);
-	return s->at < s->held && stream_search(t, s, s->at + had);
-}
-
-/* The gap stays: go on behind it. */
-static void gap_give_up(struct streams *t, struct stream *s)
-{
-	stream_skip(t, s, s->piece[0].start - s->at);
-	s->held = s->piece[0].end;
-	s->synced = false;
-	s->passed = 0;
-	piece_remove(s);
-	stream_search(t, s, s->held);
-}
-
-/* --- one segment --- */
-
+/* Is the gap behind the front still worth waiting for? */
 static bool gap_patience(struct stream *s, int64_t now)
 {
 	int64_t age;
 
-	if (!s->pieces) {
+	if (s->runs == 1) {
 		s->gap_time = now;
 		s->passed = 0;
 	}
-	return s->synced && s->passed++ < GAP_SEGMENTS && !__builtin_sub_overflow(now, s->gap_time, &age) && age < GAP_TIME;
+	return s->run[0].synced && s->passed++ < GAP_SEGMENTS &&
+	    !__builtin_sub_overflow(now, s->gap_time, &age) && age < GAP_TIME;
 }
 
-/* Keep the segment for later, when there is something missing in front of it. */
-static bool segment_keep(struct cursor *c, uint32_t ahead, int64_t now)
+/* A run of its own for a segment behind a gap; NULL when there are too many. */
+static struct run *run_begin(struct cursor *c)
 {
 	struct stream *s = c->stream;
-	uint32_t end = s->held + ahead + c->segment.have;
+	uint32_t at = (uint32_t)segment_at(c);
+	struct run *r = s->run + s->runs;
 
-	if (!gap_patience(s, now) || !stream_room(s, &end))
-		return false;
-	return piece_keep(s, end - c->segment.have, end, c->segment.at);
+	if (s->runs == RUNS)
+		return NULL;
+	for (; r[-1].start > at; r--)
+		*r = r[-1];
+	*r = (struct run){ at, at, at, at, message_starts(s, &c->segment) };
+	s->runs++;
+	return r;
 }
 
-/* Bring segment and stream together: true when the segment continues what is held. */
-static bool segment_place(struct streams *t, struct cursor *c, int64_t now, const struct remark **note)
+/* Bring segment and stream together, so that the segment continues a run. */
+static void segment_place(struct streams *t, struct cursor *c, int64_t now, const struct remark **note)
 {
 	struct stream *s = c->stream;
-	int32_t ahead;
+	struct run *r;
 
-	segment_trim(c);
-	if (!c->segment.claim) {
-		*note = &seen_before;
-		return false;
-	}
-	while ((ahead = (int32_t)(c->sequence - s->base - s->held)) > 0) {
-		if (segment_keep(c, (uint32_t)ahead, now)) {
-			*note = &early;
-			segment_consume(c, c->segment.claim);
-			return false;
+	for (;;) {
+		r = segment_run(c);
+		if (!c->segment.claim) {
+			*note = &seen_before;
+			return;
 		}
-		if (s->pieces)
-			gap_give_up(t, s);
+		if (segment_fits(c) && (r == s->run || gap_patience(s, now)) && (r || (r = run_begin(c))))
+			break;
+		if (s->runs > 1)
+			front_give_up(t, s);
 		else
 			stream_restart(t, s, c->sequence);
 	}
-	segment_trim(c);
-	return true;
+	if (r != s->run)
+		*note = &early;
 }
 
 static void segment_accept(struct streams *t, struct cursor *c, int64_t now, const struct remark **note)
 {
 	struct stream *s = c->stream;
-	int64_t off = (int32_t)(c->sequence - s->base - s->held);
 
-	if (off > FAR || off < -FAR)
+	if (s->runs == 1 && s->run[0].read == s->run[0].end)
+		stream_compact(s);
+	if (segment_at(c) > FAR || segment_at(c) < -FAR)
 		stream_restart(t, s, c->sequence);
-	if (!segment_place(t, c, now, note) || s->synced)
+	segment_place(t, c, now, note);
+	if (s->runs > 1 || s->run[0].synced || !c->segment.claim)
 		return;
 	s->prefix_due = begins_with_prefix(&c->segment);
 	if (s->prefix_due || message_starts(s, &c->segment)) {
 		stream_restart(t, s, c->sequence);
-		s->synced = true;
+		s->run[0].synced = true;
 	}
 }
 
@@ -523,24 +538,22 @@ static void message_noted(struct stream *s, const struct wire *piece, const stru
 }
 
 /* The next n octets, which are all there; false when the frame's room is used up. */
-static bool piece_hand_out(struct streams *t, struct cursor *c, uint32_t n, struct wire *piece)
+static bool piece_hand_out(struct streams *t, struct cursor *c, struct run *r, uint32_t n, struct wire *piece)
 {
-	struct stream *s = c->stream;
-
-	if (!stream_holds(s)) {
+	if (r->read == r->end) {
 		*piece = wire_split(&c->segment, n);
 		c->sequence += n;
-		s->base = c->sequence;
-		s->at = s->held = 0;
+		r->end += n;
+		r->read = r->end;
 		return true;
 	}
 	if (n > ROOM - t->room_used)
 		return false;
 	if (!t->room)
 		t->room = mem_grow(NULL, ROOM, 1);
-	*piece = wire_of(memcpy(t->room + t->room_used, s->bytes + s->at, n), n, n);
+	*piece = wire_of(memcpy(t->room + t->room_used, c->stream->bytes + r->read, n), n, n);
 	t->room_used += n;
-	s->at += n;
+	r->read += n;
 	return true;
 }
 
@@ -553,9 +566,30 @@ static enum stream_piece piece_hand_out_cut(struct streams *t, struct cursor *c,
 	*piece = wire_of(c->segment.at, c->segment.have, length);
 	stream_restart(t, s, c->sequence + c->segment.claim);
 	s->missed = missed;
-	s->synced = synced;
+	s->run[0].synced = synced;
 	segment_consume(c, c->segment.claim);
 	return STREAM_MESSAGE;
+}
+
+/* A length that cannot be: out of step, and what is waited for in front is no use any more. */
+static void run_derail(struct streams *t, struct cursor *c, struct run *r)
+{
+	struct stream *s = c->stream;
+
+	segment_take(c, r, c->segment.have);
+	for (; r > s->run; r--)
+		front_give_up(t, s);
+	run_skip(t, s, r, r->read < r->end);
+	r->synced = false;
+}
+
+static bool run_synchronise(struct streams *t, struct cursor *c, struct run *r)
+{
+	struct stream *s = c->stream;
+	uint32_t had = r->end - r->read;
+
+	segment_take(c, r, c->segment.have);
+	return r->read < r->end && run_search(t, s, r, r->read + had);
 }
 
 static enum stream_piece message_next(struct streams *t, struct cursor *c, struct wire *piece, const struct remark **note)
@@ -563,24 +597,24 @@ static enum stream_piece message_next(struct streams *t, struct cursor *c, struc
 	struct stream *s = c->stream;
 
 	for (;;) {
-		bool holds = stream_holds(s);
-		const uint8_t *at = holds ? s->bytes + s->at : c->segment.at;
-		uint32_t have = holds ? s->held - s->at : c->segment.have;
+		struct run *r = segment_run(c);
+		uint32_t held = r->end - r->read, have = held ? held : segment_room(c, r);
+		const uint8_t *at = held ? s->bytes + r->read : c->segment.at;
 		uint32_t length = have < LENGTH_BYTES ? LENGTH_BYTES : (uint32_t)GET(at, message, length);
 
-		if (!s->synced) {
-			if (!stream_synchronise(t, c))
+		if (run_touches_next(s, r) && (!r->synced || have < length)) {
+			run_join(t, s, r);
+		} else if (!r->synced) {
+			if (!run_synchronise(t, c, r))
 				return STREAM_NOTHING;
 		} else if (length < LENGTH_BYTES) {
 			*note = &bad_length;
-			s->synced = false;
-			segment_take(c, c->segment.have);
-			stream_skip(t, s, 1);
+			run_derail(t, c, r);
 		} else if (have >= length) {
-			return piece_hand_out(t, c, length, piece) ? STREAM_MESSAGE : STREAM_NOTHING;
-		} else if (!holds && have >= LENGTH_BYTES && have < c->segment.claim) {
+			return piece_hand_out(t, c, r, length, piece) ? STREAM_MESSAGE : STREAM_NOTHING;
+		} else if (!held && have >= LENGTH_BYTES && c->segment.have < c->segment.claim) {
 			return piece_hand_out_cut(t, c, length, piece);
-		} else if (!segment_take(c, length - (holds ? have : 0))) {
+		} else if (!segment_take(c, r, length - held)) {
 			return STREAM_NOTHING;
 		}
 	}
@@ -592,13 +626,13 @@ static enum stream_piece piece_next(struct streams *t, struct cursor *c, struct 
 
 	if (s->prefix_due) {
 		s->prefix_due = false;
-		return piece_hand_out(t, c, sizeof prefix, piece) ? STREAM_PREFIX : STREAM_NOTHING;
+		return piece_hand_out(t, c, s->run, sizeof prefix, piece) ? STREAM_PREFIX : STREAM_NOTHING;
 	}
 	if (message_next(t, c, piece, note) == STREAM_MESSAGE) {
 		message_noted(s, piece, note);
 		return STREAM_MESSAGE;
 	}
-	segment_take(c, c->segment.have);		/* where the frame's room is used up */
+	segment_take(c, segment_run(c), c->segment.have);	/* where the frame's room is used up */
 	if (c->segment.have < c->segment.claim)
 		stream_restart(t, s, c->sequence + c->segment.claim);
 	return STREAM_NOTHING;

@@ -24,22 +24,6 @@ static uint64_t *tally_counter(struct tally *t, const struct header *h)
 	return !strncmp(h->key, "icmp", 4) ? &t->icmp : &t->ip_other;
 }
 
-/* The first message decides; without one the innermost carrier, else there being IP. */
-static void tally_meaning(struct tally *t, const struct packet *p)
-{
-	const struct header *decides = NULL;
-
-	for (unsigned i = 0; i < p->nodes; i++) {
-		const struct header *h = p->node[i].header;
-
-		if (h->rank >= RANK_NETWORK)
-			decides = h;
-		if (h->rank == RANK_MESSAGE)
-			break;
-	}
-	++*(decides && p->net != NODE_NONE ? tally_counter(t, decides) : &t->not_ip);
-}
-
 static unsigned tally_net(const struct packet *p, unsigned node)
 {
 	while (node && p->node[node].header->rank != RANK_NETWORK)
@@ -53,15 +37,17 @@ static void tally_ike(struct engine *e, const struct packet *p, unsigned node)
 	struct address source, destination;
 	struct ike_sa *sa;
 	struct ike_id id;
+	bool from_initiator;	/* IKEv1 has no flag for it: the first message tells, else it is a guess */
 
 	if (!ike_read(n, &id))
 		return;
 	packet_addresses(p, tally_net(p, node), &source, &destination);
 	sa = ike_sa_touch(e->sas, id.initiator_spi, id.responder_spi);
+	from_initiator = id.from_initiator || !id.responder_spi;
 	if (!sa->messages++) {
-		sa->initiator = id.from_initiator ? source : destination;
-		sa->responder = id.from_initiator ? destination : source;
-		sa->major = id.version >> 4;
+		sa->initiator = from_initiator ? source : destination;
+		sa->responder = from_initiator ? destination : source;
+		sa->major = id.version;
 		sa->first_time = p->frame->time;
 		sa->first_packet = p->frame->number;
 	}
@@ -94,20 +80,39 @@ static void tally_message(struct engine *e, const struct packet *p, unsigned nod
 		tally_flow(e, p, node - 1);
 }
 
+/*
+ * One walk over the layers.  What a frame is: the first message decides,
+ * without one the innermost carrier, else that there is IP at all.
+ */
 static void tally_nodes(struct engine *e, const struct packet *p)
 {
-	bool seen[4] = { false };
+	const struct header *decides = NULL;
+	enum rank rank = RANK_NONE;
+	bool malformed = false;
 
-	for (unsigned i = 0; i < p->nodes && !p->node[i].quoted; i++) {
-		seen[REMARK_MALFORMED] |= p->node[i].error == WIRE_LIE;
-		if (p->node[i].header->rank == RANK_MESSAGE)
-			tally_message(e, p, i);
+	for (const struct node *n = p->node, *end = n + p->nodes; n < end && !n->quoted; n++) {
+		malformed |= n->error == WIRE_LIE;
+		if (n->header->rank >= RANK_NETWORK && rank != RANK_MESSAGE) {
+			rank = n->header->rank;
+			decides = n->header;
+		}
+		if (n->header->rank == RANK_MESSAGE)
+			tally_message(e, p, (unsigned)(n - p->node));
 	}
-	for (unsigned i = 0; i < p->notes; i++)
-		seen[p->note[i].remark->severity] = true;
-	e->tally.malformed += seen[REMARK_MALFORMED];
-	e->tally.noted += seen[REMARK_NOTE];
-	e->tally.limited += seen[REMARK_LIMIT] || p->full;
+	++*(decides && p->net != NODE_NONE ? tally_counter(&e->tally, decides) : &e->tally.not_ip);
+	e->tally.malformed += malformed;
+}
+
+static void tally_notes(struct tally *t, const struct packet *p)
+{
+	bool noted = false, limited = p->full;
+
+	for (unsigned i = 0; i < p->notes; i++) {
+		noted |= p->note[i].remark->severity == REMARK_NOTE;
+		limited |= p->note[i].remark->severity == REMARK_LIMIT;
+	}
+	t->noted += noted;
+	t->limited += limited;
 }
 
 void engine_tally_frame(struct engine *e, const struct packet *p)
@@ -123,8 +128,8 @@ void engine_tally_frame(struct engine *e, const struct packet *p)
 		t->last_time = f->time;
 	t->bytes += f->claim;
 	t->cut_frames += f->have < f->claim;
-	tally_meaning(t, p);
 	tally_nodes(e, p);
+	tally_notes(t, p);
 	t->fragments_dropped = fragments_dropped(e->fragments) + fragments_waiting(e->fragments);
 	t->streams_dropped = streams_dropped(e->streams);
 	t->stream_bytes_skipped = streams_skipped(e->streams);

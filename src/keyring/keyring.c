@@ -19,11 +19,14 @@ struct entry {
 	uint32_t last;			/* only in the first of a chain */
 };
 
+enum { MAYBE_BITS = 1 << 16 };
+
 struct keyring {
 	struct entry *page[LIMIT_KEYS / PAGE_KEYS];
 	uint32_t count;
 	struct hash index;
 	uint32_t wild;			/* the first key with wildcards */
+	uint64_t maybe[MAYBE_BITS / 64];	/* bit set: an exact SPI may be among the keys */
 	char **file;
 	uint32_t files;
 	unsigned faults;
@@ -96,6 +99,11 @@ static uint32_t chain_first(const struct keyring *k, bool wild, struct sa_id n)
 	return wild ? k->wild : hash_find(&k->index, hash_bytes(&n, sizeof n), name_equal, k, &n);
 }
 
+static uint32_t maybe_bit(uint32_t spi)
+{
+	return (spi ^ spi >> 16) % MAYBE_BITS;
+}
+
 static void chain_start(struct keyring *k, uint32_t position, const struct key *key)
 {
 	struct sa_id n = { key->protocol, key->spi };
@@ -104,6 +112,7 @@ static void chain_start(struct keyring *k, uint32_t position, const struct key *
 		k->wild = position;
 	else
 		hash_put(&k->index, hash_bytes(&n, sizeof n), position);
+	k->maybe[maybe_bit(key->spi) / 64] |= UINT64_C(1) << maybe_bit(key->spi) % 64;
 	entry_at(k, position)->last = position;
 }
 
@@ -253,5 +262,6 @@ const struct key *keyring_next(const struct keyring *k, uint8_t protocol, uint32
 
 bool keyring_has(const struct keyring *k, uint8_t protocol, uint32_t spi)
 {
-	return chain_first(k, false, (struct sa_id){ protocol, spi }) != HASH_NONE;
+	return (k->maybe[maybe_bit(spi) / 64] >> maybe_bit(spi) % 64 & 1) &&
+	    chain_first(k, false, (struct sa_id){ protocol, spi }) != HASH_NONE;
 }

@@ -1,4 +1,5 @@
 libspiglass_a_SOURCES += \
+	include/spiglass/output.h \
 	src/output/show.h \
 	src/output/show.c \
 	src/output/hex.c \

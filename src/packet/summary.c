@@ -36,12 +36,19 @@ static unsigned carrier_port(const struct node *n, unsigned which)
 	return (unsigned)wire_bits(n->at, n->header->field[which].bit, 16);
 }
 
-static void summary_endpoint(struct text *t, const struct address *a, const struct node *carrier, unsigned which)
+/* Address and, with a carrier, port: which 0 is the source, 1 the destination. */
+static void summary_endpoint(struct text *t, const struct node *net, const struct node *carrier, unsigned which)
 {
-	if (carrier && a->family == 6)
+	const uint8_t *at = net->at + net->header->addresses;
+	bool brackets = carrier && net->header->family == 6;
+
+	if (brackets)
 		text_char(t, '[');
-	text_address(t, a);
-	if (carrier && a->family == 6)
+	if (net->header->family == 4)
+		text_ip4(t, at + 4 * which);
+	else
+		text_ip6(t, at + 16 * which);
+	if (brackets)
 		text_char(t, ']');
 	if (carrier) {
 		text_char(t, ':');
@@ -77,13 +84,15 @@ static bool summary_carries(const struct packet *p, unsigned node)
 
 static void summary_network(struct text *t, const struct packet *p, unsigned node)
 {
-	const struct node *carrier = summary_carrier(p, node);
-	struct address source, destination;
+	const struct node *carrier = summary_carrier(p, node), *n = &p->node[node];
 
-	packet_addresses(p, node, &source, &destination);
-	summary_endpoint(t, &source, carrier, 0);
+	if (!node_readable(n)) {
+		text_add(t, n->header->title);
+		return;
+	}
+	summary_endpoint(t, n, carrier, 0);
 	text_add(t, " > ");
-	summary_endpoint(t, &destination, carrier, 1);
+	summary_endpoint(t, n, carrier, 1);
 }
 
 static void summary_line(struct text *t, const struct packet *p, const struct node *n)

@@ -81,7 +81,7 @@ void dissect_ah(struct packet *p, struct wire w, unsigned depth)
 		packet_note(p, node, &unaligned);
 	note_spi(p, node, (uint32_t)GET(h, ah, spi));
 	packet_seal_add(p, SEAL_AH, whole, node, depth + 1);
-	dissect_protocol(p, w, depth + 1, (uint8_t)GET(h, ah, next_header));
+	dissect_protocol(p, w, depth, (uint8_t)GET(h, ah, next_header));	/* behind AH, not in it */
 }
 
 struct wire ah_icv(const struct packet *p, const struct sealed *s)

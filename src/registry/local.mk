@@ -1,4 +1,5 @@
 libspiglass_a_SOURCES += \
+	include/spiglass/registry.h \
 	src/registry/registry.c \
 	src/registry/ethertype.def \
 	src/registry/ikev1-exchange-types.def \

@@ -16,8 +16,8 @@ enum { A = 0xc0000201, B = 0xc0000202, RAW = 101, PER_INPUT = 16 };
 
 static const char key_text[] =
     "IPv4,*,*,0x00001001,NULL,,HMAC-SHA-1-96 [RFC2404],integrity key 20 oct\n"
-    "IPv4,*,*,0x00001002,AES-CBC [RFC3602],encryption key!\x20,HMAC-SHA-1-96 [RFC2404],integrity key 20 oct\n"
-    "IPv4,*,*,0x00001003,AES-CBC [RFC3602],encryption key!\x20,NULL,\n";
+    "IPv4,*,*,0x00001002,AES-CBC [RFC3602],0x656e6372797074696f6e206b65792100,HMAC-SHA-1-96 [RFC2404],integrity key 20 oct\n"
+    "IPv4,*,*,0x00001003,AES-CBC [RFC3602],0x656e6372797074696f6e206b65792100,NULL,\n";
 
 static uint8_t room[MAKER_ROOM * 2], payload[MAKER_ROOM];
 
@@ -75,14 +75,17 @@ static void show(const struct packet *p)
 	static uint8_t inner[MAKER_ROOM * 2];
 	struct text t = { buffer, buffer, buffer + sizeof buffer, forget, false }, comment = TEXT_FIXED(spare);
 	struct view plain = { 0 }, full = { .detail = 1, .bytes = true };
+	unsigned cursor = 0;
 	struct frame f;
 
 	sink_line.packet(&t, &plain, p);
 	sink_line.packet(&t, &full, p);
 	sink_json.packet(&t, &plain, p);
-	inner_packet(p, inner, sizeof inner, &f, &comment);
+	while (inner_packet(p, &cursor, inner, sizeof inner, &f, &comment))
+		comment.at = comment.start;
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct packet packet;
@@ -106,7 +109,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		exact = malloc(len ? len : 1);		/* its exact size, so that one octet over is seen */
 		memcpy(exact, room, len);
 		f = (struct frame){ .at = exact, .have = len, .claim = len, .link = RAW, .time = (int64_t)number,
-			.number = ++number };
+			.number = number + 1 };
+		number++;
 		engine_frame(e, &f, &packet);
 		check(&packet);
 		show(&packet);

@@ -27,7 +27,7 @@ static void check_nodes(const struct packet *p)
 		assert(n->depth <= (i ? p->node[i - 1].depth + 1 : 0));
 		if (parent)
 			assert(n->at >= parent->at && n->at + n->len <= parent->at + parent->len);
-		above[n->depth] = n->header == &header_ah ? parent : n;	/* its payload stands under it, but behind it */
+		above[n->depth] = n;
 	}
 	for (unsigned i = 0; i < p->notes; i++)
 		assert(p->note[i].node < p->nodes);

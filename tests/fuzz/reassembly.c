@@ -126,6 +126,7 @@ static void record(struct state *st, const uint8_t *at, const uint8_t *rest, siz
 	free(exact);
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct state st = { fragments_new(), streams_new(), 0, 0, 0, 0 };
