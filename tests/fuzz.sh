@@ -18,10 +18,11 @@ CC=clang
 export CC
 setup_build --enable-fuzzing
 
-# Finds go to corpus/NAME of the build folder; what is in tests/fuzz/corpus/NAME, if anything, is a start as well.
+# Finds go to corpus/NAME of the build folder, beside what samples/ gives to start from.
+/usr/bin/python3 "$top/tests/fuzz/seeds.py" "$build/corpus" || exit 1
+
 fuzz() {
 	mkdir -p "$build/corpus/$1"
-	[ ! -d "$top/tests/fuzz/corpus/$1" ] || cp -n "$top/tests/fuzz/corpus/$1"/* "$build/corpus/$1"
 	"$build/tests/fuzz/$1" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -verbosity=0 \
 	    -artifact_prefix="$build/tests/fuzz/$1." "$build/corpus/$1"
 }

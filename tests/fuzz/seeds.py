@@ -1,0 +1,76 @@
+#!/usr/bin/python3
+"""Gives the fuzz targets something to start from: what samples/ holds, in each target's own form.
+
+usage: tests/fuzz/seeds.py CORPUS     makes CORPUS/TARGET/NAME
+"""
+
+import glob
+import hashlib
+import os
+import re
+import struct
+import sys
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(TOP, "tests"))
+import pcapfile  # noqa: E402
+
+PER_CAPTURE = 12        # frames of one capture are much alike
+
+
+def links():
+    """The link types of tests/fuzz/frame.c, in its order."""
+    with open(os.path.join(TOP, "tests/fuzz/frame.c")) as f:
+        return [int(n) for n in re.search(r"links\[\] = \{(.*?)\}", f.read(), re.S).group(1).split(",")]
+
+
+def ip_of(frame):
+    """The IP packet of an Ethernet frame, or nothing."""
+    if frame.link == 1 and frame.data[12:14] in (b"\x08\x00", b"\x86\xdd"):
+        yield frame.data[14:]
+
+
+def ike_of(packet):
+    """The IKE message in an IP packet, or nothing."""
+    at, protocol = ((packet[0] & 15) * 4, packet[9]) if packet[0] >> 4 == 4 else (40, packet[6])
+    if protocol != 17 or len(packet) < at + 12:
+        return
+    ports, payload = struct.unpack_from(">HH", packet, at), packet[at + 8:]
+    if 500 in ports:
+        yield payload
+    elif 4500 in ports and payload[:4] == bytes(4):
+        yield payload[4:]
+
+
+def frames(path):
+    known, ends = links(), []
+    for frame in pcapfile.read(path)[:PER_CAPTURE]:
+        if frame.link in known:
+            yield "frame", bytes([known.index(frame.link), 0, 0, 0]) + frame.data
+        for packet in ip_of(frame):
+            yield "esp_ah", b"\0" + packet
+            ends.append(bytes([7, 0]) + struct.pack(">H", len(packet)) + packet)
+            for message in ike_of(packet):
+                yield "ike", message
+    yield "engine", b"".join(ends)
+
+
+def everything():
+    for path in sorted(glob.glob(os.path.join(TOP, "samples/*/*.pcap*"))):
+        yield from frames(path)
+        with open(path, "rb") as f:
+            yield "savefile", f.read()
+    for path in sorted(glob.glob(os.path.join(TOP, "samples/*/uat/esp_sa")) + glob.glob(os.path.join(TOP, "samples/*/xfrm.state"))):
+        with open(path, "rb") as f:
+            yield "keys", f.read()
+
+
+def main():
+    for target, seed in everything():
+        folder = os.path.join(sys.argv[1], target)
+        os.makedirs(folder, exist_ok=True)
+        with open(os.path.join(folder, "seed-" + hashlib.sha256(seed).hexdigest()[:16]), "wb") as f:
+            f.write(seed)
+
+
+main()
