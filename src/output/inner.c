@@ -93,12 +93,12 @@ static void content_beet(const struct packet *p, const struct sealed *s, struct 
 	}
 }
 
-/* Is there another opened one inside?  Its node lies below ours. */
+/* Is there no opened one inside?  Its node would lie below ESP, or behind AH. */
 static bool is_innermost(const struct packet *p, const struct sealed *s)
 {
-	unsigned depth = p->node[s->node].depth, end = s->node + 1u;
+	unsigned depth = p->node[s->node].depth + (s->kind == SEAL_ESP), end = s->node + 1u;
 
-	while (end < p->nodes && p->node[end].depth > depth)
+	while (end < p->nodes && p->node[end].depth >= depth)
 		end++;
 	for (unsigned i = 0; i < p->seals; i++) {
 		const struct sealed *in = &p->seal[i];
