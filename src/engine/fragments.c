@@ -53,19 +53,26 @@ struct fragments {
 
 #define RFC_BOTH "RFC 791, 3.2; RFC 8200, 4.5"
 
-static const struct remark cut = { "fragment.cut", "a fragment was cut, so its datagram cannot be put together",
+static const struct remark cut = { "fragment.cut",
+	"a fragment was cut, so its datagram cannot be put together",
 	"", REMARK_CUT };
-static const struct remark too_long = { "fragment.overlong", "with its headers the datagram is longer than 65,535 octets",
+static const struct remark too_long = { "fragment.overlong",
+	"with its headers the datagram is longer than 65,535 octets",
 	RFC_BOTH, REMARK_MALFORMED };
-static const struct remark no_end = { "fragment.end", "contradicts another fragment about where the datagram ends",
+static const struct remark no_end = { "fragment.end",
+	"contradicts another fragment about where the datagram ends",
 	RFC_BOTH, REMARK_MALFORMED };
 static const struct remark overlap4 = { "fragment.overlap", "fragments overlap; what came first stands",
 	"RFC 1858, 4", REMARK_NOTE };
-static const struct remark overlap6 = { "fragment.overlap", "fragments overlap, so the datagram is discarded",
+static const struct remark overlap6 = { "fragment.overlap",
+	"fragments overlap, so the datagram is discarded",
 	"RFC 5722, 4; RFC 8200, 4.5", REMARK_MALFORMED };
-static const struct remark given_up = { "fragment.given-up", "belongs to a datagram that was given up", "", REMARK_NOTE };
-static const struct remark too_many = { "limit.fragments", "more fragments than are kept of one datagram", "", REMARK_LIMIT };
-static const struct remark long_head = { "limit.fragment-head", "more octets of headers than are kept of a datagram",
+static const struct remark given_up = { "fragment.given-up",
+	"belongs to a datagram that was given up", "", REMARK_NOTE };
+static const struct remark too_many = { "limit.fragments",
+	"more fragments than are kept of one datagram", "", REMARK_LIMIT };
+static const struct remark long_head = { "limit.fragment-head",
+	"more octets of headers than are kept of a datagram",
 	"", REMARK_LIMIT };
 
 /* --- memory: a datagram is taken on need, and never given back before the end --- */
@@ -187,7 +194,8 @@ static bool out_of_time(const struct datagram *d, int64_t now)
 /* The slot of the datagram a fragment belongs to, made when it is the first. */
 static uint32_t slot_touch(struct fragments *f, const struct fragment *g, uint8_t nest, int64_t now)
 {
-	struct datagram_key key = { .source = g->source, .destination = g->destination, .nest = nest, .id = g->id,
+	struct datagram_key key = { .source = g->source, .destination = g->destination, .nest = nest,
+		.id = g->id,
 		.protocol = g->source.family == 4 ? g->protocol : 0 };
 	uint64_t hashed = hash_bytes(&key, sizeof key);
 	uint32_t i = hash_find(&f->hash, hashed, datagram_equal, f->slot, &key);
@@ -212,7 +220,8 @@ static uint32_t slot_touch(struct fragments *f, const struct fragment *g, uint8_
 /* Can it be part of any datagram?  Where not, its dissector has said so. */
 static bool fragment_sound(const struct fragment *g, const struct wire *body)
 {
-	return !body->error && body->claim && (!g->more || body->claim % 8 == 0) && g->offset <= DATAGRAM_MAX &&
+	return !body->error && body->claim && (!g->more || body->claim % 8 == 0) &&
+	    g->offset <= DATAGRAM_MAX &&
 	    body->claim <= DATAGRAM_MAX - g->offset;
 }
 
@@ -240,7 +249,8 @@ static bool duplicate(const struct datagram *d, uint32_t start, uint32_t end, co
 	return false;
 }
 
-static bool piece_insert(struct datagram *d, unsigned i, uint32_t start, uint32_t end, const uint8_t *at)
+static bool piece_insert(struct datagram *d, unsigned i, uint32_t start, uint32_t end,
+    const uint8_t *at)
 {
 	if (d->pieces == LIMIT_FRAGMENTS)
 		return false;
@@ -281,7 +291,8 @@ static void head_keep(struct datagram *d, const struct fragment *g)
  * Put a sound fragment into its datagram.  True: it is in, or was already.
  * *note as in fragments_add().
  */
-static bool datagram_put(struct datagram *d, const struct fragment *g, const struct wire *body, const struct remark **note)
+static bool datagram_put(struct datagram *d, const struct fragment *g, const struct wire *body,
+    const struct remark **note)
 {
 	uint32_t start = g->offset, end = start + body->claim;
 
@@ -362,8 +373,8 @@ static enum fragment_fate refuse(struct fragments *f)
 	return FRAGMENT_REFUSED;
 }
 
-static enum fragment_fate slot_add(struct fragments *f, uint32_t i, const struct fragment *g, const struct wire *body,
-    struct wire *whole, const struct remark **note)
+static enum fragment_fate slot_add(struct fragments *f, uint32_t i, const struct fragment *g,
+    const struct wire *body, struct wire *whole, const struct remark **note)
 {
 	struct datagram *d = f->slot[i];
 	uint32_t had = d->fragments;
@@ -384,15 +395,16 @@ static enum fragment_fate slot_add(struct fragments *f, uint32_t i, const struct
 }
 
 /* A fragment of which not all is at hand: its datagram will never be whole. */
-static enum fragment_fate slot_spoil(struct fragments *f, uint32_t i, const struct remark *why, const struct remark **note)
+static enum fragment_fate slot_spoil(struct fragments *f, uint32_t i, const struct remark *why,
+    const struct remark **note)
 {
 	*note = f->slot[i]->given_up ? &given_up : why;
 	f->slot[i]->given_up = true;
 	return refuse(f);
 }
 
-enum fragment_fate fragments_add(struct fragments *f, const struct packet *p, const struct sealed *s, int64_t now,
-    struct wire *whole, const struct remark **note)
+enum fragment_fate fragments_add(struct fragments *f, const struct packet *p,
+    const struct sealed *s, int64_t now, struct wire *whole, const struct remark **note)
 {
 	struct fragment g;
 	uint32_t i;

@@ -31,12 +31,12 @@ void fragments_begin_frame(struct fragments *f);
  * *whole stays valid until fragments_begin_frame(): several datagrams may be
  * completed in one frame.
  */
-enum fragment_fate fragments_add(struct fragments *f, const struct packet *p, const struct sealed *s, int64_t now,
-    struct wire *whole, const struct remark **note);
+enum fragment_fate fragments_add(struct fragments *f, const struct packet *p,
+    const struct sealed *s, int64_t now, struct wire *whole, const struct remark **note);
 
 /* Fragments that led to nothing: refused, or their datagram gave way, ran out of time or was given up. */
 uint64_t fragments_dropped(const struct fragments *f);
-uint64_t fragments_waiting(const struct fragments *f);	/* held now; at the end they led to nothing either */
+uint64_t fragments_waiting(const struct fragments *f);	/* held now */
 
 /* --- streams --- */
 
@@ -65,9 +65,10 @@ bool streams_add(struct streams *t, const struct packet *p, const struct sealed 
  * asked out yet, belongs to.  in_place: it lies in the segment itself; else it
  * was put together and stays valid until a frame of another number is added.
  */
-enum stream_piece streams_next(struct streams *t, struct wire *piece, bool *in_place, const struct remark **note);
+enum stream_piece streams_next(struct streams *t, struct wire *piece, bool *in_place,
+    const struct remark **note);
 
 uint64_t streams_dropped(const struct streams *t);	/* streams that gave way to others */
-uint64_t streams_skipped(const struct streams *t);	/* octets skipped to find a message, missing ones included */
+uint64_t streams_skipped(const struct streams *t);	/* octets, missing ones included */
 
 #endif

@@ -18,7 +18,7 @@ enum {
 	RUNS = 32,
 	GAP_SEGMENTS = 64,		/* that pass a gap before it is given up */
 	FAR = 1 << 24,			/* octets off: not this connection any more */
-	UNDECIDED = 2048,		/* octets at the end of a run that more may yet prove to begin a message */
+	UNDECIDED = 2048,		/* octets at a run's end that may yet prove to begin a message */
 	ROOM = 2 * LIMIT_STREAM_BYTES,	/* for the messages put together in one frame */
 	PORT_NATT = 4500,
 	SPI_MIN = 256,			/* RFC 4303, 2.1: smaller ones are reserved */
@@ -76,11 +76,14 @@ struct streams {
 	struct stream stream[LIMIT_STREAMS];
 };
 
-static const struct remark seen_before = { "stream.again", "was seen before, or comes too late: not shown again",
+static const struct remark seen_before = { "stream.again",
+	"was seen before, or comes too late: not shown again",
 	"RFC 9293, 3.10.7.4", REMARK_NOTE };
-static const struct remark early = { "stream.early", "a segment in front of it has not come yet", "RFC 9293, 3.10.7.4",
+static const struct remark early = { "stream.early", "a segment in front of it has not come yet",
+	"RFC 9293, 3.10.7.4",
 	REMARK_NOTE };
-static const struct remark resumed = { "stream.resumed", "octets of the stream were skipped to find the next message",
+static const struct remark resumed = { "stream.resumed",
+	"octets of the stream were skipped to find the next message",
 	"RFC 9329, 3", REMARK_NOTE };
 static const struct remark bad_length = { "stream.length", "a message length of 0 or 1", "RFC 9329, 3",
 	REMARK_MALFORMED };
@@ -124,7 +127,8 @@ static bool message_plausible(const uint8_t *at, uint32_t have, struct message *
 	*m = (struct message){ (uint32_t)GET(at, message, length), (uint32_t)GET(at, message, spi),
 		(uint32_t)GET(at, message, sequence), false };
 	if (m->spi)
-		return m->spi >= SPI_MIN && m->length >= LENGTH_BYTES + ESP_MIN && (m->length - LENGTH_BYTES) % 4 == 0;
+		return m->spi >= SPI_MIN && m->length >= LENGTH_BYTES + ESP_MIN &&
+		    (m->length - LENGTH_BYTES) % 4 == 0;
 	m->ike = ike_plausible(at + message_MARKED, have - message_MARKED, &ike_length) &&
 	    m->length == message_MARKED + ike_length;
 	return m->ike;
@@ -219,7 +223,8 @@ static bool worth_following(const struct stream_key *key, const struct wire *w)
 	    (m.ike || key->sport == PORT_NATT || key->dport == PORT_NATT));
 }
 
-static struct stream *stream_new(struct streams *t, const struct stream_key *key, uint64_t hashed, uint32_t sequence)
+static struct stream *stream_new(struct streams *t, const struct stream_key *key, uint64_t hashed,
+    uint32_t sequence)
 {
 	struct stream *s = stream_make_room(t);
 
@@ -280,7 +285,8 @@ static void stream_compact(struct stream *s)
 	uint32_t by = s->run[0].read, end = s->run[s->runs - 1].end;
 
 	if (s->bytes && by < end && by < LIMIT_STREAM_BYTES)
-		memmove(s->bytes, s->bytes + by, (end < LIMIT_STREAM_BYTES ? end : LIMIT_STREAM_BYTES) - by);
+		memmove(s->bytes, s->bytes + by,
+		    (end < LIMIT_STREAM_BYTES ? end : LIMIT_STREAM_BYTES) - by);
 	s->run[0].start = s->run[0].head = by;
 	for (struct run *r = s->run; r < s->run + s->runs; r++)
 		*r = (struct run){ r->start - by, r->head - by, r->read - by, r->end - by, r->synced };
@@ -298,7 +304,10 @@ static void stream_restart(struct streams *t, struct stream *s, uint32_t sequenc
 	s->run[0] = (struct run){ 0 };
 }
 
-/* Where in what a run holds a message begins, or its end; [head..mark) and [mark..end) are whole segments. */
+/*
+ * Where in what a run holds a message begins, or its end; [head..mark) and
+ * [mark..end) are whole segments.
+ */
 static uint32_t run_find(const struct stream *s, const struct run *r, uint32_t mark)
 {
 	const struct wire before = wire_of(s->bytes + r->head, mark - r->head, 0);
@@ -314,7 +323,7 @@ static uint32_t run_find(const struct stream *s, const struct run *r, uint32_t m
 	return at;
 }
 
-/* Get a run into step.  The octets before belong to the run in front, if there is one; the front skips them. */
+/* Get a run into step.  What stands before is left to the run in front; the front skips it. */
 static bool run_search(struct streams *t, struct stream *s, struct run *r, uint32_t mark)
 {
 	uint32_t at;
@@ -393,9 +402,7 @@ static bool segment_take(struct cursor *c, struct run *r, uint32_t n)
 	struct stream *s = c->stream;
 
 	n = n < segment_room(c, r) ? n : segment_room(c, r);
-	if (r->end + n > LIMIT_STREAM_BYTES)
-		stream_compact(s);
-	if (!n || r->end + n > LIMIT_STREAM_BYTES)
+	if (!n)
 		return false;
 	if (!s->bytes)
 		s->bytes = mem_grow(NULL, LIMIT_STREAM_BYTES, 1);
@@ -405,6 +412,7 @@ static bool segment_take(struct cursor *c, struct run *r, uint32_t n)
 	return true;
 }
 
+/* All of a segment that is taken in lies within the stream's bytes, or would if it were copied. */
 static bool segment_fits(const struct cursor *c)
 {
 	if (segment_at(c) + (int64_t)c->segment.have > LIMIT_STREAM_BYTES)
@@ -453,7 +461,8 @@ static void segment_place(struct streams *t, struct cursor *c, int64_t now, cons
 			*note = &seen_before;
 			return;
 		}
-		if (segment_fits(c) && (r == s->run || gap_patience(s, now)) && (r || (r = run_begin(c))))
+		if (segment_fits(c) && (r == s->run || gap_patience(s, now)) &&
+		    (r || (r = run_begin(c))))
 			break;
 		if (s->runs > 1)
 			front_give_up(t, s);
@@ -468,8 +477,6 @@ static void segment_accept(struct streams *t, struct cursor *c, int64_t now, con
 {
 	struct stream *s = c->stream;
 
-	if (s->runs == 1 && s->run[0].read == s->run[0].end)
-		stream_compact(s);
 	if (segment_at(c) > FAR || segment_at(c) < -FAR)
 		stream_restart(t, s, c->sequence);
 	segment_place(t, c, now, note);
@@ -483,10 +490,11 @@ static void segment_accept(struct streams *t, struct cursor *c, int64_t now, con
 }
 
 /* The stream of a segment; NULL when it is none of ours. */
-static struct stream *segment_stream(struct streams *t, const struct segment *seg, const struct sealed *sealed)
+static struct stream *segment_stream(struct streams *t, const struct segment *seg,
+    const struct sealed *sealed)
 {
-	const struct stream_key key = { .source = seg->source, .destination = seg->destination, .sport = seg->sport,
-		.dport = seg->dport, .nest = sealed->nest };
+	const struct stream_key key = { .source = seg->source, .destination = seg->destination,
+		.sport = seg->sport, .dport = seg->dport, .nest = sealed->nest };
 	uint64_t hashed = hash_bytes(&key, sizeof key);
 	struct stream *s = stream_find(t, &key, hashed);
 
@@ -538,7 +546,8 @@ static void message_noted(struct stream *s, const struct wire *piece, const stru
 }
 
 /* The next n octets, which are all there; false when the frame's room is used up. */
-static bool piece_hand_out(struct streams *t, struct cursor *c, struct run *r, uint32_t n, struct wire *piece)
+static bool piece_hand_out(struct streams *t, struct cursor *c, struct run *r, uint32_t n,
+    struct wire *piece)
 {
 	if (r->read == r->end) {
 		*piece = wire_split(&c->segment, n);
@@ -558,7 +567,8 @@ static bool piece_hand_out(struct streams *t, struct cursor *c, struct run *r, u
 }
 
 /* A message cut with its segment.  Where it ends with the segment, the next one begins the next. */
-static enum stream_piece piece_hand_out_cut(struct streams *t, struct cursor *c, uint32_t length, struct wire *piece)
+static enum stream_piece piece_hand_out_cut(struct streams *t, struct cursor *c, uint32_t length,
+    struct wire *piece)
 {
 	struct stream *s = c->stream;
 	bool missed = s->missed, synced = length == c->segment.claim;
@@ -592,7 +602,8 @@ static bool run_synchronise(struct streams *t, struct cursor *c, struct run *r)
 	return r->read < r->end && run_search(t, s, r, r->read + had);
 }
 
-static enum stream_piece message_next(struct streams *t, struct cursor *c, struct wire *piece, const struct remark **note)
+static enum stream_piece message_next(struct streams *t, struct cursor *c, struct wire *piece,
+    const struct remark **note)
 {
 	struct stream *s = c->stream;
 
@@ -600,7 +611,8 @@ static enum stream_piece message_next(struct streams *t, struct cursor *c, struc
 		struct run *r = segment_run(c);
 		uint32_t held = r->end - r->read, have = held ? held : segment_room(c, r);
 		const uint8_t *at = held ? s->bytes + r->read : c->segment.at;
-		uint32_t length = have < LENGTH_BYTES ? LENGTH_BYTES : (uint32_t)GET(at, message, length);
+		uint32_t length = have < LENGTH_BYTES ? LENGTH_BYTES :
+		    (uint32_t)GET(at, message, length);
 
 		if (run_touches_next(s, r) && (!r->synced || have < length)) {
 			run_join(t, s, r);
@@ -620,13 +632,15 @@ static enum stream_piece message_next(struct streams *t, struct cursor *c, struc
 	}
 }
 
-static enum stream_piece piece_next(struct streams *t, struct cursor *c, struct wire *piece, const struct remark **note)
+static enum stream_piece piece_next(struct streams *t, struct cursor *c, struct wire *piece,
+    const struct remark **note)
 {
 	struct stream *s = c->stream;
 
 	if (s->prefix_due) {
 		s->prefix_due = false;
-		return piece_hand_out(t, c, s->run, sizeof prefix, piece) ? STREAM_PREFIX : STREAM_NOTHING;
+		return piece_hand_out(t, c, s->run, sizeof prefix, piece) ?
+		    STREAM_PREFIX : STREAM_NOTHING;
 	}
 	if (message_next(t, c, piece, note) == STREAM_MESSAGE) {
 		message_noted(s, piece, note);
@@ -638,7 +652,8 @@ static enum stream_piece piece_next(struct streams *t, struct cursor *c, struct 
 	return STREAM_NOTHING;
 }
 
-enum stream_piece streams_next(struct streams *t, struct wire *piece, bool *in_place, const struct remark **note)
+enum stream_piece streams_next(struct streams *t, struct wire *piece, bool *in_place,
+    const struct remark **note)
 {
 	uint32_t room_used = t->room_used;
 	enum stream_piece what = STREAM_NOTHING;

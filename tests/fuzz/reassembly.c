@@ -13,7 +13,8 @@
 
 enum { RECORD = 7, RECORDS = 200, SECOND = 1000000000 };
 enum { HOW_FRAGMENT4, HOW_FRAGMENT6, HOW_SEGMENT, HOW_OTHER_SEGMENT, HOW_MESSAGES, HOWS };
-enum { FLAG_MORE = 1, FLAG_CUT = 2, FLAG_SAME_FRAME = 4, FLAG_LATER = 8, FLAG_NESTED = 16, FLAG_SYN = 32 };
+enum { FLAG_MORE = 1, FLAG_CUT = 2, FLAG_SAME_FRAME = 4, FLAG_LATER = 8, FLAG_NESTED = 16,
+    FLAG_SYN = 32 };
 
 struct state {
 	struct fragments *f;
@@ -52,7 +53,8 @@ static void take(struct state *st, const struct packet *p, struct sealed *s)
 	const struct remark *note = NULL;
 	struct wire whole;
 
-	if (s->kind == SEAL_FRAGMENT && fragments_add(st->f, p, s, st->now, &whole, &note) == FRAGMENT_COMPLETE) {
+	if (s->kind == SEAL_FRAGMENT &&
+	    fragments_add(st->f, p, s, st->now, &whole, &note) == FRAGMENT_COMPLETE) {
 		struct wire w = whole;
 		static struct packet inner;
 		struct frame f = { whole.at, whole.have, whole.claim, MAKER_RAW, 0, 1 };
@@ -86,21 +88,25 @@ static uint32_t make(uint8_t how, uint32_t where, uint32_t n, uint8_t flags)
 {
 	switch (how) {
 	case HOW_FRAGMENT4:
-		return make_fragment4(room, where >> 16 & 3, where & 0xfff8, flags & FLAG_MORE, payload, n);
+		return make_fragment4(room, where >> 16 & 3, where & 0xfff8, flags & FLAG_MORE,
+		    payload, n);
 	case HOW_FRAGMENT6:
-		return make_fragment6(room, where >> 16 & 3, where & 0xfff8, flags & FLAG_MORE, payload, n);
+		return make_fragment6(room, where >> 16 & 3, where & 0xfff8, flags & FLAG_MORE,
+		    payload, n);
 	case HOW_MESSAGES:
 		make_messages(where, n);
 		return make_segment(room, 4500, 4500, where, 0, payload, n);
 	default:
-		return make_segment(room, 4500, how == HOW_SEGMENT ? 4500 : 80, where, flags & FLAG_SYN ? TCP_SYN : 0, payload, n);
+		return make_segment(room, 4500, how == HOW_SEGMENT ? 4500 : 80, where,
+		    flags & FLAG_SYN ? TCP_SYN : 0, payload, n);
 	}
 }
 
 static void record(struct state *st, const uint8_t *at, const uint8_t *rest, size_t left)
 {
 	static struct packet packet;
-	uint32_t where = (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3], n = ((uint32_t)at[4] << 8 | at[5]) % 40000;
+	uint32_t where = (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3],
+	    n = ((uint32_t)at[4] << 8 | at[5]) % 40000;
 	uint8_t flags = at[6], *exact;
 	uint32_t len;
 	struct frame f;

@@ -117,7 +117,8 @@ static void in_any_order(void **state)
 		id++;
 		for (unsigned i = 0; i < 4; i++) {
 			last = order >> 2 * i & 3;
-			assert_int_equal(add4(id, at[last], at[last + 1], last < 3), i < 3 ? FRAGMENT_KEPT : FRAGMENT_COMPLETE);
+			assert_int_equal(add4(id, at[last], at[last + 1], last < 3),
+			    i < 3 ? FRAGMENT_KEPT : FRAGMENT_COMPLETE);
 			note_is("");
 		}
 		whole4_is(id, 3000);
@@ -131,10 +132,12 @@ static void by_chance(void **state)
 {
 	(void)state;
 	for (dice = 1; dice < 300; dice++) {
-		uint32_t seed = dice, n = 1 + random_below(4000), at[21] = { 0 }, parts = 0, complete = 0;
+		uint32_t seed = dice, n = 1 + random_below(4000), at[21] = { 0 }, parts = 0,
+		    complete = 0;
 
 		while (at[parts] < n && parts < 20) {
-			at[parts + 1] = parts == 19 ? n : at[parts] + 8 * (1 + random_below(seed % 2 ? 2 : 100));
+			at[parts + 1] = parts == 19 ? n :
+			    at[parts] + 8 * (1 + random_below(seed % 2 ? 2 : 100));
 			at[parts + 1] = at[parts + 1] < n ? at[parts + 1] : n;
 			parts++;
 		}
@@ -249,7 +252,8 @@ static void too_many_pieces(void **state)
 	(void)state;
 	for (uint32_t i = 0; i < LIMIT_FRAGMENTS; i++)
 		assert_int_equal(add4(1, i * 16, i * 16 + 8, true), FRAGMENT_KEPT);
-	assert_int_equal(add4(1, LIMIT_FRAGMENTS * 16, LIMIT_FRAGMENTS * 16 + 8, true), FRAGMENT_REFUSED);
+	assert_int_equal(add4(1, LIMIT_FRAGMENTS * 16, LIMIT_FRAGMENTS * 16 + 8, true),
+	    FRAGMENT_REFUSED);
 	note_is("limit.fragments");
 	assert_int_equal(add4(1, 8, 16, true), FRAGMENT_REFUSED);
 	note_is("fragment.given-up");
@@ -335,6 +339,7 @@ enum { SPI = 0xc0ffee01, MESSAGES = 4000, ISN = 0xffffff00, FIRST_PORT = 40000 }
 
 static struct streams *t;
 static unsigned port, other_port = 4500;
+static uint32_t isn;			/* sequence number of stream[0] */
 static uint32_t start[MESSAGES + 1], messages;	/* where in `stream` each message starts */
 static uint8_t stream[1 << 20];
 static unsigned in_place_shown;			/* how many came without a copy */
@@ -348,6 +353,7 @@ static int streams_begin(void **state)
 	clock_ns = 0;
 	captured = UINT32_MAX;
 	port = FIRST_PORT;
+	isn = ISN;
 	messages = in_place_shown = prefixes = 0;
 	in_turn = true;
 	memset(seen, 0, sizeof seen);
@@ -435,7 +441,8 @@ static void ask_out(void)
 
 static bool send_flags(uint32_t from, uint32_t end, uint8_t flags)
 {
-	struct sealed *s = sealed_in(make_segment(bytes, port, other_port, ISN + from, flags, stream + from, end - from), SEAL_STREAM);
+	struct sealed *s = sealed_in(make_segment(bytes, port, other_port, isn + from, flags,
+	    stream + from, end - from), SEAL_STREAM);
 
 	note = NULL;
 	if (!s || !streams_add(t, p, s, clock_ns, &note))
@@ -632,6 +639,68 @@ static void bad_length_behind_a_gap(void **state)
 	assert_int_equal(streams_skipped(t), start[3] - start[1] + start[5] - start[4]);
 }
 
+/* A segment that fills the gap, and more. */
+static void gap_filled_and_more(void **state)
+{
+	(void)state;
+	stream_make(20, 100, 100);
+	send(0, start[3]);
+	send(start[4], start[6]);
+	send(start[7], start[8]);
+	send(start[2], start[9]);
+	assert_int_equal(missing(0, 9), 0);
+	assert_int_equal(streams_skipped(t), 0);
+}
+
+static void gap_ends_with_segments(void **state)
+{
+	unsigned i = 2;
+
+	(void)state;
+	stream_make(100, 100, 100);
+	send(0, start[1]);
+	for (; i < 2 + 64; i++) {
+		send(start[i], start[i + 1]);
+		note_is("stream.early");
+	}
+	send(start[i], start[i + 1]);
+	note_is("stream.resumed");
+	send(start[1], start[2]);
+	note_is("stream.again");
+	assert_int_equal(streams_skipped(t), start[2] - start[1]);
+}
+
+/* A run behind the gap where nothing was found yet becomes the front. */
+static void gap_ends_out_of_step(void **state)
+{
+	(void)state;
+	stream_make(20, 100, 100);
+	send(0, start[3]);
+	send(start[4] + 10, start[5]);
+	clock_ns += INT64_C(1000000000);
+	send(start[5], start[7]);
+	assert_int_equal(missing(5, 7), 0);
+	note_is("stream.resumed");
+	assert_int_equal(streams_skipped(t), start[5] - start[3]);
+}
+
+/* Far more octets than can be told apart by their place among what is kept. */
+static void long_stream(void **state)
+{
+	(void)state;
+	stream_make(16, 60000, 60000);
+	send(0, start[1]);
+	for (uint32_t done = 0; done < 40000000; done += start[messages] - start[1]) {
+		for (unsigned i = 1; i < messages; i++)
+			send(start[i], start[i + 1]);
+		assert_int_equal(missing(1, messages), 0);
+		note_is("");
+		memset(seen, 0, sizeof seen);
+		isn += start[messages] - start[1];
+	}
+	assert_int_equal(streams_skipped(t), 0);
+}
+
 static void gap_ends_with_time(void **state)
 {
 	(void)state;
@@ -668,7 +737,8 @@ static void from_the_middle(void **state)
 	assert_true(send(start[30], start[31]));
 	assert_true(seen[30]);
 	port++;
-	for (uint32_t at = start[40] + 4; at < start[messages]; at += 1000)	/* its first length makes no sense */
+	/* Where no message begins. */
+	for (uint32_t at = start[40] + 4; at < start[messages]; at += 1000)
 		send(at, at + 1000 < start[messages] ? at + 1000 : start[messages]);
 	assert_int_equal(missing(80, messages), 0);
 }
@@ -705,6 +775,18 @@ static void bad_length(void **state)
 	assert_int_equal(streams_skipped(t), start[4] - start[3]);
 }
 
+/* The same while something was put together before. */
+static void bad_length_later(void **state)
+{
+	(void)state;
+	stream_make(10, 100, 100);
+	send(0, start[2] + 20);
+	put16(stream + start[4], 1);
+	send(start[2] + 20, start[8]);
+	assert_int_equal(missing(0, 4) + missing(5, 8), 0);
+	assert_int_equal(streams_skipped(t), start[5] - start[4]);
+}
+
 static void new_connection(void **state)
 {
 	(void)state;
@@ -726,7 +808,8 @@ static void other_numbers(void **state)
 	stream_make(10, 100, 100);
 	send(0, start[5]);
 	memset(seen, 0, sizeof seen);
-	s = sealed_in(make_segment(bytes, port, other_port, ISN - (1u << 30), TCP_ACK, stream, start[4]), SEAL_STREAM);
+	s = sealed_in(make_segment(bytes, port, other_port, ISN - (1u << 30), TCP_ACK, stream,
+	    start[4]), SEAL_STREAM);
 	assert_true(streams_add(t, p, s, clock_ns, &note));
 	ask_out();
 	assert_int_equal(prefixes, 2);
@@ -758,7 +841,8 @@ static void streams_in_streams(void **state)
 
 	(void)state;
 	stream_make(10, 100, 100);
-	inner = *sealed_in(make_segment(bytes, port, other_port, ISN, TCP_ACK, stream, start[2]), SEAL_STREAM);
+	inner = *sealed_in(make_segment(bytes, port, other_port, ISN, TCP_ACK, stream, start[2]),
+	    SEAL_STREAM);
 	outer = inner;
 	inner.nest++;
 	assert_true(streams_add(t, p, &outer, 0, &note));
@@ -782,7 +866,7 @@ static void streams_in_streams(void **state)
 	assert_int_not_equal(streams_dropped(t), none);
 }
 
-/* Cut segments: their messages are shown as far as they were captured, and where they end together nothing is lost. */
+/* Messages are shown as far as they were captured; where they end with their segments none is lost. */
 static void cut_segments(void **state)
 {
 	(void)state;
@@ -909,16 +993,27 @@ static void filled_at_last(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		FRAGMENTS(in_any_order), FRAGMENTS(by_chance), FRAGMENTS(extremes), FRAGMENTS(uneven_is_refused),
-		FRAGMENTS(overlap4_first_stands), FRAGMENTS(overlap6_discards), FRAGMENTS(one_end), FRAGMENTS(cut_spoils),
-		FRAGMENTS(too_many_pieces), FRAGMENTS(oldest_gives_way), FRAGMENTS(out_of_time), FRAGMENTS(kept_apart),
+		FRAGMENTS(in_any_order), FRAGMENTS(by_chance), FRAGMENTS(extremes),
+		    FRAGMENTS(uneven_is_refused),
+		FRAGMENTS(overlap4_first_stands), FRAGMENTS(overlap6_discards), FRAGMENTS(one_end),
+		    FRAGMENTS(cut_spoils),
+		FRAGMENTS(too_many_pieces), FRAGMENTS(oldest_gives_way), FRAGMENTS(out_of_time),
+		    FRAGMENTS(kept_apart),
 		FRAGMENTS(results_last_a_frame),
-		STREAMS(in_order_without_copies), STREAMS(cut_anywhere), STREAMS(reordered), STREAMS(remarks), STREAMS(lost),
+		STREAMS(in_order_without_copies), STREAMS(cut_anywhere), STREAMS(reordered),
+		    STREAMS(remarks), STREAMS(lost),
 		STREAMS(gap_delays_nobody),
-		STREAMS(gap_filled_wrongly), STREAMS(bad_length_behind_a_gap), STREAMS(gap_ends_with_time), STREAMS(gap_larger_than_is_kept), STREAMS(from_the_middle),
-		STREAMS(followed_or_not), STREAMS(bad_length), STREAMS(new_connection), STREAMS(other_numbers),
-		STREAMS(silent_gives_way), STREAMS(streams_in_streams), STREAMS(cut_segments), STREAMS(room_is_used_again),
-		STREAMS(room_is_used_up), STREAMS(filled_at_last), STREAMS(several_gaps), STREAMS(every_other), STREAMS(noise),
+		STREAMS(gap_filled_wrongly), STREAMS(gap_filled_and_more),
+		    STREAMS(gap_ends_with_segments),
+		STREAMS(gap_ends_out_of_step), STREAMS(long_stream), STREAMS(bad_length_later),
+		STREAMS(bad_length_behind_a_gap), STREAMS(gap_ends_with_time),
+		    STREAMS(gap_larger_than_is_kept), STREAMS(from_the_middle),
+		STREAMS(followed_or_not), STREAMS(bad_length), STREAMS(new_connection),
+		    STREAMS(other_numbers),
+		STREAMS(silent_gives_way), STREAMS(streams_in_streams), STREAMS(cut_segments),
+		    STREAMS(room_is_used_again),
+		STREAMS(room_is_used_up), STREAMS(filled_at_last), STREAMS(several_gaps),
+		    STREAMS(every_other), STREAMS(noise),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,7 +10,8 @@ enum { MAKER_A = 0xc0000201, MAKER_B = 0xc0000202, MAKER_RAW = 101, HOP_BYTES = 
 enum { TCP_FIN = 1, TCP_SYN = 2, TCP_RST = 4, TCP_ACK = 16 };
 
 /* n octets from `offset` on of the datagram `id`; protocol UDP. */
-static inline uint32_t make_fragment4(uint8_t *to, unsigned id, uint32_t offset, bool more, const uint8_t *payload, uint32_t n)
+static inline uint32_t make_fragment4(uint8_t *to, unsigned id, uint32_t offset, bool more,
+    const uint8_t *payload, uint32_t n)
 {
 	make_ip4(to, MAKER_A, MAKER_B, IP_PROTOCOL_UDP, payload, n);
 	put16(to + 4, id);
@@ -37,7 +38,8 @@ static inline uint32_t make_head6(uint8_t *to, uint8_t next, uint32_t payload)
 	return 40 + HOP_BYTES;
 }
 
-static inline uint32_t make_fragment6(uint8_t *to, uint32_t id, uint32_t offset, bool more, const uint8_t *payload, uint32_t n)
+static inline uint32_t make_fragment6(uint8_t *to, uint32_t id, uint32_t offset, bool more,
+    const uint8_t *payload, uint32_t n)
 {
 	uint32_t head = make_head6(to, IP_PROTOCOL_IPV6_FRAG, 8 + n);
 
@@ -48,7 +50,8 @@ static inline uint32_t make_fragment6(uint8_t *to, uint32_t id, uint32_t offset,
 	return head + 8 + n;
 }
 
-static inline uint32_t make_segment(uint8_t *to, unsigned sport, unsigned dport, uint32_t seq, uint8_t flags, const uint8_t *payload,
+static inline uint32_t make_segment(uint8_t *to, unsigned sport, unsigned dport, uint32_t seq,
+    uint8_t flags, const uint8_t *payload,
     uint32_t n)
 {
 	static uint8_t tcp[MAKER_ROOM];
