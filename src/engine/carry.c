@@ -69,10 +69,10 @@ static bool udp_is_ipsec(const struct engine *e, const struct packet *p, const s
 {
 	struct flow flow;
 
-	if (flow_read(p, s, &flow) && flows_know(e->flows, &flow))
+	if (e->keys && s->body.have >= header_esp.bytes &&
+	    keyring_has(e->keys, IP_PROTOCOL_ESP, (uint32_t)wire_bits(s->body.at, 0, 32)))
 		return true;
-	return e->keys && s->body.have >= header_esp.bytes &&
-	    keyring_has(e->keys, IP_PROTOCOL_ESP, (uint32_t)wire_bits(s->body.at, 0, 32));
+	return flows_any(e->flows) && flow_read(p, s, &flow) && flows_know(e->flows, &flow);
 }
 
 void engine_udp(struct engine *e, struct packet *p, struct sealed *s)

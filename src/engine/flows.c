@@ -55,13 +55,15 @@ static bool flow_find(const struct flows *f, const struct flow_name *n)
 	return hash_find(&f->index, hash_bytes(n, sizeof *n), flow_is, f->known, n) != HASH_NONE;
 }
 
+bool flows_any(const struct flows *f)
+{
+	return f->count;
+}
+
 bool flows_know(const struct flows *f, const struct flow *flow)
 {
-	struct flow_name n;
+	struct flow_name n = flow_name(flow);
 
-	if (!f->count)
-		return false;
-	n = flow_name(flow);
 	return flow_find(f, &n);
 }
 

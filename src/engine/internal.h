@@ -89,6 +89,7 @@ void inflater_free(struct inflater *i);
 struct flows *flows_new(void);
 void flows_free(struct flows *f);
 void flows_learn(struct flows *f, const struct flow *flow);
+bool flows_any(const struct flows *f);
 bool flows_know(const struct flows *f, const struct flow *flow);
 
 /* Count the frame and the IKE messages in it. */

@@ -495,14 +495,19 @@ static struct stream *segment_stream(struct streams *t, const struct segment *se
 {
 	const struct stream_key key = { .source = seg->source, .destination = seg->destination,
 		.sport = seg->sport, .dport = seg->dport, .nest = sealed->nest };
-	uint64_t hashed = hash_bytes(&key, sizeof key);
-	struct stream *s = stream_find(t, &key, hashed);
+	bool worth = worth_following(&key, &sealed->body);
+	uint64_t hashed;
+	struct stream *s;
 
+	if (!worth && !t->hash.used)
+		return NULL;
+	hashed = hash_bytes(&key, sizeof key);
+	s = stream_find(t, &key, hashed);
 	if (s && (seg->syn || seg->rst)) {
 		stream_forget(t, s);
 		s = NULL;
 	}
-	if (!s && worth_following(&key, &sealed->body))
+	if (!s && worth)
 		s = stream_new(t, &key, hashed, seg->seq);
 	return s;
 }

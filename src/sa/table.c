@@ -7,8 +7,11 @@
 #include <spiglass/sa.h>
 #include "sa/pool.h"
 
+enum { RECENT = 256 };
+
 struct sa_table {
 	struct pool sas, ikes;
+	struct sa *recent[RECENT];	/* found last, by the low bits of their SPI: most packets need no hash */
 };
 
 struct sa_name {
@@ -89,7 +92,7 @@ static struct sa *sa_make(struct sa_table *t, const struct sa_name *name, uint64
 	return s;
 }
 
-struct sa *sa_touch(struct sa_table *t, uint8_t protocol, uint32_t spi, const struct address *source,
+static struct sa *sa_find(struct sa_table *t, uint8_t protocol, uint32_t spi, const struct address *source,
     const struct address *destination)
 {
 	struct sa_name name = sa_name(protocol, spi, destination);
@@ -97,14 +100,22 @@ struct sa *sa_touch(struct sa_table *t, uint8_t protocol, uint32_t spi, const st
 	uint32_t at = hash_find(&t->sas.index, hashed, sa_is, &t->sas, &name);
 	struct sa *s;
 
-	if (at != HASH_NONE) {
-		s = pool_at(&t->sas, at);
-		s->seen = true;		/* a second packet: whoever was seen once only gives way first */
-	} else {
-		s = sa_make(t, &name, hashed);
-		s->source = *source;
-		s->destination = *destination;
-	}
+	if (at != HASH_NONE)
+		return pool_at(&t->sas, at);
+	s = sa_make(t, &name, hashed);
+	s->source = *source;
+	s->destination = *destination;
+	return s;
+}
+
+struct sa *sa_touch(struct sa_table *t, uint8_t protocol, uint32_t spi, const struct address *source,
+    const struct address *destination)
+{
+	struct sa **recent = &t->recent[spi % RECENT], *s = *recent;
+
+	if (!s || s->spi != spi || s->protocol != protocol || !address_equal(&s->destination, destination))
+		*recent = s = sa_find(t, protocol, spi, source, destination);
+	s->seen = s->packets > 0;	/* whoever was seen once only gives way first */
 	return s;
 }
 
