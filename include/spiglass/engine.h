@@ -14,7 +14,8 @@ struct engine;
 struct tally {
 	uint64_t frames, bytes, cut_frames;
 	int64_t first_time, last_time;
-	uint64_t esp, ah, ike, ipcomp, keepalives, udp_other, tcp, icmp, ip_other, not_ip;	/* outermost meaning of a frame */
+	/* outermost meaning of a frame; a fragment counts as what it completed */
+	uint64_t esp, ah, ike, ipcomp, keepalives, udp_other, tcp, icmp, ip_fragments, ip_other, not_ip;
 	uint64_t fragments, reassembled, fragments_dropped;
 	uint64_t streams_dropped, stream_bytes_skipped;
 	uint64_t sealed[6];		/* ESP and AH packets by enum seal_state */

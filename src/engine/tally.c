@@ -16,6 +16,7 @@ static uint64_t *tally_counter(struct tally *t, const struct header *h)
 		{ &header_isakmp, offsetof(struct tally, ike) },
 		{ &header_keepalive, offsetof(struct tally, keepalives) },
 		{ &header_ipcomp, offsetof(struct tally, ipcomp) },
+		{ &header_fragment, offsetof(struct tally, ip_fragments) },
 	};
 
 	for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -81,8 +82,9 @@ static void tally_message(struct engine *e, const struct packet *p, unsigned nod
 }
 
 /*
- * One walk over the layers.  What a frame is: the first message decides,
- * without one the innermost carrier, else that there is IP at all.
+ * One walk over the layers.  What a frame is: the first message decides (but a
+ * fragment is what it completed), without one the innermost carrier, else that
+ * there is IP at all.
  */
 static void tally_nodes(struct engine *e, const struct packet *p)
 {
@@ -93,7 +95,7 @@ static void tally_nodes(struct engine *e, const struct packet *p)
 	for (const struct node *n = p->node, *end = n + p->nodes; n < end && !n->quoted; n++) {
 		malformed |= n->error == WIRE_LIE;
 		if (n->header->rank >= RANK_NETWORK && rank != RANK_MESSAGE) {
-			rank = n->header->rank;
+			rank = n->header == &header_fragment ? RANK_CARRIER : n->header->rank;
 			decides = n->header;
 		}
 		if (n->header->rank == RANK_MESSAGE)

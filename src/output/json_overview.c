@@ -1,7 +1,6 @@
 /* The overview as one JSON record; the lists hold the first few, the counts all. */
 #include "output/json.h"
 
-enum { LISTED = TABLE_ROWS };
 
 static void overview_files(struct text *t, const struct overview *o)
 {
@@ -42,6 +41,7 @@ static void overview_protocols(struct text *t, const struct tally *c)
 	json_number(t, ',', "tcp", c->tcp);
 	json_number(t, ',', "udp", c->udp_other);
 	json_number(t, ',', "icmp", c->icmp);
+	json_number(t, ',', "ip_fragments", c->ip_fragments);
 	json_number(t, ',', "other_ip", c->ip_other);
 	json_number(t, ',', "not_ip", c->not_ip);
 	text_char(t, '}');

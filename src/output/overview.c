@@ -25,16 +25,16 @@ static void text_more(struct text *t, uint64_t all, uint64_t shown)
 
 static void overview_files(struct text *t, const struct overview *o)
 {
-	for (unsigned i = 0; i < o->paths && i < TABLE_ROWS; i++) {
+	for (unsigned i = 0; i < o->paths && i < LISTED; i++) {
 		text_add(t, i ? ", " : "");
 		if (strcmp(o->path[i], "-"))
 			text_escaped(t, o->path[i], strlen(o->path[i]));
 		else
 			text_add(t, "standard input");
 	}
-	if (o->paths > TABLE_ROWS) {
+	if (o->paths > LISTED) {
 		text_add(t, " and ");
-		text_group(t, o->paths - TABLE_ROWS);
+		text_group(t, o->paths - LISTED);
 		text_add(t, " more");
 	}
 	text_add(t, ": ");
@@ -65,7 +65,8 @@ static void overview_protocols(struct text *t, const struct view *v, const struc
 	const struct { const char *name; uint64_t packets; } row[] = {
 		{ "ESP", c->esp }, { "AH", c->ah }, { "IKE", c->ike }, { "IPComp", c->ipcomp },
 		{ "NAT-T keepalive", c->keepalives }, { "TCP", c->tcp }, { "UDP", c->udp_other },
-		{ "ICMP", c->icmp }, { "other IP", c->ip_other }, { "not IP", c->not_ip },
+		{ "ICMP", c->icmp }, { "IP fragments", c->ip_fragments },
+		{ "other IP", c->ip_other }, { "not IP", c->not_ip },
 	};
 	struct table w = { 0 };
 
@@ -125,12 +126,15 @@ static void overview_ike(struct text *t, const struct view *v, const struct sa_t
 	if (!n)
 		return;
 	overview_heading(t, "IKE SAs", n);
-	for (uint32_t i = 0; i < n && w.rows < TABLE_ROWS; i++, w.rows++) {
+	for (uint32_t i = 0; i < n && w.rows < LISTED; i++, w.rows++) {
 		const struct ike_sa *s = ike_sa_at(sas, i);
 
 		table_add(&w, 0, s->major == 1 ? "IKEv1" : "IKEv2");
 		table_spi(&w, 1, s->initiator_spi, 16);
-		table_spi(&w, 2, s->responder_spi, 16);
+		if (s->responder_spi)
+			table_spi(&w, 2, s->responder_spi, 16);
+		else
+			table_add(&w, 2, "-");
 		table_pair(&w, 3, &s->initiator, &s->responder);
 		table_count(&w, 4, s->messages, "message");
 	}
@@ -186,7 +190,7 @@ static void overview_sas(struct text *t, const struct view *v, const struct sa_t
 	if (!n)
 		return;
 	overview_heading(t, "ESP and AH SAs", n);
-	for (uint32_t i = 0; i < n && w.rows < TABLE_ROWS; i++, w.rows++) {
+	for (uint32_t i = 0; i < n && w.rows < LISTED; i++, w.rows++) {
 		const struct sa *s = sa_at(sas, i);
 
 		table_add(&w, 0, protocol_name(s->protocol));
@@ -218,7 +222,7 @@ static void overview_opened(struct text *t, const struct view *v, const struct o
 	text_add(t, " of ");
 	text_count(t, opened + c.packets, "ESP and AH packet");
 	text_add(t, c.packets ? "; closed:\n" : "\n");
-	for (; w.rows < c.reasons && w.rows < TABLE_ROWS; w.rows++) {
+	for (; w.rows < c.reasons && w.rows < LISTED; w.rows++) {
 		table_number(&w, 0, c.reason[w.rows].packets);
 		table_add(&w, 1, c.reason[w.rows].text);
 	}

@@ -35,7 +35,8 @@ void text_hexdump(struct text *t, const struct packet *p);
 
 /* --- table: a few rows of aligned cells --- */
 
-enum { TABLE_ROWS = 10, TABLE_COLUMNS = 6, TABLE_CELL = 128 };
+enum { LISTED = 10 };		/* files, SAs of a kind, reasons that an overview names */
+enum { TABLE_ROWS = 12, TABLE_COLUMNS = 6, TABLE_CELL = 128 };
 
 struct table {
 	unsigned rows;
