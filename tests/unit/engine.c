@@ -294,6 +294,82 @@ static void dummy_and_tfc(void **state)
 	layers("ip4 esp data esp_icv");
 	assert_int_equal(node_offset(p, &p->node[2]), 0);
 	assert_string_equal(p->note[0].remark->code, "esp.pad_length");
+	n = make_plain(plain, (const uint8_t *)"random octets", 13, IP_PROTOCOL_IPV6_NONXT);
+	plain[13] = 7;					/* the padding's first octet */
+	show_esp(make_esp_null(esp, SPI, 4, 0, 0, plain, n));
+	assert_string_equal(p->note[0].remark->code, "esp.padding");
+	assert_ptr_equal(p->node[p->note[0].node].header, &header_esp_trailer);
+	end();
+}
+
+/* AH over IPv4 with HMAC-SHA1-96, its ICV field `pad` octets longer than the ICV. */
+static uint32_t make_ah(uint32_t seq, uint32_t pad, int esn, uint32_t high)
+{
+	static const uint8_t udp[] = { 0, 7, 0, 7, 0, 12, 0, 0, 'e', 'c', 'h', 'o' };
+	uint8_t ah[64] = { IP_PROTOCOL_UDP, (uint8_t)(4 + pad / 4) }, mac[20];
+	uint32_t n;
+	unsigned len;
+
+	put32(ah + 4, SPI);
+	put32(ah + 8, seq);
+	memset(ah + 24, 0xaa, pad);
+	memcpy(ah + 24 + pad, udp, sizeof udp);
+	n = make_ip4(frame, A, B, IP_PROTOCOL_AH, ah, 24 + pad + sizeof udp);
+	frame[8] = 0;					/* what may change on the way counts as zero */
+	put16(frame + 10, 0);
+	put32(frame + n, high);
+	HMAC(EVP_sha1(), maker_integ, sizeof maker_integ, frame, n + (esn ? 4 : 0), mac, &len);
+	memcpy(frame + 32, mac, 12);
+	frame[8] = 61;
+	put16(frame + 10, make_sum(frame, 20));
+	return n;
+}
+
+static void ah(void **state)
+{
+	static const char *const line = "src 192.0.2.1 dst 192.0.2.2\n\tproto ah spi 0xc0ffee01 reqid 1 mode transport\n"
+	    "\treplay-window 32 flag %s\n\tauth-trunc hmac(sha1) 0x%s 96\n";
+	char hex[41] = "", text[300];
+
+	(void)state;
+	hex_of(hex, maker_integ, 20);
+	for (unsigned esn = 0; esn < 2; esn++) {
+		snprintf(text, sizeof text, line, esn ? "esn" : "af-unspec", hex);
+		keys = keyring_new();
+		keyring_import(keys, "test", text, strlen(text), NULL, NULL);
+		assert_int_equal(keyring_count(keys), 1);
+		engine = engine_new(keys);
+		show(make_ah(1, 0, (int)esn, 5));
+		assert_true(seal_state(SEAL_OPENED)->authenticated);
+		layers("ip4 ah udp data");
+		show(make_ah(2, 4, (int)esn, 5));
+		seal_state(SEAL_OPENED);
+		frame[44] ^= 1;				/* the padding is authenticated */
+		show(20 + 28 + 12);
+		seal_state(SEAL_INTEGRITY_FAILED);
+		end();
+	}
+}
+
+/* Fragments are one packet again: the same IP header does not count as one more around it. */
+static void fragments(void **state)
+{
+	uint32_t n;
+
+	(void)state;
+	begin(CBC_SHA1(maker_key));
+	n = make_esp_cbc(esp, SPI, 1, plain, echo(), 1);
+	make_ip4(frame, A, B, IP_PROTOCOL_ESP, esp, 40);
+	put16(frame + 6, 0x2000);
+	show(60);
+	layers("ip4 fragment");
+	n = make_ip4(frame, A, B, IP_PROTOCOL_ESP, esp + 40, n - 40);
+	put16(frame + 6, 5);
+	show(n);
+	layers("ip4 fragment ip4 esp esp_iv ip4 icmp esp_padding esp_trailer esp_icv");
+	assert_int_equal(seal_state(SEAL_OPENED)->nest, 1);
+	assert_int_equal(engine_tally(engine)->esp, 1);
+	assert_int_equal(engine_tally(engine)->ip_fragments, 1);
 	end();
 }
 
@@ -348,6 +424,9 @@ static void ipcomp(void **state)
 	show(make_ip4(frame, A, B, IP_PROTOCOL_IPCOMP, packed, n + 4));
 	layers("ip4 ipcomp icmp");
 	assert_int_equal(p->block[p->node[2].block].kind, BLOCK_INFLATED);
+	n = deflated(packed + 4, big, LIMIT_IPCOMP);
+	show(make_ip4(frame, A, B, IP_PROTOCOL_IPCOMP, packed, n + 4));
+	assert_int_equal(p->block[1].len, LIMIT_IPCOMP);
 	n = deflated(packed + 4, big, sizeof big);
 	show(make_ip4(frame, A, B, IP_PROTOCOL_IPCOMP, packed, n + 4));
 	assert_int_equal(p->notes, 1);
@@ -412,7 +491,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(opens), cmocka_unit_test(order), cmocka_unit_test(wrong_keys), cmocka_unit_test(unauthenticated),
 		cmocka_unit_test(two_keys), cmocka_unit_test(extended), cmocka_unit_test(bounded_trials),
-		cmocka_unit_test(null_guess), cmocka_unit_test(wesp_clear), cmocka_unit_test(dummy_and_tfc), cmocka_unit_test(nesting), cmocka_unit_test(ipcomp),
+		cmocka_unit_test(null_guess), cmocka_unit_test(wesp_clear), cmocka_unit_test(dummy_and_tfc), cmocka_unit_test(ah), cmocka_unit_test(fragments), cmocka_unit_test(nesting), cmocka_unit_test(ipcomp),
 		cmocka_unit_test(cut), cmocka_unit_test(odd_ports),
 	};
 

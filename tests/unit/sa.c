@@ -1,5 +1,6 @@
 /* sa: the table and its limit, and RFC 4303's inference of the high half. */
 #include "test.h"
+#include <malloc.h>
 #include <spiglass/sa.h>
 
 static struct address ip(uint32_t n)
@@ -33,16 +34,37 @@ static void eviction(void **state)
 	struct sa *busy = sa_touch(t, 50, 7, &a, &b);
 
 	(void)state;
+	size_t before;
+
 	busy->packets = 1;
+	before = mallinfo2().uordblks;
 	for (uint32_t i = 1000; i < 21000; i++) {
 		sa_touch(t, 50, i, &a, &b);
 		assert_ptr_equal(sa_touch(t, 50, 7, &a, &b), busy);
 		assert_int_equal(busy->packets, 1);
 	}
+	assert_true(mallinfo2().uordblks - before < 300 * 2 * sizeof *busy);
 	assert_int_equal(sa_count(t), 300);
 	assert_int_equal(sa_evicted(t), 20001 - 300);
 	assert_int_equal(sa_touch(t, 50, 20999, &a, &b)->packets, 0);
 	assert_int_equal(sa_evicted(t), 20001 - 300);
+	sa_table_free(t);
+}
+
+static void ike_eviction(void **state)
+{
+	struct sa_table *t = sa_table_new(300);
+	size_t before = 0;
+
+	(void)state;
+	for (uint64_t i = 1; i < 20000; i++) {
+		if (i == 1000)
+			before = mallinfo2().uordblks;
+		ike_sa_touch(t, i, 0);
+		ike_sa_touch(t, i, i);
+	}
+	assert_true(mallinfo2().uordblks <= before);
+	assert_int_equal(ike_sa_count(t), 300);
 	sa_table_free(t);
 }
 
@@ -78,7 +100,7 @@ static void inference(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(names), cmocka_unit_test(eviction), cmocka_unit_test(ike_answer), cmocka_unit_test(inference),
+		cmocka_unit_test(names), cmocka_unit_test(eviction), cmocka_unit_test(ike_eviction), cmocka_unit_test(ike_answer), cmocka_unit_test(inference),
 	};
 
 	return cmocka_run_group_tests_name("sa", tests, NULL, NULL);
