@@ -20,6 +20,7 @@ static void numbers(void **state)
 	TEXT_IS("1,000", t, text_group(t, 1000));
 	TEXT_IS("12,345,678", t, text_group(t, 12345678));
 	TEXT_IS("00ff7f", t, text_bytes(t, (const uint8_t *)"\0\xff\x7f", 3));
+	TEXT_IS("0123456789abcdeffedc", t, text_bytes(t, (const uint8_t *)"\x01\x23\x45\x67\x89\xab\xcd\xef\xfe\xdc", 10));
 }
 
 /* The first overflow sticks: nothing shorter slips in behind it, and the terminator fits. */
