@@ -10,6 +10,8 @@ enum {
 	LIMIT_FRAME = 262144,		/* bytes of one captured frame; longer ones are damage */
 	LIMIT_NODES = 640,		/* layers of one packet */
 	LIMIT_NOTES = 64,		/* remarks on one packet */
+	LIMIT_FACTS = 128,		/* facts of one packet */
+	LIMIT_WORDS = 16384,		/* octets of their texts */
 	LIMIT_SEALS = 64,		/* sealed spans of one packet */
 	LIMIT_BLOCKS = 40,		/* byte blocks of one packet: the frame, and what was opened or put together */
 	LIMIT_NESTING = 16,		/* IP headers inside one another */

@@ -142,6 +142,8 @@ extern const char *const severity_name[];
 enum seal_kind {
 	SEAL_ESP,			/* from the SPI to the last octet of the ICV */
 	SEAL_AH,			/* an ICV to check; what follows was dissected already */
+	SEAL_SK,			/* IKEv2 SK or SKF payload: body is behind its header, up to the end of the ICV */
+	SEAL_ISAKMP,			/* encrypted IKEv1 payloads: body is behind the message's header */
 	SEAL_IPCOMP,			/* compressed payload */
 	SEAL_FRAGMENT,			/* part of a datagram */
 	SEAL_STREAM,			/* TCP payload that may be RFC 9329 */
@@ -179,13 +181,37 @@ struct sealed {
 };
 
 /* Only these are shown as sealed; the other kinds are the engine's own business. */
-static inline bool sealed_shown(const struct sealed *s) { return s->kind <= SEAL_AH; }
+static inline bool sealed_shown(const struct sealed *s) { return s->kind <= SEAL_ISAKMP; }
 
 enum { NODE_NONE = 0xffff };
 
+/*
+ * --- facts: what is known of a node beyond its octets ---
+ *
+ * Found by the engine or a dissector by computation: what a certificate says,
+ * whether a hash is right.  Shown under the node's fields.
+ */
+enum verdict {
+	FACT_SAYS,			/* no judgement: a decoded value */
+	FACT_VERIFIED,			/* computed and equal */
+	FACT_FAILED,			/* computed and different; the text has the value computed */
+	FACT_IMPOSSIBLE,		/* cannot be computed; the text says what is missing */
+};
+
+extern const char *const verdict_name[];	/* "", "verified", "failed", "not possible" */
+
+struct fact {
+	const char *key;		/* "nat_detection": stable, JSON */
+	const char *label;		/* "NAT detection hash": people */
+	uint16_t node;
+	uint8_t verdict;
+	uint16_t at, len;		/* its text, in packet->words: octets as they came, to be escaped when shown */
+};
+
 struct packet {
 	const struct frame *frame;
-	uint16_t nodes, notes, seals, blocks;
+	uint16_t nodes, notes, seals, blocks, facts;
+	uint16_t worded;		/* octets used of words */
 	uint16_t net;			/* innermost IP header so far */
 	uint8_t nest;			/* IP headers so far */
 	uint8_t inside;			/* block being dissected */
@@ -194,7 +220,9 @@ struct packet {
 	struct block block[LIMIT_BLOCKS];
 	struct sealed seal[LIMIT_SEALS];
 	struct note note[LIMIT_NOTES];
+	struct fact fact[LIMIT_FACTS];
 	struct node node[LIMIT_NODES];
+	char words[LIMIT_WORDS];
 };
 
 /* --- reading --- */

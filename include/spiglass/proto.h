@@ -26,6 +26,13 @@ void dissect_ethertype(struct packet *p, struct wire w, unsigned depth, uint16_t
 void dissect_esp(struct packet *p, struct wire w, unsigned depth);
 void dissect_ike(struct packet *p, struct wire w, unsigned depth);
 
+/*
+ * What came out of an encrypted IKE message: the payloads of `version` (1, 2),
+ * the first of type `first`, in w; they stand at `depth`.  Returns what is
+ * left behind the last one (padding).
+ */
+struct wire dissect_ike_inside(struct packet *p, struct wire w, unsigned depth, unsigned version, uint8_t first);
+
 /* UDP port 4500's payload: keepalive, non-ESP marker and IKE, or ESP (RFC 3948, 2). */
 void dissect_natt(struct packet *p, struct wire w, unsigned depth);
 

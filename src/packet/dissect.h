@@ -185,6 +185,17 @@ void packet_rest(struct packet *p, struct wire *w, const struct header *header, 
 void packet_note(struct packet *p, unsigned node, const struct remark *remark);
 
 /*
+ * A fact on a node: append its value to the text, then end it.  Too many facts
+ * or words: the value is cut, and p->full is set.
+ *
+ *	struct text t = packet_fact(p, node, "subject", "Subject", FACT_SAYS);
+ *	text_add(&t, ...);
+ *	packet_fact_end(p, &t);
+ */
+struct text packet_fact(struct packet *p, unsigned node, const char *key, const char *label, enum verdict verdict);
+void packet_fact_end(struct packet *p, const struct text *t);
+
+/*
  * Mark `body` as sealed: `node` is its header, `depth` where its content will
  * stand.  NULL when there is no room, or inside a quotation.
  */
