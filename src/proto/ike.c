@@ -78,14 +78,19 @@ static void note_payload_length(struct packet *p, const uint8_t *h, const struct
 		packet_note(p, packet_last(p), &payload_long);
 }
 
+static const struct payload *payload_of(const struct payload_family *family, uint8_t type)
+{
+	return family->type[type] ? family->type[type] : &family->other;
+}
+
 /* One payload of the given type off w; what the one after it is, or 0 at the end. */
 static uint8_t dissect_payload(struct packet *p, struct wire *w, unsigned depth,
     const struct payload_family *family, uint8_t type)
 {
-	const struct payload *payload = &family->type[type];
-	const struct header *header = payload->header ? payload->header : family->generic;
+	const struct payload *payload = payload_of(family, type);
+	const struct header *header = payload->header;
 	unsigned node = p->nodes;
-	const uint8_t *h = packet_header(p, w, family->generic, depth);
+	const uint8_t *h = packet_header(p, w, family->other.header, depth);
 	struct wire part;
 
 	if (p->nodes > node)
@@ -190,8 +195,8 @@ static void text_payload(struct text *t, const struct node *n, const struct payl
 		text_add(t, name);
 	else
 		text_dec(t, type);
-	if (family->type[type].label && node_readable(n))
-		family->type[type].label(t, n);
+	if (payload_of(family, type)->label && node_readable(n))
+		payload_of(family, type)->label(t, n);
 }
 
 /* The chain again, from the nodes. */
@@ -209,7 +214,7 @@ static void text_payloads(struct text *t, const struct packet *p, const struct n
 			break;
 		}
 		text_payload(t, n, family, next);
-		next = family->type[next].last || n->len < PAYLOAD_BYTES ? 0 : payload_next(n->at);
+		next = payload_of(family, next)->last || n->len < PAYLOAD_BYTES ? 0 : payload_next(n->at);
 	}
 	text_add(t, " ]");
 }

@@ -1,14 +1,19 @@
 /*
- * What ike.c (the message and its chain) and ike_payload.c (what payloads look
- * like) share: a table per version, indexed by payload type.
+ * What ike.c (the message and its chain), ike_payload.c (IKEv2's table),
+ * ikev1.c (IKEv1's) and a file per family of payloads share.
+ *
+ * A payload file describes its header, generic part included, takes what is
+ * behind it apart, and ends in its table entry: `const struct payload
+ * ikev2_sa`, named by IKEV2_PAYLOADS below and in the table of its version.
  */
 #ifndef PROTO_IKE_H
 #define PROTO_IKE_H
 
+#include <spiglass/registry.h>
 #include "packet/dissect.h"
 
 struct payload {
-	const struct header *header;	/* generic part included; NULL: the generic header alone */
+	const struct header *header;	/* generic part included */
 	/* What is behind the fixed part of the node noted down last; NULL: its tail says it. */
 	void (*dissect)(struct packet *p, struct wire w, unsigned depth);
 	/* What follows the short name in the summary, e.g. "(COOKIE)"; the fixed part is readable. */
@@ -17,16 +22,57 @@ struct payload {
 };
 
 struct payload_family {
-	const struct payload *type;	/* 256 */
-	const struct header *generic;
+	const struct payload *const *type;	/* 256 */
+	struct payload other;		/* for those without a row: the generic header and octets */
 	const struct names *short_names;
 };
 
 extern const struct payload_family ikev1_payloads, ikev2_payloads;
 
-/* The generic header, of one shape in both versions (RFC 2408, 3.2 and RFC 7296, 3.2). */
+/* --- the generic header, of one shape in both versions (RFC 2408, 3.2 and RFC 7296, 3.2) --- */
+
 enum { PAYLOAD_BYTES = 4 };
 uint8_t payload_next(const uint8_t *h);
 uint16_t payload_length(const uint8_t *h);
+
+#define GENERIC2(F, p) \
+	F(p, next_payload, 8, DEC, &registry_ikev2_payload, "Next Payload") \
+	F(p, critical, 1, FLAG, NULL, "Critical") \
+	F(p, reserved, 7, RESERVED, NULL, "Reserved") \
+	F(p, length, 16, DEC, NULL, "Payload Length")
+
+#define GENERIC1(F, p) \
+	F(p, next_payload, 8, DEC, &registry_ikev1_payload, "Next Payload") \
+	F(p, reserved, 8, RESERVED, NULL, "Reserved") \
+	F(p, length, 16, DEC, NULL, "Payload Length")
+
+enum { GENERIC1_FIELDS = 3, GENERIC2_FIELDS = 4 };
+extern const struct field generic1_field[GENERIC1_FIELDS], generic2_field[GENERIC2_FIELDS];
+
+/* The header of a payload that has no other fixed part: PLAIN(2, sa2, "SA", "Security Association", "RFC 7296, 3.3") */
+#define PLAIN(version, p, layer, of, rfc, ...) \
+	const struct header header_##p = { .key = layer, .title = of, .source = rfc, \
+		.field = generic##version##_field, .fields = GENERIC##version##_FIELDS, .bytes = PAYLOAD_BYTES, \
+		__VA_ARGS__ };
+
+/* --- a file per family --- */
+
+#define IKEV2_PAYLOADS(P) \
+	P(sa) P(ke) P(idi) P(idr) P(cert) P(certreq) P(auth) P(nonce) P(notify) P(delete) P(vendor) P(tsi) P(tsr) \
+	P(sk) P(cp) P(eap) P(gspm) P(idg) P(gsa) P(kd) P(skf) P(ps)
+#define IKEV1_PAYLOADS(P) P(sa) P(cp) P(vendor)	/* those that are not in ikev1.c */
+
+#define DECLARE2(name) extern const struct payload ikev2_##name;
+#define DECLARE1(name) extern const struct payload ikev1_##name;
+IKEV2_PAYLOADS(DECLARE2)
+IKEV1_PAYLOADS(DECLARE1)
+#undef DECLARE1
+#undef DECLARE2
+
+/* --- what several of them need --- */
+
+/* Do count SPIs of that size fit into w?  Noted on the node noted down last. */
+void check_spis(struct packet *p, const struct wire *w, uint64_t size, uint64_t count);
+void text_in_parentheses(struct text *t, const struct names *names, uint32_t value);
 
 #endif
