@@ -90,7 +90,7 @@ struct header {
 	uint16_t fields, bytes;		/* bytes: the fixed part */
 	uint8_t rank;			/* enum rank */
 	uint8_t family, addresses;	/* RANK_NETWORK: 4 or 6, and the octet where source, then destination stand */
-	struct field tail;		/* bytes behind the fixed part, shown as one value; key NULL: none */
+	struct field tail;		/* what is behind the fixed part, shown as one value; key NULL: none */
 	/* The summary of one such node, appended to t: what follows the addresses.  NULL: the title. */
 	void (*line)(struct text *t, const struct packet *p, const struct node *n);
 };
@@ -256,6 +256,13 @@ void text_tail(struct text *t, const struct node *n, size_t most);
 
 /* The bytes of a node's tail; *size 0 where it has none. */
 const uint8_t *node_tail(const struct node *n, uint32_t *size);
+
+/*
+ * A tail that is a number (DEC, HEX: up to 8 octets) or an address (IP4, IP6),
+ * as a field of its size.  False where it is not, or its size does not fit: then
+ * it is shown as octets.
+ */
+bool node_tail_field(const struct node *n, struct field *f);
 
 /* Offset of a node in its block. */
 static inline uint32_t node_offset(const struct packet *p, const struct node *n)

@@ -59,8 +59,11 @@ static void json_tail(struct text *t, const struct node *n)
 {
 	uint32_t size;
 	const uint8_t *at = node_tail(n, &size);
+	struct field f;
 
-	if (n->header->tail.format == TEXT) {
+	if (node_tail_field(n, &f)) {
+		json_value(t, &f, n);
+	} else if (n->header->tail.format == TEXT) {
 		text_json(t, at, size);
 	} else {
 		text_char(t, '"');
