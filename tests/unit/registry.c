@@ -59,7 +59,7 @@ static void no_name(void **state)
 	assert_null(name_of(&registry_ikev2_payload, 1));	/* inside a range */
 	assert_null(name_of(&registry_ikev2_notify, 40960));	/* Private Use */
 	assert_null(name_of(&registry_ikev2_notify, UINT32_MAX));
-	assert_null(name_of(&registry_ikev1_notify, 30000));	/* one vendor's */
+	assert_null(name_of(&registry_ikev1_notify, 30003));	/* DOI-specific codes */
 }
 
 int main(void)
