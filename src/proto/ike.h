@@ -71,6 +71,13 @@ IKEV1_PAYLOADS(DECLARE1)
 
 /* --- what several of them need --- */
 
+/* Vendor IDs of both versions: the name of the node noted down last, where it is known (vendor.c). */
+void dissect_vendor(struct packet *p, struct wire w, unsigned depth);
+
+/* An EAP message (RFC 3748); where it is nested, depth bounds it (eap.c). */
+void dissect_eap(struct packet *p, struct wire w, unsigned depth);
+
+
 /* Do count SPIs of that size fit into w?  Noted on the node noted down last. */
 void check_spis(struct packet *p, const struct wire *w, uint64_t size, uint64_t count);
 void text_in_parentheses(struct text *t, const struct names *names, uint32_t value);
