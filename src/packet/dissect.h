@@ -84,14 +84,20 @@ static inline struct wire wire_split(struct wire *w, uint32_t n)
 
 /* One of several shapes of a layer: header_p, shown and filtered under the name they share. */
 #define HEADER_AS(p, layer, LIST, size, name, rfc, ...)                       \
+	FIELDS(p, LIST, size)                                                 \
+	const struct header header_##p = HEADER_WITH(p, layer, name, rfc, __VA_ARGS__);
+
+/* The fields alone, for several headers that have them in common and differ behind them; each is a HEADER_WITH(p, ...). */
+#define FIELDS(p, LIST, size)                                                 \
 	enum { LIST(FIELD_AT) p##_END };                                      \
 	enum { LIST(FIELD_BITS) p##_BYTES = (size) };                         \
 	_Static_assert(p##_END == (size) * 8, #p ": fields do not add up");   \
 	_Static_assert((size) <= WIRE_HEADER_MAX, #p ": raise WIRE_HEADER_MAX"); \
-	static const struct field p##_fields[] = { LIST(FIELD_ROW) };         \
-	const struct header header_##p = { .key = layer, .title = name, .source = rfc, \
-		.field = p##_fields, .fields = sizeof p##_fields / sizeof p##_fields[0], \
-		.bytes = size, __VA_ARGS__ };
+	static const struct field p##_fields[] = { LIST(FIELD_ROW) };
+
+#define HEADER_WITH(p, layer, name, rfc, ...)                                 \
+	{ .key = layer, .title = name, .source = rfc, .field = p##_fields,    \
+		.fields = sizeof p##_fields / sizeof p##_fields[0], .bytes = p##_BYTES, __VA_ARGS__ }
 
 /* A header that is only a span: no fixed field, one tail. */
 #define SPAN(p, name, rfc, tail_key, tail_label, tail_format, ...)            \
