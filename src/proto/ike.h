@@ -78,6 +78,8 @@ void dissect_vendor(struct packet *p, struct wire w, unsigned depth);
 void dissect_eap(struct packet *p, struct wire w, unsigned depth);
 
 
+/* The next n octets as the body of the part noted down last, which gets a remark where there are not that many. */
+struct wire part_body(struct packet *p, struct wire *w, uint32_t n);
 /* Do count SPIs of that size fit into w?  Noted on the node noted down last. */
 void check_spis(struct packet *p, const struct wire *w, uint64_t size, uint64_t count);
 void text_in_parentheses(struct text *t, const struct names *names, uint32_t value);

@@ -27,6 +27,19 @@ uint16_t payload_length(const uint8_t *h)
 static const struct remark spi_size_long = { "ike.spi_size",
 	"the SPIs do not fit into their payload", "RFC 7296, 3.10 and 3.11", REMARK_MALFORMED };
 
+static const struct remark part_long = { "ike.part_length",
+	"its length is less than its own header, or exceeds what it stands in", "RFC 7296, 3.2", REMARK_MALFORMED };
+
+struct wire part_body(struct packet *p, struct wire *w, uint32_t n)
+{
+	bool whole = !w->error;
+	struct wire body = packet_body(p, w, n);
+
+	if (whole && body.error)
+		packet_note(p, packet_last(p), &part_long);
+	return body;
+}
+
 void check_spis(struct packet *p, const struct wire *w, uint64_t size, uint64_t count)
 {
 	if (size * count > w->claim)
