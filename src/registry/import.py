@@ -13,6 +13,7 @@ and tables.def, which includes them all.  Ranges, and values that are reserved,
 unassigned or private, are left out: what has no name is shown as its number.
 A value a vendor took for itself carries the vendor's name, and gives way where
 the registry has assigned it; where two vendors took it, the text has both.
+What only one source has is called unconfirmed.
 
 Vendor IDs and signature algorithms are named by octets, not by number: theirs
 are vendor-ids.def and signature-algorithms.def.
@@ -134,7 +135,7 @@ REGISTRIES = [
     Registry("gdoi_gap_attribute", "GDOI_GAP_ATTR_", "gdoi-values:gap-attr"),
 
     Registry("eap_code", "EAP_CODE_", "eap-codes"),
-    Registry("eap_type", "EAP_TYPE_", "eap-types", drop="EAP_", also={254: "Expanded Types"},
+    Registry("eap_type", "EAP_TYPE_", "eap-types", drop="EAP_", also={254: "Expanded Type"},
              keys={3: "NAK", 4: "MD5", 5: "OTP", 6: "GTC", 18: "SIM", 23: "AKA", 26: "MSCHAPV2",
                    29: "MSCHAP_V2_DRAFT", 50: "AKA_PRIME", 254: "EXPANDED"}),
     Registry("eap_mschapv2_opcode", "EAP_MSCHAPV2_", "eap-mschapv2-opcodes"),
@@ -159,6 +160,7 @@ REGISTRIES = [
 
 NOT_NAMES = re.compile(r"(reserved|unassigned|private use|doi specific use)( \(.*\))?", re.IGNORECASE)
 STANDARDS = re.compile(r"RFC|draft-|UNSPECIFIED|$")
+UNCONFIRMED = r"\? (seen in one|one source|unconfirmed)"
 
 
 def lines_of(path):
@@ -182,18 +184,23 @@ class Source:
             elif re.fullmatch(r"\d+-\d+", number):
                 self.ranges.append(tuple(map(int, number.split("-"))))
 
-    def is_private(self, value, reference):
-        """Taken by a vendor, rather than assigned: it stands inside a range, or in a file of such."""
-        taken = "-private" in self.file or any(low <= value <= high for low, high in self.ranges)
+    def is_private(self, value, reference, note):
+        """Taken by a vendor, rather than assigned: a range, or the row itself, says so."""
+        taken = "-private" in self.file or "private" in note or any(low <= value <= high for low, high in self.ranges)
         return taken and not STANDARDS.match(reference)
 
 
-def with_vendor(name, reference):
-    """NAME (vendor), unless the name says who."""
-    vendor = re.sub(r" [(\[][^)\]]*[)\]]", "", reference)
-    if vendor in name:
+def with_remark(name, remark):
+    """NAME (remark), unless the name has it."""
+    if remark in name:
         return name
-    return f"{name[:-1]}, {vendor})" if name.endswith(")") else f"{name} ({vendor})"
+    return f"{name[:-1]}, {remark})" if name.endswith(")") else f"{name} ({remark})"
+
+
+def name_of(source, value, name, reference, note):
+    if source.is_private(value, reference, note):
+        name = with_remark(name, re.sub(r" [(\[][^)\]]*[)\]]", "", reference))
+    return with_remark(name, "unconfirmed") if re.search(UNCONFIRMED, note) else name
 
 
 def item_of(note, item):
@@ -218,7 +225,7 @@ def text_of(registry, source, value, name, reference, note):
         return registry.also[value]
     if registry.text:
         return item_of(note, registry.text)
-    return with_vendor(name, reference) if source.is_private(value, reference) else name
+    return name_of(source, value, name, reference, note)
 
 
 def key_of(registry, value, name, note):
@@ -235,7 +242,7 @@ def collect(registry, sources):
             text = text_of(registry, source, value, name, reference, note)
             if text is None or NOT_NAMES.fullmatch(name) and value not in registry.also or note.startswith("internal"):
                 continue
-            private = source.is_private(value, reference)
+            private = source.is_private(value, reference, note)
             if value in rows:
                 key, first, where, also_private = rows[value]
                 if not private:

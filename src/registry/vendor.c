@@ -7,6 +7,7 @@
 #include "packet/dissect.h"
 
 enum { EXACT, PREFIX };
+enum { HASHED = 12 };			/* octets of a vendor ID that ends in a hash of the build */
 enum { TAIL_MOST = 32 };		/* octets shown of what has no fixed length */
 
 #define VENDOR(octets, size, match, follows, text, origin) \
@@ -50,6 +51,14 @@ static unsigned rows_up_to(const uint8_t *at, uint32_t len)
 	return low;
 }
 
+/* May a vendor ID of this length be the row that begins it? */
+static bool fits(const struct vendor_id *row, uint32_t len)
+{
+	if (row->tail == VENDOR_TAIL_HASH)
+		return len == HASHED;
+	return row->prefix || row->len == len;
+}
+
 /*
  * The last row up to the octets is the longest that begins them, if any row
  * does so that shares no more with them than that one: so each turn looks for
@@ -63,7 +72,7 @@ const struct vendor_id *vendor_id_find(const uint8_t *at, uint32_t len)
 		const struct vendor_id *row = &vendor_ids[rows - 1];
 		uint32_t same = octets_in_common(row, at, look);
 
-		if (same == row->len && (row->prefix || same == len))
+		if (same == row->len && fits(row, len))
 			return row;
 		look = same < row->len ? same : same - 1;
 	}
