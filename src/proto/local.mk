@@ -38,7 +38,9 @@ libspiglass_a_SOURCES += \
 	src/proto/ikev2_auth.c \
 	src/proto/ikev2_ts.c \
 	src/proto/ikev2_config.c \
+	src/proto/ikev2_notify.h \
 	src/proto/ikev2_notify.c \
+	src/proto/ikev2_notify_private.c \
 	src/proto/ikev2_delete.c \
 	src/proto/ikev2_sk.c \
 	src/proto/ikev2_group.c \
