@@ -341,6 +341,56 @@ static void tables_are_the_facts(void **state)
 	}
 }
 
+/* Each line's octets and name, where they are at hand; these two files have no number. */
+static void check_octets(const char *source, void (*check)(const uint8_t *at, uint32_t len, const char *name))
+{
+	FILE *file = facts_open(source, strlen(source));
+	char line[4096];
+
+	if (!file)
+		skip();
+	while (fgets(line, sizeof line, file)) {
+		uint8_t octets[256];
+		uint32_t len = 0;
+		char *name = line + strspn(line, "0123456789abcdef");
+
+		if (*name != '\t')
+			continue;
+		for (unsigned value; line + 2 * len < name && sscanf(line + 2 * len, "%2x", &value) == 1; len++)
+			octets[len] = (uint8_t)value;
+		*strchr(++name, '\t') = '\0';
+		check(octets, len, name);
+	}
+	fclose(file);
+}
+
+static void check_vendor(const uint8_t *at, uint32_t len, const char *name)
+{
+	for (unsigned i = 0; i < vendor_ids_count; i++)
+		if (vendor_ids[i].len == len && !memcmp(vendor_ids[i].bytes, at, len)) {
+			assert_memory_equal(vendor_ids[i].name, name, strlen(name));
+			return;
+		}
+	fail_msg("%s is missing", name);
+}
+
+static void check_signature(const uint8_t *at, uint32_t len, const char *name)
+{
+	assert_string_equal(signature_algorithm_name(at, len), name);
+}
+
+static void vendor_ids_are_the_facts(void **state)
+{
+	(void)state;
+	check_octets("vendor-ids", check_vendor);
+}
+
+static void signatures_are_the_facts(void **state)
+{
+	(void)state;
+	check_octets("ikev2-signature-algids", check_signature);
+}
+
 /* --- where others are wrong, and what is nobody's --- */
 
 static void names(void **state)
@@ -587,6 +637,8 @@ int main(void)
 		cmocka_unit_test(every_row_is_found),
 		cmocka_unit_test(one_name_of_each),
 		cmocka_unit_test(tables_are_the_facts),
+		cmocka_unit_test(vendor_ids_are_the_facts),
+		cmocka_unit_test(signatures_are_the_facts),
 		cmocka_unit_test(names),
 		cmocka_unit_test(versions_differ),
 		cmocka_unit_test(vendors_are_named),
