@@ -146,6 +146,7 @@ enum seal_kind {
 	SEAL_ISAKMP,			/* encrypted IKEv1 payloads: body is behind the message's header */
 	SEAL_IPCOMP,			/* compressed payload */
 	SEAL_FRAGMENT,			/* part of a datagram */
+	SEAL_IKE_FRAGMENT,		/* IKEv1's FRAG payload: part of a message */
 	SEAL_STREAM,			/* TCP payload that may be RFC 9329 */
 	SEAL_UDP,			/* UDP payload no port explains */
 };
@@ -263,6 +264,9 @@ const uint8_t *node_tail(const struct node *n, uint32_t *size);
  * it is shown as octets.
  */
 bool node_tail_field(const struct node *n, struct field *f);
+
+/* The number in the field of that key; false where the header has none, or it was not captured. */
+bool node_value(const struct node *n, const char *key, uint64_t *value);
 
 /* Offset of a node in its block. */
 static inline uint32_t node_offset(const struct packet *p, const struct node *n)

@@ -81,6 +81,17 @@ const uint8_t *node_tail(const struct node *n, uint32_t *size)
 	return n->at + n->header->bytes;
 }
 
+bool node_value(const struct node *n, const char *key, uint64_t *value)
+{
+	for (const struct field *f = n->header->field, *end = f + n->header->fields; f < end; f++) {
+		if (f->bits > 64 || (f->bit + f->bits + 7u) / 8 > n->len || strcmp(f->key, key))
+			continue;
+		*value = wire_bits(n->at, f->bit, f->bits);
+		return true;
+	}
+	return false;
+}
+
 static bool size_fits(uint8_t format, uint32_t size)
 {
 	switch (format) {

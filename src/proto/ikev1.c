@@ -67,6 +67,12 @@ static void label_notify1(struct text *t, const struct node *n)
 	text_in_parentheses(t, &registry_ikev1_notify, (uint32_t)GET(n->at, notify1, type));
 }
 
+/* Part of a message, header included, for the engine to put together. */
+static void dissect_frag1(struct packet *p, struct wire w, unsigned depth)
+{
+	packet_seal_add(p, SEAL_IKE_FRAGMENT, w, packet_last(p), depth + 1);
+}
+
 static void label_frag1(struct text *t, const struct node *n)
 {
 	text_char(t, '(');
@@ -86,7 +92,7 @@ static const struct payload ikev1_nat_oa = { .header = &header_nat_oa1 };
 static const struct payload ikev1_notification = {
 	.header = &header_notify1, .dissect = dissect_notify1, .label = label_notify1 };
 static const struct payload ikev1_delete = { .header = &header_delete1, .dissect = dissect_delete1 };
-static const struct payload ikev1_frag = { .header = &header_frag1, .label = label_frag1 };
+static const struct payload ikev1_frag = { .header = &header_frag1, .dissect = dissect_frag1, .label = label_frag1 };
 
 static const struct payload *const payloads1[256] = {
 	[IKEV1_PAYLOAD_SECURITY_ASSOCIATION] = &ikev1_sa,
