@@ -25,6 +25,8 @@ struct payload_family {
 	const struct payload *const *type;	/* 256 */
 	struct payload other;		/* for those without a row: the generic header and octets */
 	const struct names *short_names;
+	/* What the generic header itself must be like; NULL: whatever it likes. */
+	void (*check)(struct packet *p, unsigned node, uint8_t type);
 };
 
 extern const struct payload_family ikev1_payloads, ikev2_payloads;
@@ -77,11 +79,39 @@ void dissect_vendor(struct packet *p, struct wire w, unsigned depth);
 /* An EAP message (RFC 3748); where it is nested, depth bounds it (eap.c). */
 void dissect_eap(struct packet *p, struct wire w, unsigned depth);
 
-
 /* The next n octets as the body of the part noted down last, which gets a remark where there are not that many. */
 struct wire part_body(struct packet *p, struct wire *w, uint32_t n);
 /* Do count SPIs of that size fit into w?  Noted on the node noted down last. */
 void check_spis(struct packet *p, const struct wire *w, uint64_t size, uint64_t count);
+/* The same, and a node for each. */
+void dissect_spis(struct packet *p, struct wire *w, unsigned depth, uint32_t size, uint32_t count);
+extern const struct header header_spi;
+
+/*
+ * The body of the structure noted down last: n octets, as its own length says.
+ * Where that is more than there is, the structure gets the remark, and the body is what there is.
+ */
+struct wire payload_part(struct packet *p, struct wire *w, uint32_t n, const struct remark *lie);
+
+/*
+ * The node noted down last takes another form of its header, and the fields that
+ * this one has more come off its body.  False, and nothing happens, where the body
+ * is too short for them, or longer although there is nothing behind them.
+ */
+bool payload_form(struct packet *p, struct wire *body, const struct header *form, bool behind);
+
+/* A remark where a reserved field is not zero. */
+void check_reserved(struct packet *p, unsigned node);
+
+/* The fact that a range or address with mask is this prefix: "10.1.0.0/24"; octets: 4 or 16 of an address. */
+void fact_prefix(struct packet *p, unsigned node, const uint8_t *address, unsigned octets, unsigned bits);
+/* The fact that a DER AlgorithmIdentifier is a known one (RFC 7427, appendix A). */
+void fact_signature_algorithm(struct packet *p, unsigned node, const uint8_t *der, uint32_t len);
+
+/* Transforms as SA and G-IKEv2's policies have them: how many, and bit n for those of type n < 32. */
+struct transforms { unsigned count; uint32_t types; };
+struct transforms dissect_transforms(struct packet *p, struct wire *w, unsigned depth);
+
 void text_in_parentheses(struct text *t, const struct names *names, uint32_t value);
 
 #endif

@@ -24,20 +24,38 @@ uint16_t payload_length(const uint8_t *h)
 	return (uint16_t)GET(h, payload2, length);
 }
 
+static const struct remark critical = { "ike.critical",
+	"critical, though every implementation knows this payload", "RFC 7296, 3.2", REMARK_NOTE };
+static const struct remark reserved = { "ike.reserved", "a reserved field is not zero",
+	"RFC 7296, 2.5", REMARK_NOTE };
 static const struct remark spi_size_long = { "ike.spi_size",
 	"the SPIs do not fit into their payload", "RFC 7296, 3.10 and 3.11", REMARK_MALFORMED };
 
-static const struct remark part_long = { "ike.part_length",
-	"its length is less than its own header, or exceeds what it stands in", "RFC 7296, 3.2", REMARK_MALFORMED };
+SPAN(spi, "Security Parameters Index", "RFC 7296, 3.11", "spi", "SPI", HEX)
 
-struct wire part_body(struct packet *p, struct wire *w, uint32_t n)
+/* --- checks --- */
+
+void check_reserved(struct packet *p, unsigned node)
 {
-	bool whole = !w->error;
-	struct wire body = packet_body(p, w, n);
+	const struct node *n = &p->node[node];
 
-	if (whole && body.error)
-		packet_note(p, packet_last(p), &part_long);
-	return body;
+	for (unsigned i = 0; i < n->header->fields; i++) {
+		const struct field *f = &n->header->field[i];
+
+		if (f->format == RESERVED && n->len >= (f->bit + f->bits) / 8u && wire_bits(n->at, f->bit, f->bits)) {
+			packet_note(p, node, &reserved);
+			return;
+		}
+	}
+}
+
+/* The payloads RFC 7296 itself defines are never critical. */
+static void check_payload2(struct packet *p, unsigned node, uint8_t type)
+{
+	if (GET(p->node[node].at, payload2, critical) && type >= IKEV2_PAYLOAD_SECURITY_ASSOCIATION &&
+	    type <= IKEV2_PAYLOAD_EXTENSIBLE_AUTHENTICATION)
+		packet_note(p, node, &critical);
+	check_reserved(p, node);
 }
 
 void check_spis(struct packet *p, const struct wire *w, uint64_t size, uint64_t count)
@@ -45,6 +63,59 @@ void check_spis(struct packet *p, const struct wire *w, uint64_t size, uint64_t 
 	if (size * count > w->claim)
 		packet_note(p, packet_last(p), &spi_size_long);
 }
+
+/* --- structures inside payloads --- */
+
+struct wire payload_part(struct packet *p, struct wire *w, uint32_t n, const struct remark *lie)
+{
+	bool noted = !w->error;
+	struct wire body = packet_body(p, w, n);
+
+	if (noted && body.error == WIRE_LIE) {
+		packet_note(p, packet_last(p), lie);
+		body.error = WIRE_OK;
+	}
+	return body;
+}
+
+bool payload_form(struct packet *p, struct wire *body, const struct header *form, bool behind)
+{
+	struct node *n = &p->node[packet_last(p)];
+	uint32_t more = form->bytes - n->header->bytes;
+
+	if (behind ? body->claim < more : body->claim != more)
+		return false;
+	n->header = form;
+	wire_fixed(body, more);
+	return true;
+}
+
+void dissect_spis(struct packet *p, struct wire *w, unsigned depth, uint32_t size, uint32_t count)
+{
+	check_spis(p, w, size, count);
+	for (uint32_t i = 0; size && i < count && w->claim >= size; i++) {
+		struct wire spi = wire_split(w, size);
+
+		packet_rest(p, &spi, &header_spi, depth);
+		if (spi.error)
+			return;
+	}
+}
+
+void fact_prefix(struct packet *p, unsigned node, const uint8_t *address, unsigned octets, unsigned bits)
+{
+	struct text t = packet_fact(p, node, "prefix", "Prefix", FACT_SAYS);
+
+	if (octets == 4)
+		text_ip4(&t, address);
+	else
+		text_ip6(&t, address);
+	text_char(&t, '/');
+	text_dec(&t, bits);
+	packet_fact_end(p, &t);
+}
+
+/* --- in the summary --- */
 
 void text_in_parentheses(struct text *t, const struct names *names, uint32_t value)
 {
@@ -57,6 +128,8 @@ void text_in_parentheses(struct text *t, const struct names *names, uint32_t val
 		text_dec(t, value);
 	text_char(t, ')');
 }
+
+/* --- the table --- */
 
 static const struct payload *const payloads2[256] = {
 	[IKEV2_PAYLOAD_SECURITY_ASSOCIATION] = &ikev2_sa,
@@ -84,4 +157,4 @@ static const struct payload *const payloads2[256] = {
 };
 
 const struct payload_family ikev2_payloads = {
-	payloads2, { .header = &header_payload2 }, &registry_ikev2_payload_short };
+	payloads2, { .header = &header_payload2 }, &registry_ikev2_payload_short, check_payload2 };
