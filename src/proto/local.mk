@@ -44,6 +44,10 @@ libspiglass_a_SOURCES += \
 	src/proto/ikev2_delete.c \
 	src/proto/ikev2_sk.c \
 	src/proto/ikev2_group.c \
+	src/proto/eap.h \
+	src/proto/eap_mschapv2.c \
+	src/proto/eap_sim.c \
+	src/proto/eap_5g.c \
 	src/proto/eap.c \
 	src/proto/vendor.c \
 	src/proto/natt.c
