@@ -41,6 +41,7 @@ const struct integ *integ_by_name(const char *name);
 const struct encr *encr_at(unsigned i);			/* all of them, in order; NULL ends */
 const struct integ *integ_at(unsigned i);
 bool encr_key_fits(const struct encr *e, unsigned octets);	/* is that a key with its salt */
+bool encr_esp_only(const struct encr *e);		/* IANA has it for ESP, and not for IKE's own messages */
 
 /* --- an SA's algorithms and keys, opened for use --- */
 

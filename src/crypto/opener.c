@@ -83,7 +83,7 @@ static bool encr_init(struct opener *o, const struct encr *e, const uint8_t *key
 	o->iv = e->iv;
 	o->block = e->block;
 	o->salt_len = e->salt;
-	o->esp_only = e->kind == ENCR_KIND_GMAC || (e->kind == ENCR_KIND_AEAD && !e->iv);
+	o->esp_only = encr_esp_only(e);
 	if (e->kind == ENCR_KIND_NULL)
 		return true;
 	snprintf(name, sizeof name, e->cipher, (key_len - e->salt) * 8);

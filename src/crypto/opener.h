@@ -67,7 +67,7 @@ struct opener {
 	bool authenticates, cheap;
 	bool ccm;			/* wants the length of what it decrypts beforehand */
 	bool gmac;			/* AH's ICV field holds an IV as well */
-	bool esp_only;			/* IANA allows the cipher in ESP, but not in IKE */
+	bool esp_only;			/* encr_esp_only() */
 	uint8_t iv, block, icv;		/* octets in the packet */
 	uint8_t salt_len, salt[4];
 };
