@@ -126,7 +126,8 @@ REGISTRIES = [
     Registry("gdoi_sig_hash", "GDOI_SIG_HASH_", "gdoi-values:sig-hash"),
     Registry("gdoi_sig_algorithm", "GDOI_SIG_ALG_", "gdoi-values:sig-alg"),
     Registry("gdoi_pop_algorithm", "GDOI_POP_ALG_", "gdoi-values:pop-alg"),
-    Registry("gdoi_tek_protocol", "GDOI_PROTO_", "gdoi-values:sa-tek-proto"),
+    Registry("gdoi_tek_protocol", "GDOI_PROTO_", "gdoi-values:sa-tek-proto",
+             also={3: "GDOI_PROTO_IEC_61850"}),  # implementations of RFC 8052 confirm it
     Registry("gdoi_key_type", "GDOI_KEY_TYPE_", "gdoi-values:kd-type"),
     Registry("gdoi_tek_key_attribute", "GDOI_TEK_KEY_ATTR_", "gdoi-values:tek-kd-attr", drop="TEK_"),
     Registry("gdoi_kek_key_attribute", "GDOI_KEK_KEY_ATTR_", "gdoi-values:kek-kd-attr", drop="KEK_"),
@@ -160,7 +161,7 @@ REGISTRIES = [
 
 NOT_NAMES = re.compile(r"(reserved|unassigned|private use|doi specific use)( \(.*\))?", re.IGNORECASE)
 STANDARDS = re.compile(r"RFC|draft-|UNSPECIFIED|$")
-UNCONFIRMED = r"\? (seen in one|one source|unconfirmed)"
+UNCONFIRMED = r"\? (seen in one|one source|number from memory)|\?$"
 
 
 def lines_of(path):

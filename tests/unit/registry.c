@@ -154,7 +154,7 @@ static const struct expected {
 	  "gdoi-values:kek-alg" },
 	{ &registry_gdoi_sig_hash, 5, 3, "SIG_HASH_SHA256",
 	  "gdoi-values:sig-hash" },
-	{ &registry_gdoi_sig_algorithm, 6, 4, "SIG_ALG_ECDSA-256",
+	{ &registry_gdoi_sig_algorithm, 6, 4, "SIG_ALG_ECDSA-256 (unconfirmed)",
 	  "gdoi-values:sig-alg" },
 	{ &registry_gdoi_pop_algorithm, 3, 2, "POP_ALG_DSS",
 	  "gdoi-values:pop-alg" },
