@@ -182,7 +182,7 @@ static const struct expected {
 	  "eap-simaka-attributes" },
 	{ &registry_eap_aka_subtype, 9, 10, "SIM-Start",
 	  "eap-simaka-subtypes" },
-	{ &registry_eap_aka_notification, 6, 8192, "Failure to Terminate the Authentication Exchange",
+	{ &registry_eap_aka_notification, 6, 8192, "Failure to Terminate the Authentication Exchange (unconfirmed)",
 	  "eap-simaka-codes:notification" },
 	{ &registry_eap_aka_client_error, 4, 2, "insufficient number of challenges",
 	  "eap-simaka-codes:client-error" },
