@@ -187,8 +187,8 @@ class Source:
 
     def is_private(self, value, reference, note):
         """Taken by a vendor, rather than assigned: a range, or the row itself, says so."""
-        taken = "-private" in self.file or "private" in note or any(low <= value <= high for low, high in self.ranges)
-        return taken and not STANDARDS.match(reference)
+        in_range = any(low <= value <= high for low, high in self.ranges)
+        return (in_range or "-private" in self.file or "private" in note) and not STANDARDS.match(reference)
 
 
 def with_remark(name, remark):
@@ -241,7 +241,8 @@ def collect(registry, sources):
     for source in sources:
         for value, name, reference, note in source.rows:
             text = text_of(registry, source, value, name, reference, note)
-            if text is None or NOT_NAMES.fullmatch(name) and value not in registry.also or note.startswith("internal"):
+            nameless = NOT_NAMES.fullmatch(name) and value not in registry.also
+            if text is None or nameless or note.startswith("internal"):
                 continue
             private = source.is_private(value, reference, note)
             if value in rows:
