@@ -39,6 +39,14 @@ static const struct remark trailing = { "eap.trailing", "octets behind the EAP m
 static const struct remark password = { "eap.password", "what was answered is a password and not shown",
 	"RFC 3748, 5.5 and 5.6", REMARK_NOTE };
 
+static const struct remark long_part = { "eap.length", "a length is less than its own header, or exceeds what it stands in",
+	"RFC 3748, 4", REMARK_MALFORMED };
+
+struct wire eap_body(struct packet *p, struct wire *w, uint32_t n)
+{
+	return payload_part(p, w, n, &long_part);
+}
+
 /* --- methods --- */
 
 SPAN(eap_data, "EAP Type-Data", "RFC 3748, 4.1", "data", "Type-Data", BYTES)
@@ -94,7 +102,7 @@ static void eap_md5(struct packet *p, struct wire w, unsigned depth, uint8_t cod
 	(void)code;
 	if (header_missing(p, &w))
 		return;
-	part_body(p, &w, (uint32_t)GET(h, eap_md5, value_size));
+	eap_body(p, &w, (uint32_t)GET(h, eap_md5, value_size));
 	packet_rest(p, &w, &header_eap_name, depth);
 }
 
@@ -201,7 +209,7 @@ void dissect_eap(struct packet *p, struct wire w, unsigned depth)
 
 	if (header_missing(p, &w))
 		return;
-	body = part_body(p, &w, (uint32_t)GET(h, eap, length) - header->bytes);
+	body = eap_body(p, &w, (uint32_t)GET(h, eap, length) - header->bytes);
 	if (w.error)
 		return;
 	if (header == &header_eap_typed)

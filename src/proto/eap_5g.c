@@ -44,11 +44,11 @@ static void dissect_parameters(struct packet *p, struct wire *w, unsigned depth)
 
 	if (header_missing(p, w))
 		return;
-	list = part_body(p, w, (uint32_t)GET(h, eap_5g_an, length));
+	list = eap_body(p, w, (uint32_t)GET(h, eap_5g_an, length));
 	while (list.have && !w->error) {
 		h = packet_header(p, &list, &header_eap_5g_parameter, depth + 1);
 		if (!header_missing(p, &list))
-			part_body(p, &list, (uint32_t)GET(h, eap_5g_parameter, length));
+			eap_body(p, &list, (uint32_t)GET(h, eap_5g_parameter, length));
 	}
 }
 
@@ -70,6 +70,6 @@ void eap_5g(struct packet *p, struct wire w, unsigned depth, uint8_t code)
 	h = packet_header(p, &w, &header_eap_5g_pdu, depth + 1);
 	if (header_missing(p, &w))
 		return;
-	part_body(p, &w, (uint32_t)GET(h, eap_5g_pdu, length));
+	eap_body(p, &w, (uint32_t)GET(h, eap_5g_pdu, length));
 	packet_rest(p, &w, &header_eap_data, depth + 1);
 }

@@ -124,7 +124,7 @@ static void dissect_value(struct packet *p, struct wire *w, unsigned depth, cons
 
 	if (header_missing(p, w))
 		return;
-	value = part_body(p, w, value_size(form, h, w->claim));
+	value = eap_body(p, w, value_size(form, h, w->claim));
 	if (form == &header_at_counted && !w->error)
 		dissect_versions(p, value, depth + 1);
 	packet_rest(p, w, &header_eap_padding, depth + 1);
@@ -143,7 +143,7 @@ static void dissect_attribute(struct packet *p, struct wire *w, unsigned depth)
 	}
 	packet_header(p, w, &header_at_other, depth);
 	if (!header_missing(p, w))
-		part_body(p, w, (uint32_t)GET(h, at_other, length) * WORD - at_other_BYTES);
+		eap_body(p, w, (uint32_t)GET(h, at_other, length) * WORD - at_other_BYTES);
 }
 
 void eap_sim(struct packet *p, struct wire w, unsigned depth, uint8_t code)

@@ -73,14 +73,9 @@ IKEV1_PAYLOADS(DECLARE1)
 
 /* --- what several of them need --- */
 
-/* Vendor IDs of both versions: the name of the node noted down last, where it is known (vendor.c). */
-void dissect_vendor(struct packet *p, struct wire w, unsigned depth);
-
-/* An EAP message (RFC 3748); where it is nested, depth bounds it (eap.c). */
+/* An EAP message (RFC 3748). */
 void dissect_eap(struct packet *p, struct wire w, unsigned depth);
 
-/* The next n octets as the body of the part noted down last, which gets a remark where there are not that many. */
-struct wire part_body(struct packet *p, struct wire *w, uint32_t n);
 /* Do count SPIs of that size fit into w?  Noted on the node noted down last. */
 void check_spis(struct packet *p, const struct wire *w, uint64_t size, uint64_t count);
 /* The same, and a node for each. */

@@ -14,7 +14,6 @@
 	F(notify2, type, 16, DEC, &registry_ikev2_notify, "Notify Message Type")
 
 HEADER_AS(notify2, "N", NOTIFY2, 8, "Notify", "RFC 7296, 3.10")
-SPAN(notify_spi, "Security Parameter Index", "RFC 7296, 3.10", "spi", "SPI", HEX)
 NOTIFY_SPAN(notify_octets, "RFC 7296, 3.10", "data", "Data", BYTES)
 
 /* --- the data, type by type --- */
@@ -95,6 +94,14 @@ NOTIFY_SPAN(n_resource, "RFC 9611", "resource", "Resource Identifier", BYTES)
 
 /* --- data of several forms or parts --- */
 
+static const struct remark entry_long = { "ike.notify_entry",
+	"a length in the data is less than its own entry, or exceeds the data", "RFC 7296, 3.10", REMARK_MALFORMED };
+
+struct wire notify_body(struct packet *p, struct wire *w, uint32_t n)
+{
+	return payload_part(p, w, n, &entry_long);
+}
+
 #define GATEWAY(F) \
 	F(n_gateway, id_type, 8, DEC, &registry_gateway_id_type, "GW Ident Type") \
 	F(n_gateway, id_length, 8, DEC, NULL, "GW Ident Len")
@@ -125,7 +132,7 @@ static void dissect_redirect(struct packet *p, struct wire w, unsigned depth)
 		return;
 	if ((type == GATEWAY_ID_IPV4 && size != 4) || (type == GATEWAY_ID_IPV6 && size != 16))
 		packet_note(p, packet_last(p), &gateway_odd);
-	part_body(p, &w, size);
+	notify_body(p, &w, size);
 	packet_rest(p, &w, &header_n_redirect_nonce, depth);
 }
 
@@ -146,7 +153,7 @@ static void dissect_rohc(struct packet *p, struct wire w, unsigned depth)
 		const uint8_t *h = packet_header(p, &w, brief ? &header_n_rohc : &header_n_rohc_long, depth);
 
 		if (!header_missing(p, &w) && !brief)
-			part_body(p, &w, (uint32_t)GET(h, n_rohc_long, length));
+			notify_body(p, &w, (uint32_t)GET(h, n_rohc_long, length));
 	}
 }
 
@@ -161,30 +168,17 @@ NOTIFY_DATA(n_announce, ANNOUNCE, 2, "RFC 9593, 3.2.1")
 NOTIFY_DATA(n_announce_link, ANNOUNCE_LINK, 3, "RFC 9593, 3.2.2 and 3.2.3",
 	TAIL("algorithm", "AlgorithmIdentifier", BYTES))
 
-static void name_algorithm(struct packet *p, unsigned node)
-{
-	uint32_t size;
-	const uint8_t *der = node_tail(&p->node[node], &size);
-	const char *name = size ? signature_algorithm_name(der, size) : NULL;
-	struct text t;
-
-	if (!name)
-		return;
-	t = packet_fact(p, node, "algorithm_name", "Algorithm", FACT_SAYS);
-	text_add(&t, name);
-	packet_fact_end(p, &t);
-}
-
 static void dissect_announcements(struct packet *p, struct wire w, unsigned depth)
 {
 	while (w.have) {
 		const struct header *header = *w.at > n_announce_BYTES ? &header_n_announce_link : &header_n_announce;
 		const uint8_t *h = packet_header(p, &w, header, depth);
+		struct wire algorithm;
 
 		if (header_missing(p, &w))
 			break;
-		part_body(p, &w, (uint32_t)GET(h, n_announce, length) - header->bytes);
-		name_algorithm(p, packet_last(p));
+		algorithm = notify_body(p, &w, (uint32_t)GET(h, n_announce, length) - header->bytes);
+		fact_signature_algorithm(p, packet_last(p), algorithm.at, algorithm.have);
 	}
 }
 
@@ -316,11 +310,15 @@ enum { ERRORS = sizeof errors / sizeof errors[0], STATUSES = sizeof statuses / s
 
 static const struct notify_form *form_of(uint16_t type)
 {
+	static const struct notify_form unknown = { .kind = NOTIFY_UNKNOWN };
+	const struct notify_form *form;
+
 	if (type < ERRORS)
 		return &errors[type];
 	if (type >= STATUS_FIRST && type - STATUS_FIRST < STATUSES)
 		return &statuses[type - STATUS_FIRST];
-	return notify_private_form(type);
+	form = notify_private_form(type);
+	return form ? form : &unknown;
 }
 
 /* --- the payload --- */
@@ -373,31 +371,33 @@ static void dissect_data_of(struct packet *p, struct wire w, unsigned depth, con
 	}
 }
 
-static void note_size(struct packet *p, uint32_t size, const struct notify_form *form)
+static void note_size(struct packet *p, unsigned node, uint32_t size, const struct notify_form *form)
 {
 	bool between = form->wide && size > form->least && size < form->most;
 
 	if (form->kind == NOTIFY_EMPTY && size)
-		packet_note(p, packet_last(p), &data_odd);
+		packet_note(p, node, &data_odd);
 	else if (form->kind != NOTIFY_UNKNOWN && (size < form->least || size > form->most || between))
-		packet_note(p, packet_last(p), &size_wrong);
+		packet_note(p, node, &size_wrong);
 }
 
 static void dissect_notify2(struct packet *p, struct wire w, unsigned depth)
 {
-	static const struct notify_form unknown = { .kind = NOTIFY_UNKNOWN };
-	const uint8_t *h = p->node[packet_last(p)].at;
+	unsigned node = packet_last(p);
+	const uint8_t *h = p->node[node].at;
 	uint32_t size = (uint32_t)GET(h, notify2, spi_size);
 	const struct notify_form *form = form_of((uint16_t)GET(h, notify2, type));
-	struct wire spi;
 
-	check_spis(p, &w, size, 1);
 	if (!size && GET(h, notify2, protocol_id))
-		packet_note(p, packet_last(p), &protocol_odd);
-	spi = wire_split(&w, size < w.claim ? size : w.claim);
-	note_size(p, w.claim, form ? form : &unknown);
-	packet_rest(p, &spi, &header_notify_spi, depth + 1);
-	dissect_data_of(p, w, depth + 1, form ? form : &unknown);
+		packet_note(p, node, &protocol_odd);
+	if (size > w.claim) {
+		check_spis(p, &w, size, 1);
+		packet_rest(p, &w, &header_notify_octets, depth + 1);
+		return;
+	}
+	note_size(p, node, w.claim - size, form);
+	dissect_spis(p, &w, depth + 1, size, 1);
+	dissect_data_of(p, w, depth + 1, form);
 }
 
 static void label_notify2(struct text *t, const struct node *n)

@@ -36,6 +36,9 @@ struct notify_form {
 	static const struct header header_##p = { .key = "notify_data", .title = "Notification Data", \
 		.source = rfc, TAIL(key_, label_, format_) };
 
+/* The next n octets as the body of the entry noted down last. */
+struct wire notify_body(struct packet *p, struct wire *w, uint32_t n);
+
 /* One header and its tail, and what is left behind it. */
 void dissect_notify_one(struct packet *p, struct wire *w, unsigned depth, const struct header *header);
 

@@ -92,7 +92,7 @@ static void dissect_device(struct packet *p, struct wire w, unsigned depth)
 
 	if (header_missing(p, &w))
 		return;
-	part_body(p, &w, (uint32_t)GET(h, n_device, length) - n_device_identity_type_BITS / 8);
+	notify_body(p, &w, (uint32_t)GET(h, n_device, length) - n_device_identity_type_BITS / 8);
 	name_digits(p, packet_last(p));
 	packet_rest(p, &w, &header_data, depth);
 }
@@ -105,7 +105,7 @@ static void dissect_numbers(struct packet *p, struct wire w, unsigned depth)
 
 		if (header_missing(p, &w))
 			break;
-		part_body(p, &w, (uint32_t)GET(h, n_number, length) - (n_number_BYTES - n_number_length_BITS / 8));
+		notify_body(p, &w, (uint32_t)GET(h, n_number, length) - (n_number_BYTES - n_number_length_BITS / 8));
 		name_digits(p, packet_last(p));
 	}
 }

@@ -5,9 +5,10 @@
  */
 #include "proto/ike.h"
 
+PLAIN(1, vendor1, "V", "Vendor ID", "RFC 2408, 3.16", TAIL("vendor_id", "Vendor ID", BYTES))
 PLAIN(2, vendor2, "V", "Vendor ID", "RFC 7296, 3.12", TAIL("vendor_id", "Vendor ID", BYTES))
 
-void dissect_vendor(struct packet *p, struct wire w, unsigned depth)
+static void dissect_vendor(struct packet *p, struct wire w, unsigned depth)
 {
 	struct text t;
 
@@ -19,4 +20,5 @@ void dissect_vendor(struct packet *p, struct wire w, unsigned depth)
 	packet_fact_end(p, &t);
 }
 
+const struct payload ikev1_vendor = { .header = &header_vendor1, .dissect = dissect_vendor };
 const struct payload ikev2_vendor = { .header = &header_vendor2, .dissect = dissect_vendor };
