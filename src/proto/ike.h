@@ -100,12 +100,16 @@ void check_reserved(struct packet *p, unsigned node);
 
 /* The fact that a range or address with mask is this prefix: "10.1.0.0/24"; octets: 4 or 16 of an address. */
 void fact_prefix(struct packet *p, unsigned node, const uint8_t *address, unsigned octets, unsigned bits);
+/* The fact that a key ID is somebody's name, if all of it is printable. */
+void fact_characters(struct packet *p, unsigned node, const struct wire *w);
 /* The fact that a DER AlgorithmIdentifier is a known one (RFC 7427, appendix A). */
 void fact_signature_algorithm(struct packet *p, unsigned node, const uint8_t *der, uint32_t len);
 
 /* Transforms as SA and G-IKEv2's policies have them: how many, and bit n for those of type n < 32. */
 struct transforms { unsigned count; uint32_t types; };
 struct transforms dissect_transforms(struct packet *p, struct wire *w, unsigned depth);
+/* One traffic selector off w, as TSi, TSr and G-IKEv2's policies have them. */
+void dissect_selector(struct packet *p, struct wire *w, unsigned depth);
 
 void text_in_parentheses(struct text *t, const struct names *names, uint32_t value);
 

@@ -178,7 +178,7 @@ static void check_selector(struct packet *p, unsigned node, const uint8_t *h)
 	}
 }
 
-static void dissect_selector(struct packet *p, struct wire *w, unsigned depth)
+void dissect_selector(struct packet *p, struct wire *w, unsigned depth)
 {
 	unsigned node = p->nodes;
 	const uint8_t *h = packet_header(p, w, &header_selector, depth);
