@@ -1,10 +1,11 @@
 /*
- * IKEv1's payloads (RFC 2408, 3.4 to 3.16; RFC 3947): the table of all types,
- * and those that need no file of their own.
+ * IKEv1's payloads (RFC 2408, 3.4 to 3.16; RFC 2407, 4.6; RFC 3947, 3.2): the
+ * table of all types, and those that need no file of their own.
  *
  * Invariant: every description begins with the generic header.
  */
-#include "proto/ike.h"
+#include <spiglass/proto.h>
+#include "proto/ikev1.h"
 
 #define PAYLOAD1(F) GENERIC1(F, payload1)
 
@@ -15,26 +16,16 @@ const struct field generic1_field[GENERIC1_FIELDS] = { PAYLOAD1(FIELD_ROW) };
 _Static_assert((int)payload1_BYTES == PAYLOAD_BYTES, "one generic header");
 
 PLAIN(1, ke1, "KE", "Key Exchange", "RFC 2408, 3.7", TAIL("data", "Key Exchange Data", BYTES))
-PLAIN(1, id1, "ID", "Identification", "RFC 2408, 3.8", TAIL("data", "Identification Data", BYTES))
-PLAIN(1, cert1, "CERT", "Certificate", "RFC 2408, 3.9", TAIL("data", "Certificate Data", BYTES))
-PLAIN(1, certreq1, "CERTREQ", "Certificate Request", "RFC 2408, 3.10", TAIL("data", "Certificate Authority", BYTES))
 PLAIN(1, hash1, "HASH", "Hash", "RFC 2408, 3.11", TAIL("hash", "Hash Data", BYTES))
 PLAIN(1, sig1, "SIG", "Signature", "RFC 2408, 3.12", TAIL("signature", "Signature Data", BYTES))
 PLAIN(1, nonce1, "No", "Nonce", "RFC 2408, 3.13", TAIL("nonce", "Nonce Data", BYTES))
 PLAIN(1, nat_d1, "NAT_D", "NAT Discovery", "RFC 3947, 3.2", TAIL("hash", "Hash of Address and Port", BYTES))
-PLAIN(1, nat_oa1, "NAT_OA", "NAT Original Address", "RFC 3947, 5.2", TAIL("data", "Original Address", BYTES))
 
-#define NOTIFY1(F) GENERIC1(F, notify1) \
-	F(notify1, doi, 32, DEC, NULL, "Domain of Interpretation") \
-	F(notify1, protocol_id, 8, DEC, &registry_ikev1_protocol, "Protocol-ID") \
-	F(notify1, spi_size, 8, DEC, NULL, "SPI Size") \
-	F(notify1, type, 16, DEC, &registry_ikev1_notify, "Notify Message Type")
+#define CERT1(F) GENERIC1(F, cert1) \
+	F(cert1, encoding, 8, DEC, &registry_ikev1_cert_encoding, "Certificate Encoding")
 
-#define DELETE1(F) GENERIC1(F, delete1) \
-	F(delete1, doi, 32, DEC, NULL, "Domain of Interpretation") \
-	F(delete1, protocol_id, 8, DEC, &registry_ikev1_protocol, "Protocol-ID") \
-	F(delete1, spi_size, 8, DEC, NULL, "SPI Size") \
-	F(delete1, spis, 16, DEC, NULL, "# of SPIs")
+#define CERTREQ1(F) GENERIC1(F, certreq1) \
+	F(certreq1, encoding, 8, DEC, &registry_ikev1_cert_encoding, "Certificate Type")
 
 #define FRAG1(F) GENERIC1(F, frag1) \
 	F(frag1, fragment_id, 16, DEC, NULL, "Fragment ID") \
@@ -42,30 +33,13 @@ PLAIN(1, nat_oa1, "NAT_OA", "NAT Original Address", "RFC 3947, 5.2", TAIL("data"
 	F(frag1, flags_reserved, 7, RESERVED, NULL, "Reserved Flags") \
 	F(frag1, last, 1, FLAG, NULL, "Last Fragment")
 
-HEADER_AS(notify1, "N", NOTIFY1, 12, "Notification", "RFC 2408, 3.14",
-	TAIL("data", "SPI and Notification Data", BYTES))
-HEADER_AS(delete1, "D", DELETE1, 12, "Delete", "RFC 2408, 3.15", TAIL("spi", "SPIs", BYTES))
-HEADER_AS(frag1, "FRAG", FRAG1, 8, "IKE Fragmentation", "MS-IKEE",
-	TAIL("data", "Fragment Data", BYTES))
+HEADER_AS(cert1, "CERT", CERT1, 5, "Certificate", "RFC 2408, 3.9", TAIL("data", "Certificate Data", BYTES))
+HEADER_AS(certreq1, "CERTREQ", CERTREQ1, 5, "Certificate Request", "RFC 2408, 3.10",
+	TAIL("authority", "Certificate Authority", BYTES))
+HEADER_AS(frag1, "FRAG", FRAG1, 8, "IKE Fragmentation", "MS-IKEE", TAIL("data", "Fragment Data", BYTES))
 
-static void dissect_notify1(struct packet *p, struct wire w, unsigned depth)
-{
-	(void)depth;
-	check_spis(p, &w, GET(p->node[packet_last(p)].at, notify1, spi_size), 1);
-}
-
-static void dissect_delete1(struct packet *p, struct wire w, unsigned depth)
-{
-	const uint8_t *h = p->node[packet_last(p)].at;
-
-	(void)depth;
-	check_spis(p, &w, GET(h, delete1, spi_size), GET(h, delete1, spis));
-}
-
-static void label_notify1(struct text *t, const struct node *n)
-{
-	text_in_parentheses(t, &registry_ikev1_notify, (uint32_t)GET(n->at, notify1, type));
-}
+static const struct remark left_over = { "ike.left_over", "octets behind all that the payload announces",
+	"RFC 2408, 3", REMARK_NOTE };
 
 /* Part of a message, header included, for the engine to put together. */
 static void dissect_frag1(struct packet *p, struct wire w, unsigned depth)
@@ -81,21 +55,18 @@ static void label_frag1(struct text *t, const struct node *n)
 }
 
 static const struct payload ikev1_ke = { .header = &header_ke1 };
-static const struct payload ikev1_id = { .header = &header_id1 };
 static const struct payload ikev1_cert = { .header = &header_cert1 };
 static const struct payload ikev1_certreq = { .header = &header_certreq1 };
 static const struct payload ikev1_hash = { .header = &header_hash1 };
 static const struct payload ikev1_sig = { .header = &header_sig1 };
 static const struct payload ikev1_nonce = { .header = &header_nonce1 };
 static const struct payload ikev1_nat_d = { .header = &header_nat_d1 };
-static const struct payload ikev1_nat_oa = { .header = &header_nat_oa1 };
-static const struct payload ikev1_notification = {
-	.header = &header_notify1, .dissect = dissect_notify1, .label = label_notify1 };
-static const struct payload ikev1_delete = { .header = &header_delete1, .dissect = dissect_delete1 };
 static const struct payload ikev1_frag = { .header = &header_frag1, .dissect = dissect_frag1, .label = label_frag1 };
 
 static const struct payload *const payloads1[256] = {
 	[IKEV1_PAYLOAD_SECURITY_ASSOCIATION] = &ikev1_sa,
+	[IKEV1_PAYLOAD_PROPOSAL] = &ikev1_proposal,
+	[IKEV1_PAYLOAD_TRANSFORM] = &ikev1_transform,
 	[IKEV1_PAYLOAD_KEY_EXCHANGE] = &ikev1_ke,
 	[IKEV1_PAYLOAD_IDENTIFICATION] = &ikev1_id,
 	[IKEV1_PAYLOAD_CERTIFICATE] = &ikev1_cert,
@@ -107,12 +78,85 @@ static const struct payload *const payloads1[256] = {
 	[IKEV1_PAYLOAD_DELETE] = &ikev1_delete,
 	[IKEV1_PAYLOAD_VENDOR_ID] = &ikev1_vendor,
 	[IKEV1_PAYLOAD_ATTRIBUTES] = &ikev1_cp,
+	[IKEV1_PAYLOAD_SA_KEK_PAYLOAD] = &ikev1_sa_kek,
+	[IKEV1_PAYLOAD_SA_TEK_PAYLOAD] = &ikev1_sa_tek,
+	[IKEV1_PAYLOAD_KEY_DOWNLOAD] = &ikev1_kd,
+	[IKEV1_PAYLOAD_SEQUENCE_NUMBER] = &ikev1_seq,
+	[IKEV1_PAYLOAD_PROOF_OF_POSSESSION] = &ikev1_pop,
 	[IKEV1_PAYLOAD_NAT_DISCOVERY] = &ikev1_nat_d,
 	[IKEV1_PAYLOAD_NAT_ORIGINAL_ADDRESS] = &ikev1_nat_oa,
+	[IKEV1_PAYLOAD_GROUP_ASSOCIATED_POLICY] = &ikev1_gap,
 	[IKEV1_PAYLOAD_NAT_D_DRAFTS_00_03] = &ikev1_nat_d,
 	[IKEV1_PAYLOAD_NAT_OA_DRAFTS_00_03] = &ikev1_nat_oa,
 	[IKEV1_PAYLOAD_IKE_FRAGMENTATION] = &ikev1_frag,
 };
 
+static void check_payload1(struct packet *p, unsigned node, uint8_t type)
+{
+	(void)type;
+	check_reserved(p, node);
+}
+
 const struct payload_family ikev1_payloads = {
-	payloads1, { .header = &header_payload1 }, &registry_ikev1_payload_short };
+	payloads1, { .header = &header_payload1 }, &registry_ikev1_payload_short, check_payload1 };
+
+/* --- small parts --- */
+
+void dissect_left(struct packet *p, struct wire w, unsigned depth)
+{
+	unsigned nodes = p->nodes;
+
+	packet_rest(p, &w, &header_data, depth);
+	if (p->nodes > nodes)
+		packet_note(p, nodes, &left_over);
+}
+
+const struct node *node_around(const struct packet *p, unsigned depth)
+{
+	unsigned i = packet_last(p);
+
+	while (i && p->node[i].depth >= depth)
+		i--;
+	return &p->node[i];
+}
+
+/* --- what the engine reads --- */
+
+/* The first payload with that header in a message, encrypted or not, and its tail; false when none, or cut. */
+static bool read_tail(const struct packet *p, unsigned ike_node, const struct header *header, const uint8_t **at,
+    uint32_t *len)
+{
+	const struct node *message = &p->node[ike_node], *end = p->node + p->nodes;
+
+	for (const struct node *n = message + 1; n < end && n->depth > message->depth; n++)
+		if (n->header == header && !n->error) {
+			*at = node_tail(n, len);
+			return true;
+		}
+	return false;
+}
+
+bool isakmp_ke_read(const struct packet *p, unsigned ike_node, const uint8_t **at, uint32_t *len)
+{
+	return read_tail(p, ike_node, &header_ke1, at, len);
+}
+
+bool isakmp_nonce_read(const struct packet *p, unsigned ike_node, const uint8_t **at, uint32_t *len)
+{
+	return read_tail(p, ike_node, &header_nonce1, at, len);
+}
+
+bool isakmp_fragment_read(const struct packet *p, unsigned node, struct isakmp_fragment *f)
+{
+	const struct node *n = &p->node[node];
+
+	if (n->header != &header_frag1 || n->error || !node_readable(n))
+		return false;
+	*f = (struct isakmp_fragment){
+		.id = (uint16_t)GET(n->at, frag1, fragment_id),
+		.number = (uint8_t)GET(n->at, frag1, fragment_number),
+		.last = GET(n->at, frag1, last),
+	};
+	f->at = node_tail(n, &f->len);
+	return true;
+}

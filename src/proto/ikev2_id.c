@@ -46,8 +46,7 @@ static const struct { uint8_t form; bool fixed; uint8_t octets; } id_types[] = {
 static const struct remark id_length = { "ike.id_length", "the identity is not as long as its type has it",
 	"RFC 7296, 3.5", REMARK_MALFORMED };
 
-/* A key ID is any octets, but mostly somebody's name. */
-static void fact_characters(struct packet *p, unsigned node, const struct wire *w)
+void fact_characters(struct packet *p, unsigned node, const struct wire *w)
 {
 	struct text t;
 

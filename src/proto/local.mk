@@ -28,8 +28,13 @@ libspiglass_a_SOURCES += \
 	src/proto/ike.h \
 	src/proto/ike.c \
 	src/proto/ike_payload.c \
+	src/proto/ikev1.h \
 	src/proto/ikev1.c \
+	src/proto/ikev1_attribute.c \
 	src/proto/ikev1_sa.c \
+	src/proto/ikev1_id.c \
+	src/proto/ikev1_notify.c \
+	src/proto/ikev1_group.c \
 	src/proto/ikev1_config.c \
 	src/proto/ikev2_sa.c \
 	src/proto/ikev2_ke.c \
