@@ -55,4 +55,5 @@ libspiglass_a_SOURCES += \
 	src/proto/eap_5g.c \
 	src/proto/eap.c \
 	src/proto/vendor.c \
+	src/proto/ike_opened.c \
 	src/proto/natt.c
