@@ -11,6 +11,7 @@ include tests/unit/registry.mk
 include tests/unit/proto_ip.mk
 include tests/unit/proto_ipsec.mk
 include tests/unit/crypto.mk
+include tests/unit/crypto_ike.mk
 include tests/unit/keyring.mk
 include tests/unit/sa.mk
 include tests/unit/reassembly.mk
