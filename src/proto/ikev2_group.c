@@ -91,7 +91,7 @@ static void dissect_attribute(struct packet *p, struct wire *w, unsigned depth, 
 	if (header_missing(p, w) || brief)
 		return;
 	body = payload_part(p, w, (uint32_t)GET(h, gsa_long, length), &attribute_long);
-	if (of->special && GET(h, gsa_long, type) == of->type && !payload_form(p, &body, of->special, true))
+	if (of->special && !w->error && GET(h, gsa_long, type) == of->type && !payload_form(p, &body, of->special, true))
 		packet_note(p, packet_last(p), &key_short);
 }
 
@@ -111,7 +111,7 @@ static void dissect_attributes(struct packet *p, struct wire *w, unsigned depth,
 enum { SUBSTRUC(FIELD_AT) substruc_END, substruc_BYTES = substruc_END / 8 };
 enum { SUBSTRUC(FIELD_BITS) };
 
-/* Transforms end with the one that says it is the last; attributes follow. */
+/* Transforms end with the one that says it is the last; attributes follow.  All there is, where none says so. */
 static struct wire split_transforms(struct wire *w)
 {
 	struct wire rest = *w;
@@ -121,7 +121,7 @@ static struct wire split_transforms(struct wire *w)
 		more = GET(rest.at, substruc, last);
 		wire_split(&rest, (uint32_t)GET(rest.at, substruc, length));
 	}
-	return wire_split(w, w->claim - rest.claim);
+	return wire_split(w, more ? w->claim : w->claim - rest.claim);
 }
 
 static void dissect_policy(struct packet *p, struct wire *w, unsigned depth, uint32_t spi_size)
