@@ -120,7 +120,7 @@ struct block {
 	uint16_t node;			/* the node it came out of */
 };
 
-extern const char *const block_title[];	/* by kind: "frame", "reassembled datagram", ... */
+extern const char *const block_title[];	/* by kind: "frame", "reassembled", ... */
 
 /* --- remarks: what is odd or wrong, and where it is written --- */
 

@@ -51,7 +51,7 @@ void ike_settle(struct engine *e, struct sealed *s, struct ike_sa *sa, enum seal
 {
 	s->state = (uint8_t)state;
 	s->reason = reason;
-	if (state != SEAL_OPENED)
+	if (state == SEAL_NO_KEY || state == SEAL_UNSUPPORTED)
 		sa->reason = reason;
 	sa->opened += state == SEAL_OPENED;
 	sa->integrity_failures += state == SEAL_INTEGRITY_FAILED;

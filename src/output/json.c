@@ -112,6 +112,24 @@ static void json_remarks(struct text *t, const struct packet *p, unsigned node)
 	json_raw(t, shown ? "]" : "");
 }
 
+static void json_facts(struct text *t, const struct packet *p, unsigned node)
+{
+	static const char *const verdict[] = { NULL, "verified", "failed", "not-possible" };
+	const struct fact *f;
+	unsigned shown = 0;
+
+	for (unsigned at = 0; (f = fact_next(p, node, &at)); shown++) {
+		json_raw(t, shown ? "," : ",\"facts\":[");
+		json_words(t, '{', "key", f->key);
+		if (verdict[f->verdict])
+			json_words(t, ',', "verdict", verdict[f->verdict]);
+		json_key(t, ',', "value");
+		text_json(t, p->words + f->at, f->len);
+		text_char(t, '}');
+	}
+	json_raw(t, shown ? "]" : "");
+}
+
 static void json_sa(struct text *t, const struct sa *sa)
 {
 	json_raw(t, ",\"sa\":");
@@ -156,6 +174,8 @@ static void json_layer(struct text *t, const struct packet *p, unsigned i)
 	if (n->quoted)
 		json_raw(t, ",\"quoted\":true");
 	json_fields(t, n);
+	if (p->facts)
+		json_facts(t, p, i);
 	if (s)
 		json_sealed(t, s);
 	text_char(t, '}');

@@ -14,7 +14,7 @@ SPAN(data, "Data", "", "bytes", "Bytes", BYTES)
 static const struct remark too_many_nodes = { "limit.layers", "more layers than are followed", "", REMARK_LIMIT };
 static const struct remark too_many_blocks = { "limit.blocks", "more inner packets than are followed", "", REMARK_LIMIT };
 
-const char *const block_title[] = { "frame", "reassembled datagram", "TCP stream", "decrypted", "decompressed" };
+const char *const block_title[] = { "frame", "reassembled", "TCP stream", "decrypted", "decompressed" };
 const char *const severity_name[] = { "note", "cut", "malformed", "limit" };
 const char *const verdict_name[] = { "", "verified", "failed", "not possible" };
 const char *const seal_state_name[] = { "untried", "opened", "no-key", "integrity-failed", "unsupported", "cut" };
