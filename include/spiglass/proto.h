@@ -133,20 +133,14 @@ struct ike_id { uint64_t initiator_spi, responder_spi; uint8_t version, exchange
 bool ike_read(const struct node *n, struct ike_id *id);	/* false when cut */
 
 /*
- * What IKEv1's phase 1 is made of, from the message `ike_node`, be it encrypted
- * or not.  The choice is the one transform of an SA payload that has no other:
- * whoever sent it (a responder, or an initiator with one offer) is for the
- * caller to know.  False where there is no such thing, or it is cut.
+ * The choice of phase 1 in the IKEv1 message `ike_node`: the one transform of
+ * an SA payload that has no other.  Whoever sent it (a responder, or an
+ * initiator with one offer) is for the caller to know.  False where there is
+ * no such thing.
  */
 struct isakmp_choice {			/* phase 1 attributes 1, 14, 2, 4 and 3; 0: not there */
 	uint16_t encryption, key_bits, hash, group, authentication;
 };
 bool isakmp_sa_choice(const struct packet *p, unsigned ike_node, struct isakmp_choice *c);
-bool isakmp_ke_read(const struct packet *p, unsigned ike_node, const uint8_t **at, uint32_t *len);
-bool isakmp_nonce_read(const struct packet *p, unsigned ike_node, const uint8_t **at, uint32_t *len);
-
-/* Part of a message, from a FRAG payload's node. */
-struct isakmp_fragment { uint16_t id; uint8_t number; bool last; const uint8_t *at; uint32_t len; };
-bool isakmp_fragment_read(const struct packet *p, unsigned node, struct isakmp_fragment *f);
 
 #endif

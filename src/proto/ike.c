@@ -190,7 +190,9 @@ static void dissect_isakmp(struct packet *p, struct wire w, unsigned depth)
 	struct wire body = ike_body(p, &w, (uint32_t)GET(h, isakmp, length));
 
 	check_reserved(p, packet_last(p));
-	if (GET(h, isakmp, encryption))
+	note_group_exchange(p, packet_last(p), (uint8_t)GET(h, isakmp, exchange_type));
+	/* Some leave the flag on the fragments of an encrypted message. */
+	if (GET(h, isakmp, encryption) && GET(h, isakmp, next_payload) != IKEV1_PAYLOAD_IKE_FRAGMENTATION)
 		dissect_encrypted(p, &body, depth + 1, (uint8_t)GET(h, isakmp, next_payload));
 	else
 		dissect_payloads(p, &body, &chain, (uint8_t)GET(h, isakmp, next_payload));
@@ -326,9 +328,11 @@ static void ike_line(struct text *t, const struct packet *p, const struct node *
 static void isakmp_line(struct text *t, const struct packet *p, const struct node *n)
 {
 	const uint8_t *h = n->at;
+	uint8_t exchange = (uint8_t)GET(h, isakmp, exchange_type);
+	bool group = is_group_exchange(p, (unsigned)(n - p->node), exchange);
 
 	text_add(t, "IKEv1");
-	text_exchange(t, &registry_ikev1_exchange, (uint8_t)GET(h, isakmp, exchange_type));
+	text_exchange(t, group ? &registry_gdoi_exchange : &registry_ikev1_exchange, exchange);
 	if (GET(h, isakmp, message_id)) {
 		text_add(t, " 0x");
 		text_hex(t, GET(h, isakmp, message_id), 8);

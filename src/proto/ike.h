@@ -71,6 +71,11 @@ IKEV1_PAYLOADS(DECLARE1)
 #undef DECLARE1
 #undef DECLARE2
 
+/* Is the IKEv1 message `node` of a group's exchange, which shares its number with another? */
+bool is_group_exchange(const struct packet *p, unsigned node, uint8_t exchange);
+/* The fact of it. */
+void note_group_exchange(struct packet *p, unsigned node, uint8_t exchange);
+
 /* --- what several of them need --- */
 
 /* An EAP message (RFC 3748). */

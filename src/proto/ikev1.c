@@ -4,7 +4,6 @@
  *
  * Invariant: every description begins with the generic header.
  */
-#include <spiglass/proto.h>
 #include "proto/ikev1.h"
 
 #define PAYLOAD1(F) GENERIC1(F, payload1)
@@ -102,6 +101,18 @@ const struct payload_family ikev1_payloads = {
 
 /* --- small parts --- */
 
+/* Where 0 is no hop-by-hop option, but any protocol. */
+static const struct name protocol_row[] = {
+#define TABLE(table)
+#define NAME(value, key, text, source) { value, (value) ? text : "any" },
+#define END(table)
+#include "registry/ip-protocol.def"
+#undef TABLE
+#undef NAME
+#undef END
+};
+const struct names protocols_or_any = { protocol_row, sizeof protocol_row / sizeof protocol_row[0] };
+
 void dissect_left(struct packet *p, struct wire w, unsigned depth)
 {
 	unsigned nodes = p->nodes;
@@ -118,45 +129,4 @@ const struct node *node_around(const struct packet *p, unsigned depth)
 	while (i && p->node[i].depth >= depth)
 		i--;
 	return &p->node[i];
-}
-
-/* --- what the engine reads --- */
-
-/* The first payload with that header in a message, encrypted or not, and its tail; false when none, or cut. */
-static bool read_tail(const struct packet *p, unsigned ike_node, const struct header *header, const uint8_t **at,
-    uint32_t *len)
-{
-	const struct node *message = &p->node[ike_node], *end = p->node + p->nodes;
-
-	for (const struct node *n = message + 1; n < end && n->depth > message->depth; n++)
-		if (n->header == header && !n->error) {
-			*at = node_tail(n, len);
-			return true;
-		}
-	return false;
-}
-
-bool isakmp_ke_read(const struct packet *p, unsigned ike_node, const uint8_t **at, uint32_t *len)
-{
-	return read_tail(p, ike_node, &header_ke1, at, len);
-}
-
-bool isakmp_nonce_read(const struct packet *p, unsigned ike_node, const uint8_t **at, uint32_t *len)
-{
-	return read_tail(p, ike_node, &header_nonce1, at, len);
-}
-
-bool isakmp_fragment_read(const struct packet *p, unsigned node, struct isakmp_fragment *f)
-{
-	const struct node *n = &p->node[node];
-
-	if (n->header != &header_frag1 || n->error || !node_readable(n))
-		return false;
-	*f = (struct isakmp_fragment){
-		.id = (uint16_t)GET(n->at, frag1, fragment_id),
-		.number = (uint8_t)GET(n->at, frag1, fragment_number),
-		.last = GET(n->at, frag1, last),
-	};
-	f->at = node_tail(n, &f->len);
-	return true;
 }

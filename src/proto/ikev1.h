@@ -77,6 +77,12 @@ bool attribute_read(const struct node *n, uint16_t *type, uint64_t *value);
 
 /* --- small parts --- */
 
+/* IP protocols, 0 being any of them. */
+extern const struct names protocols_or_any;
+
+/* The fact that an address with that mask is a prefix, where the mask has no holes. */
+void fact_netmask(struct packet *p, unsigned node, const uint8_t *address, const uint8_t *mask, unsigned octets);
+
 /* Octets behind all that a payload announces. */
 void dissect_left(struct packet *p, struct wire w, unsigned depth);
 
@@ -91,8 +97,8 @@ enum { IKEV1_ID_SHAPES = IKEV1_ID_LIST + 1 };
 	F(p, address, bits, format, NULL, "Address") \
 	F(p, netmask, bits, format, NULL, "Netmask")
 #define RANGE(F, p, bits, format) \
-	F(p, start, bits, format, NULL, "First Address") \
-	F(p, end, bits, format, NULL, "Last Address")
+	F(p, start_address, bits, format, NULL, "Starting Address") \
+	F(p, end_address, bits, format, NULL, "Ending Address")
 
 /* A header for each type of identification, by that type; p: the fixed part's fields, p_subnet4 etc. with addresses. */
 #define IDENTITY_SHAPES(p, layer, of, rfc) { \

@@ -54,6 +54,8 @@ static const struct remark attribute_long = { "ike.attribute_length",
 	"attribute length exceeds what is there", "RFC 2408, 3.3", REMARK_MALFORMED };
 static const struct remark attribute_not_basic = { "ike.attribute_form",
 	"a basic attribute in the variable form", "RFC 2409, A", REMARK_NOTE };
+static const struct remark attribute_size = { "ike.attribute_size",
+	"the value is not as long as its type has it", "RFC 2408, 3.3", REMARK_MALFORMED };
 static const struct remark attribute_padding = { "ike.attribute_padding",
 	"padding behind the attributes", "RFC 2408, 3.3", REMARK_NOTE };
 
@@ -70,6 +72,12 @@ static const struct attribute_class *class_of(const struct attribute_family *fam
 	return &family->other;
 }
 
+static bool is_sized(uint8_t format, uint32_t size)
+{
+	return format == IP4 ? size == 4 : format != IP6 || size == 16;
+}
+
+/* An empty value asks for one. */
 static void dissect_value(struct packet *p, struct wire *w, unsigned depth, const struct attribute_class *class,
     uint32_t length)
 {
@@ -77,6 +85,8 @@ static void dissect_value(struct packet *p, struct wire *w, unsigned depth, cons
 
 	if (class->basic_only)
 		packet_note(p, packet_last(p), &attribute_not_basic);
+	if (part.claim && !is_sized(class->tlv.tail.format, part.claim))
+		packet_note(p, packet_last(p), &attribute_size);
 	if (class->dissect)
 		class->dissect(p, part, depth + 1);
 }

@@ -24,7 +24,7 @@
 #define UNITY_NETWORK(F) \
 	F(unity_network, address, 32, IP4, NULL, "Address") \
 	F(unity_network, netmask, 32, IP4, NULL, "Netmask") \
-	F(unity_network, protocol, 16, DEC, &registry_ip_protocol, "Protocol") \
+	F(unity_network, protocol, 16, DEC, &protocols_or_any, "Protocol") \
 	F(unity_network, source_port, 16, DEC, NULL, "Source Port") \
 	F(unity_network, destination_port, 16, DEC, NULL, "Destination Port")
 
@@ -33,6 +33,8 @@ HEADER_AS(subnet4_1, "subnet", CFG_SUBNET4, 8, "Subnet", "draft-dukes-ike-mode-c
 HEADER_AS(subnet6_1, "subnet", CFG_SUBNET6, 17, "Subnet", "draft-dukes-ike-mode-cfg")
 HEADER_AS(cfg_supported1, "supported_attribute", CFG_SUPPORTED, 2, "Supported Attribute", "draft-dukes-ike-mode-cfg")
 HEADER_AS(unity_network, "network", UNITY_NETWORK, 14, "Network", "Cisco Unity")
+
+_Static_assert((int)unity_network_netmask_AT == (int)subnet4_1_netmask_AT, "networks begin as subnets do");
 
 static const struct remark value_odd = { "ike.attribute_value",
 	"the value is no whole number of entries", "draft-dukes-ike-mode-cfg", REMARK_NOTE };
@@ -51,9 +53,23 @@ static void dissect_list(struct packet *p, struct wire w, unsigned depth, const 
 	packet_note(p, attribute, &value_odd);
 }
 
+/* The same, of entries that begin with an IPv4 address and its netmask. */
+static void dissect_masked(struct packet *p, struct wire w, unsigned depth, const struct header *entry)
+{
+	unsigned first = p->nodes;
+
+	dissect_list(p, w, depth, entry);
+	for (unsigned i = first; i < p->nodes; i++) {
+		const uint8_t *at = p->node[i].at;
+
+		if (p->node[i].header == entry && !p->node[i].error)
+			fact_netmask(p, i, at, at + subnet4_1_netmask_AT / 8, subnet4_1_netmask_BITS / 8);
+	}
+}
+
 static void dissect_subnets4(struct packet *p, struct wire w, unsigned depth)
 {
-	dissect_list(p, w, depth, &header_subnet4_1);
+	dissect_masked(p, w, depth, &header_subnet4_1);
 }
 
 static void dissect_subnets6(struct packet *p, struct wire w, unsigned depth)
@@ -68,7 +84,7 @@ static void dissect_supported(struct packet *p, struct wire w, unsigned depth)
 
 static void dissect_networks(struct packet *p, struct wire w, unsigned depth)
 {
-	dissect_list(p, w, depth, &header_unity_network);
+	dissect_masked(p, w, depth, &header_unity_network);
 }
 
 /* --- classes --- */
@@ -87,7 +103,7 @@ static const struct names xauth_status = { status_row, sizeof status_row / sizeo
 #define ADDRESS6(rfc, class) CFG(rfc, class, NULL, "address", "Address", IP6)
 #define STRING(rfc, class) CFG(rfc, class, NULL, "text", "Text", TEXT)
 #define DOMAIN(rfc, class) CFG(rfc, class, NULL, "domain", "Domain Name", TEXT)
-#define NUMBER(rfc, class, values) CFG(rfc, class, values, "number", "Number", DEC)
+#define NUMBER(rfc, class, values) CFG(rfc, class, values, "value", "Value", DEC)
 #define IKEV1_CFG_ATTR_OTHER 0
 
 static const struct attribute_class cfg_class[] = {

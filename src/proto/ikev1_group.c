@@ -5,16 +5,17 @@
  * The numbers 15 and 16 were NAT-D and NAT-OA in draft-ietf-ipsec-nat-t-ike-04
  * to 08: outside a group's SA payload they still are.
  */
+#include <spiglass/proto.h>
 #include "proto/ikev1.h"
 #include "proto/proto.h"
 
 #define SA_KEK(F) GENERIC1(F, sa_kek) \
-	F(sa_kek, protocol, 8, DEC, &registry_ip_protocol, "Protocol")
+	F(sa_kek, protocol, 8, DEC, &protocols_or_any, "Protocol")
 #define SA_TEK(F) GENERIC1(F, sa_tek) \
 	F(sa_tek, protocol_id, 8, DEC, &registry_gdoi_tek_protocol, "Protocol-ID")
 #define SA_TEK_IPSEC(F) GENERIC1(F, sa_tek_ipsec) \
 	F(sa_tek_ipsec, protocol_id, 8, DEC, &registry_gdoi_tek_protocol, "Protocol-ID") \
-	F(sa_tek_ipsec, protocol, 8, DEC, &registry_ip_protocol, "Protocol")
+	F(sa_tek_ipsec, protocol, 8, DEC, &protocols_or_any, "Protocol")
 
 #define GROUP_ID(F, p) \
 	F(p, id_type, 8, DEC, &registry_ikev1_id_type, "ID Type") \
@@ -100,6 +101,7 @@ static const struct remark key_packet_count = { "ike.key_packet_count",
 static const struct remark lkh_uneven = { "ike.lkh_keys", "the octets cannot be shared among that many keys",
 	"RFC 6407, 5.6.3.1", REMARK_MALFORMED };
 
+enum { PORT_GDOI = 848 };
 enum { KEK_SPI = 16 };			/* both cookies of the GROUPKEY-PUSH: RFC 6407, 5.3 */
 
 /* --- attributes --- */
@@ -152,9 +154,12 @@ enum { KEY_FAMILIES = sizeof key_family / sizeof key_family[0] };
 static void dissect_group_id(struct packet *p, struct wire *w, unsigned depth,
     const struct header shape[static IKEV1_ID_SHAPES])
 {
-	const uint8_t *h = packet_header(p, w, &shape[0], depth);
+	const uint8_t *h;
 	struct wire data;
 
+	if (w->error)
+		return;
+	h = packet_header(p, w, &shape[0], depth);
 	if (header_missing(p, w))
 		return;
 	data = payload_part(p, w, (uint32_t)GET(h, group_id, length), &identity_long);
@@ -166,6 +171,8 @@ static void dissect_kek(struct packet *p, struct wire w, unsigned depth)
 {
 	dissect_group_id(p, &w, depth, source_shape);
 	dissect_group_id(p, &w, depth, destination_shape);
+	if (w.error)
+		return;
 	dissect_spis(p, &w, depth, KEK_SPI, 1);
 	packet_header(p, &w, &header_group_pop, depth);
 	if (!header_missing(p, &w))
@@ -176,6 +183,8 @@ static void dissect_tek(struct packet *p, struct wire w, unsigned depth, const s
 {
 	dissect_group_id(p, &w, depth, source_shape);
 	dissect_group_id(p, &w, depth, destination_shape);
+	if (w.error)
+		return;
 	packet_header(p, &w, transform, depth);
 	if (!header_missing(p, &w))
 		dissect_attributes(p, w, depth, attributes_of(IKEV1_PROTO_IPSEC_ESP));
@@ -281,6 +290,35 @@ static void dissect_kd1(struct packet *p, struct wire w, unsigned depth)
 static void dissect_seq1(struct packet *p, struct wire w, unsigned depth)
 {
 	dissect_left(p, w, depth + 1);
+}
+
+/* --- exchanges --- */
+
+static bool has_port(const struct node *udp, const char *key)
+{
+	uint64_t port;
+
+	return node_value(udp, key, &port) && port == PORT_GDOI;
+}
+
+/* Only the port tells GROUPKEY-PULL from Quick Mode before it is opened (RFC 6407, 3.1). */
+bool is_group_exchange(const struct packet *p, unsigned node, uint8_t exchange)
+{
+	const struct node *udp = node ? &p->node[node - 1] : NULL;
+
+	return udp && udp->header == &header_udp && name_of(&registry_gdoi_exchange, exchange) &&
+	    (has_port(udp, "source_port") || has_port(udp, "destination_port"));
+}
+
+void note_group_exchange(struct packet *p, unsigned node, uint8_t exchange)
+{
+	struct text t;
+
+	if (!is_group_exchange(p, node, exchange))
+		return;
+	t = packet_fact(p, node, "group_exchange", "GDOI Exchange", FACT_SAYS);
+	text_add(&t, name_of(&registry_gdoi_exchange, exchange));
+	packet_fact_end(p, &t);
 }
 
 /* --- in the summary --- */

@@ -9,7 +9,7 @@
 
 #define ID1(F, p) GENERIC1(F, p) \
 	F(p, id_type, 8, DEC, &registry_ikev1_id_type, "Identification Type") \
-	F(p, protocol_id, 8, DEC, &registry_ip_protocol, "Protocol ID") \
+	F(p, protocol_id, 8, DEC, &protocols_or_any, "Protocol ID") \
 	F(p, port, 16, DEC, NULL, "Port")
 #define ID1_ANY(F) ID1(F, id1)
 #define ID1_SUBNET4(F) ID1(F, id1_subnet4) SUBNET(F, id1_subnet4, 32, IP4)
@@ -74,13 +74,12 @@ static unsigned mask_bits(const uint8_t *mask, unsigned octets)
 	return bits;
 }
 
-/* An address with a mask that is a prefix. */
-static void note_prefix(struct packet *p, const struct wire *w)
+void fact_netmask(struct packet *p, unsigned node, const uint8_t *address, const uint8_t *mask, unsigned octets)
 {
-	unsigned octets = w->have / 2, bits = mask_bits(w->at + octets, octets);
+	unsigned bits = mask_bits(mask, octets);
 
 	if (bits <= octets * 8)
-		fact_prefix(p, packet_last(p), w->at, octets, bits);
+		fact_prefix(p, node, address, octets, bits);
 }
 
 void dissect_identity(struct packet *p, struct wire w, unsigned depth,
@@ -98,7 +97,7 @@ void dissect_identity(struct packet *p, struct wire w, unsigned depth,
 	if (type == IKEV1_ID_KEY_ID)
 		fact_characters(p, packet_last(p), &data);
 	if (data.have == octets && (type == IKEV1_ID_IPV4_ADDR_SUBNET || type == IKEV1_ID_IPV6_ADDR_SUBNET))
-		note_prefix(p, &data);
+		fact_netmask(p, packet_last(p), data.at, data.at + octets / 2, octets / 2);
 }
 
 static void dissect_id1(struct packet *p, struct wire w, unsigned depth)

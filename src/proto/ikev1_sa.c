@@ -88,9 +88,12 @@ static const struct remark transform_next = { "ike.transform_next",
 static void dissect_label(struct packet *p, struct wire *w, unsigned depth, const struct header *header,
     unsigned unit)
 {
-	const uint8_t *h = packet_header(p, w, header, depth);
+	const uint8_t *h;
 	uint32_t octets;
 
+	if (w->error)
+		return;
+	h = packet_header(p, w, header, depth);
 	if (header_missing(p, w))
 		return;
 	octets = ((uint32_t)GET(h, label, length) * unit + 7) / 8;
@@ -168,11 +171,13 @@ static void dissect_proposal1(struct packet *p, struct wire w, unsigned depth)
 {
 	unsigned node = packet_last(p);
 	const uint8_t *h = p->node[node].at;
+	uint32_t spi_size = (uint32_t)GET(h, proposal1, spi_size);
+	bool fits = spi_size <= w.claim;
 
 	if (payload_next(h) && payload_next(h) != IKEV1_PAYLOAD_PROPOSAL)
 		packet_note(p, node, &proposal_next);
-	dissect_spis(p, &w, depth + 1, (uint32_t)GET(h, proposal1, spi_size), 1);
-	if (w.claim)
+	dissect_spis(p, &w, depth + 1, spi_size, 1);
+	if (fits && w.claim)
 		dissect_chain(p, w, depth + 1, IKEV1_PAYLOAD_TRANSFORM);
 	if (!p->full && count_nodes(p, node, depth + 1) != GET(h, proposal1, transforms))
 		packet_note(p, node, &transform_count);
