@@ -12,6 +12,7 @@ include tests/unit/proto_ip.mk
 include tests/unit/proto_ipsec.mk
 include tests/unit/ikev2.mk
 include tests/unit/ike_notify.mk
+include tests/unit/eap.mk
 include tests/unit/crypto.mk
 include tests/unit/crypto_ike.mk
 include tests/unit/keyring.mk

@@ -135,15 +135,16 @@ static void dissect_attribute(struct packet *p, struct wire *w, unsigned depth)
 	struct wire peek = *w, attribute;
 	const uint8_t *h = wire_fixed(&peek, at_other_BYTES);
 	const struct header *form = form_of((uint8_t)GET(h, at_other, type));
+	uint32_t size = (uint32_t)GET(h, at_other, length) * WORD;
 
-	if (!peek.error && GET(h, at_other, length) && GET(h, at_other, length) * WORD <= w->claim) {
-		attribute = wire_split(w, (uint32_t)GET(h, at_other, length) * WORD);
+	if (!peek.error && size && size <= w->claim && p->nodes < LIMIT_NODES) {
+		attribute = wire_split(w, size);
 		dissect_value(p, &attribute, depth, form);
 		return;
 	}
 	packet_header(p, w, &header_at_other, depth);
 	if (!header_missing(p, w))
-		eap_body(p, w, (uint32_t)GET(h, at_other, length) * WORD - at_other_BYTES);
+		eap_body(p, w, size - at_other_BYTES);
 }
 
 void eap_sim(struct packet *p, struct wire w, unsigned depth, uint8_t code)
@@ -151,6 +152,6 @@ void eap_sim(struct packet *p, struct wire w, unsigned depth, uint8_t code)
 	(void)code;
 	packet_header(p, &w, &header_eap_sim, depth);
 	header_missing(p, &w);
-	while (w.have && p->nodes < LIMIT_NODES)
+	while (w.have)
 		dissect_attribute(p, &w, depth + 1);
 }
