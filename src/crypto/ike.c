@@ -57,7 +57,7 @@ unsigned isakmp_block(const struct isakmp_cipher *c) { return c->opener->block; 
 
 bool isakmp_decrypt(struct isakmp_cipher *c, const uint8_t *iv, const uint8_t *in, uint32_t len, uint8_t *out)
 {
-	return len <= INT32_MAX && len % c->opener->block == 0 && cbc_decrypt(c->opener, iv, in, len, out);
+	return len <= INT32_MAX && cbc_decrypt(c->opener, iv, in, len, out);
 }
 
 /* --- hashes --- */

@@ -39,7 +39,8 @@ static void text_cut(struct text *t, const void *bytes, int n)
 {
 	size_t room = (size_t)(t->end - t->at), len = n > 0 ? (size_t)n : 0;
 
-	text_mem(t, bytes, len < room ? len : room);
+	if (len)
+		text_mem(t, bytes, len < room ? len : room);
 	t->full |= len > room;
 }
 

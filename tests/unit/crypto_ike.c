@@ -360,7 +360,7 @@ static void hashes_of_the_rfcs(void **state)
 	(void)state;
 	for (unsigned i = 0; i < COUNT(hashes); i++)
 		for (unsigned split = 0; split <= 3; split++) {
-			const struct part part[] = { { "abc", split }, { "abc" + split, 3 - split } };
+			const struct part part[] = { { "abc", split }, { &"abc"[split], 3 - split } };
 			struct bytes expected = unhex(hashes[i].of_abc);
 
 			assert_int_equal(isakmp_hash(hashes[i].algorithm, part, 2, out), expected.len);
