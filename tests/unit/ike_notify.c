@@ -83,6 +83,7 @@ static const struct row { const char *hex, *says; } good[] = {
 	{ "0000 4032 0005 14", ">notify_data prf=5 (PRF_HMAC_SHA2_256) difficulty=20" },
 	{ "0000 4033", "" },
 	{ "0000 4034 02 7070 6b", ">notify_data id_type=2 (PPK_ID_FIXED) id=ppk" },
+	{ "0000 4034", "" },
 	{ "0000 4035 aabb", ">notify_data auth=aabb" },
 	{ "0000 4036", "" },
 	{ "0000 4037", "" },
