@@ -40,7 +40,7 @@ HEADER_AS(eap_sim, "eap_sim", SIM, 3, "EAP-SIM, EAP-AKA", "RFC 4187, 8.1; RFC 41
 #define BIDDING(F) START(F, at_bidding) \
 	F(at_bidding, aka_prime, 1, FLAG, NULL, "EAP-AKA' Supported") \
 	F(at_bidding, reserved, 15, RESERVED, NULL, "Reserved")
-#define VERSION(F) F(at_version, version, 16, DEC, &registry_eap_sim_version, "Supported Version")
+#define SUPPORTED(F) F(at_version, version, 16, DEC, &registry_eap_sim_version, "Supported Version")
 
 #define AT(p, LIST, size, rfc, ...) HEADER_AS(p, "eap_attribute", LIST, size, "EAP-SIM/AKA Attribute", rfc, __VA_ARGS__)
 
@@ -57,7 +57,7 @@ AT(at_bidding, BIDDING, 4, "RFC 9048, 4")
 AT(at_counted, COUNTED, 4, "RFC 4186, 10.2")
 static const struct header header_at_text = HEADER_WITH(at_counted, "eap_attribute", "EAP-SIM/AKA Attribute",
 	"RFC 4187, 10.5; RFC 9048, 3.1", TAIL("value", "Value", TEXT));
-HEADER_AS(at_version, "eap_version", VERSION, 2, "EAP-SIM Version", "RFC 4186, 10.2")
+HEADER_AS(at_version, "eap_version", SUPPORTED, 2, "EAP-SIM Version", "RFC 4186, 10.2")
 SPAN(eap_padding, "Padding", "RFC 4187, 8.1", "bytes", "Bytes", BYTES)
 
 static const struct header *const forms[] = {
