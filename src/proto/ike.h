@@ -105,6 +105,9 @@ void check_reserved(struct packet *p, unsigned node);
 
 /* The fact that a range or address with mask is this prefix: "10.1.0.0/24"; octets: 4 or 16 of an address. */
 void fact_prefix(struct packet *p, unsigned node, const uint8_t *address, unsigned octets, unsigned bits);
+/* The same, where the mask has no holes. */
+void fact_netmask(struct packet *p, unsigned node, const uint8_t *address, const uint8_t *mask,
+    unsigned octets);
 /* The fact that a key ID is somebody's name, if all of it is printable. */
 void fact_characters(struct packet *p, unsigned node, const struct wire *w);
 /* The fact that a DER AlgorithmIdentifier is a known one (RFC 7427, appendix A). */

@@ -42,7 +42,8 @@ void check_reserved(struct packet *p, unsigned node)
 	for (unsigned i = 0; i < n->header->fields; i++) {
 		const struct field *f = &n->header->field[i];
 
-		if (f->format == RESERVED && n->len >= (f->bit + f->bits) / 8u && wire_bits(n->at, f->bit, f->bits)) {
+		if (f->format == RESERVED && n->len >= (f->bit + f->bits + 7u) / 8 &&
+		    wire_bits(n->at, f->bit, f->bits)) {
 			packet_note(p, node, &reserved);
 			return;
 		}
@@ -113,6 +114,28 @@ void fact_prefix(struct packet *p, unsigned node, const uint8_t *address, unsign
 	text_char(&t, '/');
 	text_dec(&t, bits);
 	packet_fact_end(p, &t);
+}
+
+/* How many bits a netmask of that many octets covers; more than there are when it has holes. */
+static unsigned mask_bits(const uint8_t *mask, unsigned octets)
+{
+	unsigned bits = 0;
+
+	while (bits < octets * 8 && wire_bits(mask, bits, 1))
+		bits++;
+	for (unsigned i = bits; i < octets * 8; i++)
+		if (wire_bits(mask, i, 1))
+			return octets * 8 + 1;
+	return bits;
+}
+
+void fact_netmask(struct packet *p, unsigned node, const uint8_t *address, const uint8_t *mask,
+    unsigned octets)
+{
+	unsigned bits = mask_bits(mask, octets);
+
+	if (bits <= octets * 8)
+		fact_prefix(p, node, address, octets, bits);
 }
 
 /* --- in the summary --- */

@@ -80,9 +80,6 @@ bool attribute_read(const struct node *n, uint16_t *type, uint64_t *value);
 /* IP protocols, 0 being any of them. */
 extern const struct names protocols_or_any;
 
-/* The fact that an address with that mask is a prefix, where the mask has no holes. */
-void fact_netmask(struct packet *p, unsigned node, const uint8_t *address, const uint8_t *mask, unsigned octets);
-
 /* Octets behind all that a payload announces. */
 void dissect_left(struct packet *p, struct wire w, unsigned depth);
 

@@ -61,27 +61,6 @@ static uint32_t identity_octets(uint32_t type)
 	}
 }
 
-/* How many bits a netmask of that many octets covers; more than there are when it has holes. */
-static unsigned mask_bits(const uint8_t *mask, unsigned octets)
-{
-	unsigned bits = 0;
-
-	while (bits < octets * 8 && wire_bits(mask, bits, 1))
-		bits++;
-	for (unsigned i = bits; i < octets * 8; i++)
-		if (wire_bits(mask, i, 1))
-			return octets * 8 + 1;
-	return bits;
-}
-
-void fact_netmask(struct packet *p, unsigned node, const uint8_t *address, const uint8_t *mask, unsigned octets)
-{
-	unsigned bits = mask_bits(mask, octets);
-
-	if (bits <= octets * 8)
-		fact_prefix(p, node, address, octets, bits);
-}
-
 void dissect_identity(struct packet *p, struct wire w, unsigned depth,
     const struct header shape[static IKEV1_ID_SHAPES], uint32_t type)
 {

@@ -11,7 +11,8 @@
 #define AUTH_SIGNED2(F) AUTH_FIELDS(F, auth_signed2) \
 	F(auth_signed2, algorithm_length, 8, DEC, NULL, "ASN.1 Length")
 
-HEADER_AS(auth2, "AUTH", AUTH2, 8, "Authentication", "RFC 7296, 3.8", TAIL("data", "Authentication Data", BYTES))
+HEADER_AS(auth2, "AUTH", AUTH2, 8, "Authentication", "RFC 7296, 3.8",
+	TAIL("data", "Authentication Data", BYTES))
 HEADER_AS(auth_signed2, "AUTH", AUTH_SIGNED2, 9, "Authentication", "RFC 7427, 3")
 SPAN(algorithm_identifier, "Algorithm Identifier", "RFC 7427, 3", "der", "DER", BYTES)
 SPAN(signature, "Signature Value", "RFC 7427, 3", "signature", "Signature", BYTES)

@@ -14,15 +14,16 @@ HEADER_AS(cert2, "CERT", CERT2, 5, "Certificate", "RFC 7296, 3.6", TAIL("data", 
 HEADER_AS(cert_url2, "CERT", CERT_URL2, 25, "Certificate", "RFC 7296, 3.6", TAIL("url", "URL", TEXT))
 HEADER_AS(certreq2, "CERTREQ", CERTREQ2, 5, "Certificate Request", "RFC 7296, 3.7",
 	TAIL("data", "Certification Authority", BYTES))
-static const struct header certreq_list2 = HEADER_WITH(certreq2, "CERTREQ", "Certificate Request", "RFC 7296, 3.7");
+static const struct header certreq_list2 =
+	HEADER_WITH(certreq2, "CERTREQ", "Certificate Request", "RFC 7296, 3.7");
 SPAN(authority, "Certification Authority", "RFC 7296, 3.7", "hash", "SHA-1 of its Public Key", BYTES)
 
 static const struct remark url_short = { "ike.cert_url", "too short for a hash and a URL", "RFC 7296, 3.6",
 	REMARK_MALFORMED };
 static const struct remark authorities_odd = { "ike.certreq_length",
 	"the authorities' hashes are not of 20 octets each", "RFC 7296, 3.7", REMARK_MALFORMED };
-static const struct remark authorities_none = { "ike.certreq_raw", "a request for raw public keys names no authority",
-	"RFC 7670, 3", REMARK_NOTE };
+static const struct remark authorities_none = { "ike.certreq_raw",
+	"a request for raw public keys names no authority", "RFC 7670, 3", REMARK_NOTE };
 
 static void dissect_cert2(struct packet *p, struct wire w, unsigned depth)
 {

@@ -64,12 +64,14 @@ CFG_TAIL(cfg_text, "text", "Text", TEXT)
 CFG_TAIL(cfg_domain, "domain", "Domain Name", TEXT)
 CFG_TAIL(cfg_seconds, "seconds", "Seconds", DEC)
 CFG_TAIL(cfg_number, "number", "Number", DEC)
-static const struct header cfg_supported = HEADER_WITH(cfg, "cfg_attribute", "Configuration Attribute", "RFC 7296, 3.15.1");
+static const struct header cfg_supported =
+	HEADER_WITH(cfg, "cfg_attribute", "Configuration Attribute", "RFC 7296, 3.15.1");
 CFG_HEADER(cfg_prefix6, CFG_PREFIX6, 21, "RFC 7296, 3.15.1")
 CFG_HEADER(cfg_subnet4, CFG_SUBNET4, 12, "RFC 7296, 3.15.1")
 CFG_HEADER(cfg_home_prefix, CFG_HOME_PREFIX, 25, "RFC 5026, 7.1")
 CFG_HEADER(cfg_link, CFG_LINK, 12, "RFC 5739, 5.1", TAIL("link_id", "IKEv2 Link ID", BYTES))
-CFG_HEADER(cfg_home_agent, CFG_HOME_AGENT, 20, "3GPP TS 24.302, 8.2.4.1", TAIL("address4", "IPv4 Address", IP4))
+CFG_HEADER(cfg_home_agent, CFG_HOME_AGENT, 20, "3GPP TS 24.302, 8.2.4.1",
+	TAIL("address4", "IPv4 Address", IP4))
 CFG_HEADER(cfg_nat_info, CFG_NAT_INFO, 10, "3GPP TS 29.139")
 CFG_HEADER(cfg_trust_anchor, CFG_TRUST_ANCHOR, 8, "RFC 8598, 4.2", TAIL("digest", "Digest Data", BYTES))
 CFG_HEADER(cfg_encdns, CFG_ENCDNS, 8, "RFC 9464, 3.1")
@@ -122,14 +124,12 @@ static void dissect_supported(struct packet *p, struct wire w, unsigned depth)
 
 static void check_subnet4(struct packet *p, struct wire w, unsigned depth)
 {
-	const struct node *n = &p->node[packet_last(p)];
-	uint32_t mask = (uint32_t)GET(n->at, cfg_subnet4, netmask), host = ~mask;
+	const uint8_t *h = p->node[packet_last(p)].at;
 
 	(void)w;
 	(void)depth;
-	if (!(host & (host + 1)))
-		fact_prefix(p, packet_last(p), n->at + cfg_subnet4_address_AT / 8, cfg_subnet4_address_BITS / 8,
-		    (unsigned)__builtin_popcount(mask));
+	fact_netmask(p, packet_last(p), h + cfg_subnet4_address_AT / 8, h + cfg_subnet4_netmask_AT / 8,
+	    cfg_subnet4_address_BITS / 8);
 }
 
 static void check_prefix6(struct packet *p, struct wire w, unsigned depth)
@@ -142,7 +142,8 @@ static void check_prefix6(struct packet *p, struct wire w, unsigned depth)
 	if (bits > cfg_prefix6_address_BITS)
 		packet_note(p, packet_last(p), &prefix_long);
 	else
-		fact_prefix(p, packet_last(p), h + cfg_prefix6_address_AT / 8, cfg_prefix6_address_BITS / 8, bits);
+		fact_prefix(p, packet_last(p), h + cfg_prefix6_address_AT / 8,
+		    cfg_prefix6_address_BITS / 8, bits);
 }
 
 static void dissect_encdns(struct packet *p, struct wire w, unsigned depth)
@@ -153,7 +154,8 @@ static void dissect_encdns(struct packet *p, struct wire w, unsigned depth)
 
 	dissect_parts(p, &w, depth, v4 ? &header_resolver4 : &header_resolver6, v4 ? 4 : 16,
 	    (uint32_t)GET(h, cfg_encdns, addresses));
-	dissect_parts(p, &w, depth, &header_authentication_domain, (uint32_t)GET(h, cfg_encdns, name_length), 1);
+	dissect_parts(p, &w, depth, &header_authentication_domain,
+	    (uint32_t)GET(h, cfg_encdns, name_length), 1);
 	if (w.error == WIRE_LIE)
 		packet_note(p, node, &attribute_parts);
 	packet_rest(p, &w, &header_service_parameters, depth);
@@ -164,7 +166,8 @@ static void dissect_encdns_digest(struct packet *p, struct wire w, unsigned dept
 	unsigned node = packet_last(p);
 	const uint8_t *h = p->node[node].at;
 
-	dissect_parts(p, &w, depth, &header_authentication_domain, (uint32_t)GET(h, cfg_encdns_digest, name_length), 1);
+	dissect_parts(p, &w, depth, &header_authentication_domain,
+	    (uint32_t)GET(h, cfg_encdns_digest, name_length), 1);
 	for (uint32_t i = 0; i < GET(h, cfg_encdns_digest, algorithms) && !w.error; i++)
 		packet_header(p, &w, &header_digest_algorithm, depth);
 	if (w.error == WIRE_LIE)
@@ -178,7 +181,8 @@ struct cfg_form {
 	uint16_t type;
 	uint8_t octets;			/* of the value; 0: as many as there are */
 	const struct header *header;
-	void (*dissect)(struct packet *p, struct wire w, unsigned depth);	/* what is behind the fixed part */
+	/* What is behind the fixed part. */
+	void (*dissect)(struct packet *p, struct wire w, unsigned depth);
 };
 
 static const struct cfg_form cfg_forms[] = {

@@ -14,14 +14,26 @@ static const struct remark delete_trailing = { "ike.delete_trailing", "octets be
 	"RFC 7296, 3.11", REMARK_MALFORMED };
 
 /* An IKE SA is deleted without naming it: its SPIs stand in the message's header. */
+static bool spi_size_right(uint64_t protocol, uint32_t size)
+{
+	switch (protocol) {
+	case IKEV2_PROTO_IKE:
+		return size == 0;
+	case IKEV2_PROTO_AH:
+	case IKEV2_PROTO_ESP:
+		return size == 4;
+	default:
+		return true;
+	}
+}
+
 static void dissect_delete2(struct packet *p, struct wire w, unsigned depth)
 {
 	unsigned node = packet_last(p);
 	const uint8_t *h = p->node[node].at;
 	uint32_t size = (uint32_t)GET(h, delete2, spi_size);
-	uint64_t protocol = GET(h, delete2, protocol_id);
 
-	if ((protocol == IKEV2_PROTO_IKE && size) || ((protocol == IKEV2_PROTO_AH || protocol == IKEV2_PROTO_ESP) && size != 4))
+	if (!spi_size_right(GET(h, delete2, protocol_id), size))
 		packet_note(p, node, &delete_spi_size);
 	dissect_spis(p, &w, depth + 1, size, (uint32_t)GET(h, delete2, spis));
 	if (!w.claim)

@@ -10,7 +10,11 @@
 
 enum { MORE_PROPOSALS = 2, MORE_TRANSFORMS = 3 };
 
-static const struct name last_row[] = { { 0, "last" }, { MORE_PROPOSALS, "more" }, { MORE_TRANSFORMS, "more" } };
+static const struct name last_row[] = {
+	{ 0, "last" },
+	{ MORE_PROPOSALS, "more" },
+	{ MORE_TRANSFORMS, "more" },
+};
 static const struct names last_names = { last_row, sizeof last_row / sizeof last_row[0] };
 
 #define PROPOSAL_FIELDS(F, p) \
@@ -59,10 +63,11 @@ HEADER_AS(transform, "transform", TRANSFORM, 8, "Transform", "RFC 7296, 3.3.2")
 HEADER_AS(transform_encr, "transform", TRANSFORM_ENCR, 8, "Encryption Transform", "RFC 7296, 3.3.2")
 HEADER_AS(transform_prf, "transform", TRANSFORM_PRF, 8, "Pseudorandom Function Transform", "RFC 7296, 3.3.2")
 HEADER_AS(transform_integ, "transform", TRANSFORM_INTEG, 8, "Integrity Transform", "RFC 7296, 3.3.2")
-HEADER_AS(transform_ke, "transform", TRANSFORM_KE, 8, "Key Exchange Transform", "RFC 7296, 3.3.2 and RFC 9370")
-HEADER_AS(transform_sn, "transform", TRANSFORM_SN, 8, "Sequence Numbers Transform", "RFC 7296, 3.3.2 and RFC 9827")
+HEADER_AS(transform_ke, "transform", TRANSFORM_KE, 8, "Key Exchange Transform", "RFC 9370, 2.2.1")
+HEADER_AS(transform_sn, "transform", TRANSFORM_SN, 8, "Sequence Numbers Transform", "RFC 9827")
 HEADER_AS(transform_kwa, "transform", TRANSFORM_KWA, 8, "Key Wrap Transform", "RFC 9838")
-HEADER_AS(transform_gcauth, "transform", TRANSFORM_GCAUTH, 8, "Group Controller Authentication Transform", "RFC 9838")
+HEADER_AS(transform_gcauth, "transform", TRANSFORM_GCAUTH, 8,
+	"Group Controller Authentication Transform", "RFC 9838")
 HEADER_AS(attribute, "attribute", ATTRIBUTE, 4, "Transform Attribute", "RFC 7296, 3.3.5")
 HEADER_AS(attribute_tlv, "attribute", ATTRIBUTE_TLV, 4, "Transform Attribute", "RFC 7296, 3.3.5",
 	TAIL("value", "Attribute Value", BYTES))
@@ -196,7 +201,8 @@ static uint32_t transforms_needed(uint8_t protocol)
 	}
 }
 
-static void dissect_proposal_spi(struct packet *p, struct wire *body, unsigned depth, uint8_t protocol, uint32_t size)
+static void dissect_proposal_spi(struct packet *p, struct wire *body, unsigned depth, uint8_t protocol,
+    uint32_t size)
 {
 	unsigned node = packet_last(p);
 
@@ -214,7 +220,8 @@ static void dissect_proposal_spi(struct packet *p, struct wire *body, unsigned d
 	}
 }
 
-static void check_transforms(struct packet *p, unsigned node, const uint8_t *h, const struct transforms *found)
+static void check_transforms(struct packet *p, unsigned node, const uint8_t *h,
+    const struct transforms *found)
 {
 	uint32_t needed = transforms_needed((uint8_t)GET(h, proposal, protocol_id));
 
@@ -237,7 +244,8 @@ static uint8_t dissect_proposal(struct packet *p, struct wire *w, unsigned depth
 	body = payload_part(p, w, (uint32_t)GET(h, proposal, length) - proposal_BYTES, &proposal_length);
 	check_last(p, node, w, GET(h, proposal, last), MORE_PROPOSALS);
 	check_reserved(p, node);
-	if ((before || w->claim) && GET(h, proposal, number) != before + 1u)	/* the one chosen keeps its number */
+	/* The one chosen, alone, keeps the number it had. */
+	if ((before || w->claim) && GET(h, proposal, number) != before + 1u)
 		packet_note(p, node, &proposal_number);
 	dissect_proposal_spi(p, &body, depth, (uint8_t)GET(h, proposal, protocol_id),
 	    (uint32_t)GET(h, proposal, spi_size));

@@ -50,4 +50,5 @@ static void label_skf2(struct text *t, const struct node *n)
 }
 
 const struct payload ikev2_sk = { .header = &header_sk2, .dissect = dissect_sk2, .last = true };
-const struct payload ikev2_skf = { .header = &header_skf2, .dissect = dissect_skf2, .label = label_skf2, .last = true };
+const struct payload ikev2_skf = {
+	.header = &header_skf2, .dissect = dissect_skf2, .label = label_skf2, .last = true };

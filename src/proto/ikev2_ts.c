@@ -43,10 +43,12 @@ static const struct names any_protocol = { any_row, 1 };
 #define SELECTOR(F) SELECTOR_FIELDS(F, selector, &registry_ip_protocol)
 #define TS4_ANY(F) SELECTOR_FIELDS(F, ts4_any, &any_protocol) PORTS(F, ts4_any) RANGE(F, ts4_any, 32, IP4)
 #define TS4(F) SELECTOR_FIELDS(F, ts4, &registry_ip_protocol) PORTS(F, ts4) RANGE(F, ts4, 32, IP4)
-#define TS4_ICMP(F) SELECTOR_FIELDS(F, ts4_icmp, &registry_ip_protocol) CODES(F, ts4_icmp) RANGE(F, ts4_icmp, 32, IP4)
+#define TS4_ICMP(F) SELECTOR_FIELDS(F, ts4_icmp, &registry_ip_protocol) \
+	CODES(F, ts4_icmp) RANGE(F, ts4_icmp, 32, IP4)
 #define TS6_ANY(F) SELECTOR_FIELDS(F, ts6_any, &any_protocol) PORTS(F, ts6_any) RANGE(F, ts6_any, 128, IP6)
 #define TS6(F) SELECTOR_FIELDS(F, ts6, &registry_ip_protocol) PORTS(F, ts6) RANGE(F, ts6, 128, IP6)
-#define TS6_ICMP(F) SELECTOR_FIELDS(F, ts6_icmp, &registry_ip_protocol) CODES(F, ts6_icmp) RANGE(F, ts6_icmp, 128, IP6)
+#define TS6_ICMP(F) SELECTOR_FIELDS(F, ts6_icmp, &registry_ip_protocol) \
+	CODES(F, ts6_icmp) RANGE(F, ts6_icmp, 128, IP6)
 #define TS_FC(F) LABELLED_FIELDS(F, ts_fc) \
 	F(ts_fc, reserved2, 8, RESERVED, NULL, "Reserved") \
 	F(ts_fc, start_address, 24, HEX, NULL, "Starting Address") \
@@ -58,7 +60,8 @@ static const struct names any_protocol = { any_row, 1 };
 	F(ts_fc, end_type, 8, HEX, NULL, "Ending Type")
 #define TS_LABEL(F) LABELLED_FIELDS(F, ts_label)
 
-#define SELECTOR_HEADER(p, LIST, size, of, rfc, ...) HEADER_AS(p, "selector", LIST, size, of, rfc, __VA_ARGS__)
+#define SELECTOR_HEADER(p, LIST, size, of, rfc, ...) \
+	HEADER_AS(p, "selector", LIST, size, of, rfc, __VA_ARGS__)
 
 SELECTOR_HEADER(selector, SELECTOR, 4, "Traffic Selector", "RFC 7296, 3.13.1", TAIL("data", "Data", BYTES))
 SELECTOR_HEADER(ts4_any, TS4_ANY, 16, "Traffic Selector", "RFC 7296, 3.13.1")
@@ -70,8 +73,8 @@ SELECTOR_HEADER(ts6_icmp, TS6_ICMP, 40, "Traffic Selector", "RFC 7296, 3.13.1")
 SELECTOR_HEADER(ts_fc, TS_FC, 16, "Fibre Channel Traffic Selector", "RFC 4595, 4.4")
 SELECTOR_HEADER(ts_label, TS_LABEL, 4, "Security Label", "RFC 9478, 2", TAIL("label", "Security Label", TEXT))
 
-static const struct remark selector_length = { "ike.ts_length", "selector length does not fit into the payload",
-	"RFC 7296, 3.13.1", REMARK_MALFORMED };
+static const struct remark selector_length = { "ike.ts_length",
+	"selector length does not fit into the payload", "RFC 7296, 3.13.1", REMARK_MALFORMED };
 static const struct remark selector_size = { "ike.ts_size", "the selector is not as long as its type has it",
 	"RFC 7296, 3.13.1", REMARK_MALFORMED };
 static const struct remark selector_count = { "ike.ts_count",
