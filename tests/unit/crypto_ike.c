@@ -481,7 +481,7 @@ static void names(void **state)
 {
 	struct bytes odd = unhex(cert_name_odd), none = unhex("3000"), more = unhex("300000");
 	char little[20];
-	struct text t = TEXT_FIXED(little);
+	struct text small = TEXT_FIXED(little);
 
 	(void)state;
 	TEXT_IS(ODD_NAME, t, assert_true(x509_name(odd.at, odd.len, t)));
@@ -493,9 +493,9 @@ static void names(void **state)
 		TEXT_IS("", t, assert_false(x509_name(cut.at, cut.len, t)));
 		free(cut.at);
 	}
-	assert_true(x509_name(odd.at, odd.len, &t));
-	assert_true(t.full);
-	assert_string_equal(text_string(&t), "1.3.6.1.4.1.99999.1");
+	assert_true(x509_name(odd.at, odd.len, &small));
+	assert_true(small.full);
+	assert_string_equal(text_string(&small), "1.3.6.1.4.1.99999.1");
 	free(odd.at);
 	free(none.at);
 	free(more.at);
