@@ -1,7 +1,8 @@
 /*
  * An opener: made from a suite and its keys, then used for every packet of an
- * SA, or every message of one direction of an IKE SA.  Invariant: what it needs is allocated here and nowhere else, the key is
- * set once, and a packet that fails leaves nothing behind for the next one.
+ * SA, or every message of one direction of an IKE SA.  Invariant: what it needs
+ * is allocated here and nowhere else, the key is set once, and a packet that
+ * fails leaves nothing behind for the next one.
  */
 #include "crypto/opener.h"
 

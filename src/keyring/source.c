@@ -123,8 +123,15 @@ static void source_took(struct source *s, bool put)
 		source_fault(s, s->line, "more than %d keys, this one is left out", LIMIT_KEYS);
 }
 
-void source_take(struct source *s, const struct key *key) { source_took(s, keyring_put(s->keyring, key)); }
-void source_take_ike(struct source *s, const struct ike_key *key) { source_took(s, keyring_put_ike(s->keyring, key)); }
+void source_take(struct source *s, const struct key *key)
+{
+	source_took(s, keyring_put(s->keyring, key));
+}
+
+void source_take_ike(struct source *s, const struct ike_key *key)
+{
+	source_took(s, keyring_put_ike(s->keyring, key));
+}
 
 /* --- forms --- */
 

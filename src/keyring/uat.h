@@ -1,4 +1,4 @@
-/* Wireshark's tables ("user accessible tables"): rows of columns, as a file each or as options of its command line. */
+/* Wireshark's tables ("user accessible tables"): rows of columns, in a file each or as options of its commands. */
 #ifndef KEYRING_UAT_H
 #define KEYRING_UAT_H
 
