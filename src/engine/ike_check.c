@@ -75,7 +75,8 @@ static void fact_nat(const struct ike_seen *m, unsigned node, const struct end_p
 	text_end_point(&t, end);
 	if (!same)
 		text_add(&t, several ? ": this one is of another address" :
-		    end->sender ? ": the sender is behind a NAT" : ": the receiver is behind a NAT");
+		    end->sender ? ": the sender is behind a NAT, or wants to look so" :
+		    ": the receiver is behind a NAT, or is to look so");
 	packet_fact_end(m->p, &t);
 }
 

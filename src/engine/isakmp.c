@@ -246,10 +246,10 @@ static enum sense isakmp_open(struct engine *e, struct isakmp_trial *t)
 	struct isakmp_cipher *cipher = t->chain->cipher;
 	enum sense sense = cipher ? isakmp_try(t, cipher) : NONSENSE;
 
-	t->keys = cipher;
+	t->keys = cipher || talk->attempts;
 	if (!sense && talk->attempts < LIMIT_BIND_PACKETS) {
-		talk->attempts++;
 		sense = key_search(e, t);
+		talk->attempts = (uint8_t)(talk->attempts + t->keys);
 	}
 	if (sense)
 		talk->attempts = 0;

@@ -1,185 +1,122 @@
 /*
- * One IKEv2 payload in a message of its own, alone in memory, and what its
- * nodes say as one line:
- *
- *	>spi spi=0xc0ffee01 | >notify_data cookie=0102 [cut] #code {vendor: name}
- *
- * the nodes behind the payload's own, ">" for each step in; then an error, the
- * codes of remarks and the facts.  The payload's own node is ">" less, and
- * stands there only when it has remarks or facts.
+ * Makes IKE messages for tests: headers, payloads, and both versions' way to
+ * encrypt them, by OpenSSL, so that what the engine opens is known beforehand.
  */
 #ifndef IKE_MAKER_H
 #define IKE_MAKER_H
 
-#include "test.h"
-#include <spiglass/proto.h>
-#include <spiglass/registry.h>
-#include "packet/dissect.h"
+#include "esp_maker.h"
 
-enum { MESSAGE_HEADER = 28, PAYLOAD_HEADER = 4 };
+enum { IKE_HEADER = 28, IKE_RESPONSE = 0x20, IKE_INITIATOR = 0x08, ISAKMP_ENCRYPTED = 1, MAKER_ICV = 12, MAKER_BLOCK = 16 };
 
-static struct packet packet, *const p = &packet;
-static struct frame frame = { .number = 1 };
-static uint8_t *made;			/* exactly as long as what is dissected */
+struct maker {
+	uint8_t at[MAKER_ROOM];
+	uint32_t len;
+	uint32_t next_at;		/* where the type of the next payload goes */
+};
 
-static inline unsigned digit(char c)
+static inline void make_ike(struct maker *m, uint64_t initiator, uint64_t responder, uint8_t version, uint8_t exchange,
+    uint8_t flags, uint32_t id)
 {
-	return c <= '9' ? (unsigned)(c - '0') : (unsigned)(c - 'a' + 10);
+	memset(m->at, 0, IKE_HEADER);
+	put32(m->at, (uint32_t)(initiator >> 32));
+	put32(m->at + 4, (uint32_t)initiator);
+	put32(m->at + 8, (uint32_t)(responder >> 32));
+	put32(m->at + 12, (uint32_t)responder);
+	m->at[17] = version;
+	m->at[18] = exchange;
+	m->at[19] = flags;
+	put32(m->at + 20, id);
+	m->len = IKE_HEADER;
+	m->next_at = 16;
+	put32(m->at + 24, m->len);
 }
 
-/* Hexadecimal digits, spaces between them at will; returns how many octets. */
-static inline uint32_t unhex(const char *hex, uint8_t *into)
+/* Payloads alone, to be encrypted: their first type goes to at[0], they start at at[1]. */
+static inline void make_inside(struct maker *m)
 {
-	uint32_t n = 0;
+	m->at[0] = 0;
+	m->len = 1;
+	m->next_at = 0;
+}
 
-	for (; *hex; hex++)
-		if (*hex != ' ') {
-			into[n++] = (uint8_t)(digit(hex[0]) << 4 | digit(hex[1]));
-			hex++;
-		}
+static inline void make_payload(struct maker *m, uint8_t type, const void *body, uint32_t n)
+{
+	uint8_t *h = m->at + m->len;
+
+	m->at[m->next_at] = type;
+	m->next_at = m->len;
+	h[0] = h[1] = 0;
+	put16(h + 2, 4 + n);
+	memcpy(h + 4, body, n);
+	m->len += 4 + n;
+	if (m->next_at >= IKE_HEADER)
+		put32(m->at + 24, m->len);
+}
+
+static inline uint32_t make_cbc(uint8_t *to, const uint8_t *key, const uint8_t *iv, const uint8_t *plain, uint32_t n)
+{
+	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
+	int out;
+
+	EVP_EncryptInit_ex(c, EVP_aes_128_cbc(), NULL, key, iv);
+	EVP_CIPHER_CTX_set_padding(c, 0);
+	EVP_EncryptUpdate(c, to, &out, plain, (int)n);
+	EVP_CIPHER_CTX_free(c);
 	return n;
 }
 
-/* The message as it was sent; returns its length. */
-static inline uint32_t make(uint8_t type, const uint8_t *body, uint32_t len)
+/* The message's SK (46) or, with a number, SKF payload (53): n octets, the first payload of type `first`. */
+static inline void make_sk(struct maker *m, uint8_t first, const uint8_t *payloads, uint32_t n, const uint8_t *encr,
+    const uint8_t *integ, uint16_t number, uint16_t total)
 {
-	static const uint8_t start[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 };
-	uint32_t size = MESSAGE_HEADER + PAYLOAD_HEADER + len;
+	static const uint8_t iv[MAKER_BLOCK] = "initial vector";
+	uint32_t pad = MAKER_BLOCK - 1 - n % MAKER_BLOCK, fixed = number ? 8 : 4, mac_len;
+	uint8_t plain[MAKER_ROOM], *h = m->at + m->len, mac[20];
 
-	free(made);
-	made = calloc(1, size);
-	memcpy(made, start, sizeof start);
-	memcpy(made + 16, (uint8_t[]){ type, 0x20, 35, 0x08, 0, 0, 0, 1 }, 8);
-	memcpy(made + 24, (uint8_t[]){ 0, 0, (uint8_t)(size >> 8), (uint8_t)size }, 4);
-	memcpy(made + 28, (uint8_t[]){ 0, 0, (uint8_t)((size - MESSAGE_HEADER) >> 8), (uint8_t)(size - MESSAGE_HEADER) }, 4);
-	memcpy(made + 32, body, len);
-	return size;
+	memcpy(plain, payloads, n);
+	memset(plain + n, 0xee, pad);
+	plain[n + pad] = (uint8_t)pad;
+	m->at[m->next_at] = number ? 53 : 46;
+	h[0] = first;
+	h[1] = 0;
+	put16(h + 2, fixed + MAKER_BLOCK + n + pad + 1 + MAKER_ICV);
+	put16(h + 4, number);
+	put16(h + 6, total);
+	memcpy(h + fixed, iv, MAKER_BLOCK);
+	m->len += fixed + MAKER_BLOCK + make_cbc(h + fixed + MAKER_BLOCK, encr, iv, plain, n + pad + 1);
+	put32(m->at + 24, m->len + MAKER_ICV);
+	HMAC(EVP_sha1(), integ, 20, m->at, m->len, mac, &mac_len);
+	memcpy(m->at + m->len, mac, MAKER_ICV);
+	m->len += MAKER_ICV;
 }
 
-static inline void dissect_made(uint32_t have, uint32_t claim)
+/* An encrypted IKEv1 message of what make_inside() made; iv becomes that of the next one. */
+static inline void make_encrypted(struct maker *m, const struct maker *inside, const uint8_t *key, uint8_t iv[static MAKER_BLOCK])
 {
-	made = realloc(made, have ? have : 1);
-	frame.at = made;
-	frame.have = have;
-	frame.claim = claim;
-	packet_begin(p, &frame);
-	dissect_ike(p, wire_of(made, have, claim), 0);
+	uint32_t n = inside->len - 1, whole = (n + MAKER_BLOCK - 1) / MAKER_BLOCK * MAKER_BLOCK;
+	uint8_t plain[MAKER_ROOM];
+
+	memcpy(plain, inside->at + 1, n);
+	memset(plain + n, 0, whole - n);
+	m->at[m->next_at] = inside->at[0];
+	m->at[19] |= ISAKMP_ENCRYPTED;
+	m->len += make_cbc(m->at + m->len, key, iv, plain, whole);
+	memcpy(iv, m->at + m->len - MAKER_BLOCK, MAKER_BLOCK);
+	put32(m->at + 24, m->len);
 }
 
-static inline void payload(uint8_t type, const char *hex)
+static inline uint32_t make_udp(uint8_t *to, uint32_t src, uint32_t dst, uint16_t sport, uint16_t dport, const uint8_t *payload,
+    uint32_t n)
 {
-	uint8_t body[4096];
-	uint32_t size = make(type, body, unhex(hex, body));
+	uint8_t udp[MAKER_ROOM];
 
-	dissect_made(size, size);
-}
-
-static inline void say_value(struct text *t, const struct node *n, const struct field *f)
-{
-	if (n->len * 8u < f->bit + f->bits || (f->format == RESERVED && !wire_bits(n->at, f->bit, f->bits)))
-		return;
-	text_char(t, ' ');
-	text_add(t, f->key);
-	text_char(t, '=');
-	text_field(t, f, n);
-}
-
-static inline void say_node(struct text *t, unsigned i)
-{
-	enum { PAYLOAD_DEPTH = 1 };
-	const struct node *n = &p->node[i];
-	uint32_t tail;
-
-	text_fill(t, '>', n->depth - PAYLOAD_DEPTH);
-	text_add(t, n->header->key);
-	for (unsigned f = 0; n->depth > PAYLOAD_DEPTH && f < n->header->fields; f++)
-		say_value(t, n, &n->header->field[f]);
-	node_tail(n, &tail);
-	if (n->depth > PAYLOAD_DEPTH && tail) {
-		text_char(t, ' ');
-		text_add(t, n->header->tail.key);
-		text_char(t, '=');
-		text_tail(t, n, 1000);
-	}
-	text_add(t, n->error == WIRE_LIE ? " [malformed]" : n->error ? " [cut]" : "");
-}
-
-static inline bool say_more(struct text *t, unsigned i)
-{
-	bool any = false;
-
-	for (unsigned k = 0; k < p->notes; k++)
-		if (p->note[k].node == i) {
-			text_add(t, " #");
-			text_add(t, p->note[k].remark->code);
-			any = true;
-		}
-	for (unsigned k = 0; k < p->facts; k++)
-		if (p->fact[k].node == i) {
-			text_add(t, " {");
-			text_add(t, p->fact[k].key);
-			text_add(t, ": ");
-			text_escaped(t, p->words + p->fact[k].at, p->fact[k].len);
-			text_char(t, '}');
-			any = true;
-		}
-	return any;
-}
-
-static inline void say(struct text *t)
-{
-	for (unsigned i = 1; i < p->nodes; i++) {
-		char *before = t->at;
-
-		text_add(t, t->at > t->start ? " | " : "");
-		say_node(t, i);
-		if (!say_more(t, i) && p->node[i].depth == 1 && !p->node[i].error)
-			t->at = before;
-	}
-}
-
-#define SAYS(expected) TEXT_IS(expected, t, say(t))
-
-/* Cut anywhere in the capture, a good message has cuts and nothing malformed. */
-static inline void cut_anywhere(uint8_t type, const char *hex)
-{
-	uint8_t body[4096];
-	uint32_t len = unhex(hex, body), size = MESSAGE_HEADER + PAYLOAD_HEADER + len;
-
-	for (uint32_t have = 0; have < size; have++) {
-		unsigned cuts = 0;
-
-		make(type, body, len);
-		dissect_made(have, size);
-		for (unsigned i = 0; i < p->nodes; i++) {
-			assert_int_not_equal(p->node[i].error, WIRE_LIE);
-			cuts += p->node[i].error == WIRE_CUT;
-		}
-		assert_true(cuts > 0);
-	}
-}
-
-/* Ended anywhere by its sender, a message is dissected to its end and no further. */
-static inline void short_anywhere(uint8_t type, const char *hex)
-{
-	uint8_t body[4096];
-	uint32_t len = unhex(hex, body);
-
-	for (uint32_t n = 0; n < len; n++) {
-		uint32_t size = make(type, body, n);
-
-		dissect_made(size, size);
-		for (unsigned i = 1; i < p->nodes; i++)
-			assert_true(p->node[i].at + p->node[i].len <= made + size);
-	}
-}
-
-static inline int discard_made(void **state)
-{
-	(void)state;
-	free(made);
-	made = NULL;
-	return 0;
+	put16(udp, sport);
+	put16(udp + 2, dport);
+	put16(udp + 4, 8 + n);
+	put16(udp + 6, 0);
+	memcpy(udp + 8, payload, n);
+	return make_ip4(to, src, dst, 17, udp, 8 + n);
 }
 
 #endif
