@@ -39,8 +39,8 @@ static const struct remark trailing = { "eap.trailing", "octets behind the EAP m
 static const struct remark password = { "eap.password", "what was answered is a password and not shown",
 	"RFC 3748, 5.5 and 5.6", REMARK_NOTE };
 
-static const struct remark long_part = { "eap.length", "a length is less than its own header, or exceeds what it stands in",
-	"RFC 3748, 4", REMARK_MALFORMED };
+static const struct remark long_part = { "eap.length",
+	"a length is less than its own header, or exceeds what it stands in", "RFC 3748, 4", REMARK_MALFORMED };
 
 struct wire eap_body(struct packet *p, struct wire *w, uint32_t n)
 {
@@ -69,30 +69,10 @@ HEADER_AS(eap_nak_expanded, "eap_nak", NAK_EXPANDED, 8, "EAP Expanded Nak", "RFC
 HEADER_AS(eap_md5, "eap_md5", MD5, 1, "EAP MD5-Challenge", "RFC 3748, 5.4; RFC 1994, 4.1",
 	TAIL("value", "Value", BYTES))
 
-static void eap_identity(struct packet *p, struct wire w, unsigned depth, uint8_t code)
-{
-	(void)code;
-	packet_rest(p, &w, &header_eap_identity, depth);
-}
-
-static void eap_notification(struct packet *p, struct wire w, unsigned depth, uint8_t code)
-{
-	(void)code;
-	packet_rest(p, &w, &header_eap_notification, depth);
-}
-
-static void nak_list(struct packet *p, struct wire *w, unsigned depth, const struct header *header)
-{
-	while (w->have) {
-		packet_header(p, w, header, depth);
-		header_missing(p, w);
-	}
-}
-
 static void eap_nak(struct packet *p, struct wire w, unsigned depth, uint8_t code)
 {
 	(void)code;
-	nak_list(p, &w, depth, &header_eap_nak);
+	payload_entries(p, &w, depth, &header_eap_nak);
 }
 
 static void eap_md5(struct packet *p, struct wire w, unsigned depth, uint8_t code)
@@ -126,9 +106,10 @@ static void eap_token(struct packet *p, struct wire w, unsigned depth, uint8_t c
 #define TLS_LENGTH(F) TLS_FLAGS(F, eap_tls_length) \
 	F(eap_tls_length, message_length, 32, DEC, NULL, "TLS Message Length")
 
-HEADER_AS(eap_tls, "eap_tls", TLS, 1, "EAP over TLS", "RFC 5216, 3.1; RFC 5281, 9.1; RFC 4851, 4.1",
+#define TLS_SOURCE "RFC 5216, 3.1; RFC 5281, 9.1; RFC 4851, 4.1"
+HEADER_AS(eap_tls, "eap_tls", TLS, 1, "EAP over TLS", TLS_SOURCE,
 	TAIL("data", "TLS Data", BYTES))
-HEADER_AS(eap_tls_length, "eap_tls", TLS_LENGTH, 5, "EAP over TLS", "RFC 5216, 3.1; RFC 5281, 9.1; RFC 4851, 4.1",
+HEADER_AS(eap_tls_length, "eap_tls", TLS_LENGTH, 5, "EAP over TLS", TLS_SOURCE,
 	TAIL("data", "TLS Data", BYTES))
 
 static void eap_tls(struct packet *p, struct wire w, unsigned depth, uint8_t code)
@@ -141,30 +122,41 @@ static void eap_tls(struct packet *p, struct wire w, unsigned depth, uint8_t cod
 }
 
 /* Short names as strongSwan's log has them. */
-static const struct method { eap_method *dissect; const char *abbreviation; } methods[] = {
-	[EAP_TYPE_IDENTITY] = { eap_identity, "ID" },
-	[EAP_TYPE_NOTIFICATION] = { eap_notification, "NTF" },
-	[EAP_TYPE_NAK] = { eap_nak, "NAK" },
-	[EAP_TYPE_MD5] = { eap_md5, "MD5" },
-	[EAP_TYPE_OTP] = { eap_token, "OTP" },
-	[EAP_TYPE_GTC] = { eap_token, "GTC" },
-	[EAP_TYPE_TLS] = { eap_tls, "TLS" },
-	[EAP_TYPE_SIM] = { eap_sim, "SIM" },
-	[EAP_TYPE_TTLS] = { eap_tls, "TTLS" },
-	[EAP_TYPE_AKA] = { eap_sim, "AKA" },
-	[EAP_TYPE_PEAP] = { eap_tls, "PEAP" },
-	[EAP_TYPE_MSCHAPV2] = { eap_mschapv2, "MSCHAPV2" },
-	[EAP_TYPE_FAST] = { eap_tls, "FAST" },
-	[EAP_TYPE_AKA_PRIME] = { eap_sim, "AKA'" },
+static const struct method {
+	eap_method *dissect;
+	const char *abbreviation;	/* NULL: a type nobody describes */
+	const struct header *all;	/* says it all, where there is no dissect */
+} methods[] = {
+	[EAP_TYPE_IDENTITY] = { NULL, "ID", &header_eap_identity },
+	[EAP_TYPE_NOTIFICATION] = { NULL, "NTF", &header_eap_notification },
+	[EAP_TYPE_NAK] = { eap_nak, "NAK", NULL },
+	[EAP_TYPE_MD5] = { eap_md5, "MD5", NULL },
+	[EAP_TYPE_OTP] = { eap_token, "OTP", NULL },
+	[EAP_TYPE_GTC] = { eap_token, "GTC", NULL },
+	[EAP_TYPE_TLS] = { eap_tls, "TLS", NULL },
+	[EAP_TYPE_SIM] = { eap_sim, "SIM", NULL },
+	[EAP_TYPE_TTLS] = { eap_tls, "TTLS", NULL },
+	[EAP_TYPE_AKA] = { eap_sim, "AKA", NULL },
+	[EAP_TYPE_PEAP] = { eap_tls, "PEAP", NULL },
+	[EAP_TYPE_MSCHAPV2] = { eap_mschapv2, "MSCHAPV2", NULL },
+	[EAP_TYPE_FAST] = { eap_tls, "FAST", NULL },
+	[EAP_TYPE_AKA_PRIME] = { eap_sim, "AKA'", NULL },
 };
 enum { METHODS = sizeof methods / sizeof methods[0] };
 
+static const struct method *method_of(uint64_t type)
+{
+	return type < METHODS && methods[type].abbreviation ? &methods[type] : NULL;
+}
+
 static void dissect_type(struct packet *p, struct wire *w, unsigned depth, uint8_t code, uint64_t type)
 {
-	if (type < METHODS && methods[type].dissect)
-		methods[type].dissect(p, *w, depth, code);
+	const struct method *m = method_of(type);
+
+	if (m && m->dissect)
+		m->dissect(p, *w, depth, code);
 	else
-		packet_rest(p, w, &header_eap_data, depth);
+		packet_rest(p, w, m ? m->all : &header_eap_data, depth);
 }
 
 static void dissect_expanded(struct packet *p, struct wire *w, unsigned depth, const uint8_t *h)
@@ -176,7 +168,7 @@ static void dissect_expanded(struct packet *p, struct wire *w, unsigned depth, c
 	if (vendor == VENDOR_3GPP && type == TYPE_5G)
 		eap_5g(p, *w, depth, code);
 	else if (vendor == VENDOR_IETF && type == EAP_TYPE_NAK)
-		nak_list(p, w, depth, &header_eap_nak_expanded);
+		payload_entries(p, w, depth, &header_eap_nak_expanded);
 	else if (vendor == VENDOR_IETF)
 		dissect_type(p, w, depth, code, type);
 	else
@@ -230,11 +222,13 @@ static const char *const codes[] = { "", "REQ", "RES", "SUCC", "FAIL", "INIT", "
 
 static void label_type(struct text *t, uint64_t type)
 {
+	const struct method *m = method_of(type);
+
 	text_char(t, '/');
-	if (type == EAP_TYPE_EXPANDED)
+	if (m)
+		text_add(t, m->abbreviation);
+	else if (type == EAP_TYPE_EXPANDED)
 		text_add(t, "EXP");
-	else if (type < METHODS && methods[type].dissect)
-		text_add(t, methods[type].abbreviation);
 	else
 		text_dec(t, type);
 }
@@ -260,4 +254,5 @@ static void dissect_payload_eap(struct packet *p, struct wire w, unsigned depth)
 	dissect_eap(p, w, depth + 1);
 }
 
-const struct payload ikev2_eap = { .header = &header_eap2, .dissect = dissect_payload_eap, .label = label_eap };
+const struct payload ikev2_eap = {
+	.header = &header_eap2, .dissect = dissect_payload_eap, .label = label_eap };

@@ -29,11 +29,12 @@ static const struct names parameter_names = { parameters, sizeof parameters / si
 	F(eap_5g_parameter, length, 8, DEC, NULL, "AN-Parameter Length")
 #define PDU(F) F(eap_5g_pdu, length, 16, DEC, NULL, "NAS-PDU Length")
 
-HEADER_AS(eap_5g, "eap_5g", OTHER, 2, "EAP-5G", "3GPP TS 24.502, 9.3.2", TAIL("extensions", "Extensions", BYTES))
+HEADER_AS(eap_5g, "eap_5g", OTHER, 2, "EAP-5G", "3GPP TS 24.502, 9.3.2",
+	TAIL("extensions", "Extensions", BYTES))
 HEADER_AS(eap_5g_nas, "eap_5g", NAS, 2, "EAP-5G", "3GPP TS 24.502, 9.3.2.2")
 HEADER_AS(eap_5g_an, "eap_5g_an", AN, 2, "EAP-5G AN-Parameters", "3GPP TS 24.502, 9.3.2.2")
-HEADER_AS(eap_5g_parameter, "eap_5g_parameter", PARAMETER, 2, "EAP-5G AN-Parameter", "3GPP TS 24.502, 9.3.2.2",
-	TAIL("value", "AN-Parameter Value", BYTES))
+HEADER_AS(eap_5g_parameter, "eap_5g_parameter", PARAMETER, 2, "EAP-5G AN-Parameter",
+	"3GPP TS 24.502, 9.3.2.2", TAIL("value", "AN-Parameter Value", BYTES))
 HEADER_AS(eap_5g_pdu, "eap_5g_nas", PDU, 2, "EAP-5G NAS-PDU", "3GPP TS 24.502, 9.3.2.2",
 	TAIL("pdu", "NAS-PDU", BYTES))
 

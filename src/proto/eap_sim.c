@@ -42,7 +42,8 @@ HEADER_AS(eap_sim, "eap_sim", SIM, 3, "EAP-SIM, EAP-AKA", "RFC 4187, 8.1; RFC 41
 	F(at_bidding, reserved, 15, RESERVED, NULL, "Reserved")
 #define SUPPORTED(F) F(at_version, version, 16, DEC, &registry_eap_sim_version, "Supported Version")
 
-#define AT(p, LIST, size, rfc, ...) HEADER_AS(p, "eap_attribute", LIST, size, "EAP-SIM/AKA Attribute", rfc, __VA_ARGS__)
+#define AT_TITLE "EAP-SIM/AKA Attribute"
+#define AT(p, LIST, size, rfc, ...) HEADER_AS(p, "eap_attribute", LIST, size, AT_TITLE, rfc, __VA_ARGS__)
 
 AT(at_other, OTHER, 2, "RFC 4187, 8.1", TAIL("value", "Value", BYTES))
 AT(at_value, PLAIN_VALUE, 4, "RFC 4187, 10", TAIL("value", "Value", BYTES))
@@ -55,7 +56,7 @@ AT(at_selected, SELECTED, 4, "RFC 4186, 10.3")
 AT(at_counter, COUNTER, 4, "RFC 4187, 10.16")
 AT(at_bidding, BIDDING, 4, "RFC 9048, 4")
 AT(at_counted, COUNTED, 4, "RFC 4186, 10.2")
-static const struct header header_at_text = HEADER_WITH(at_counted, "eap_attribute", "EAP-SIM/AKA Attribute",
+static const struct header header_at_text = HEADER_WITH(at_counted, "eap_attribute", AT_TITLE,
 	"RFC 4187, 10.5; RFC 9048, 3.1", TAIL("value", "Value", TEXT));
 HEADER_AS(at_version, "eap_version", SUPPORTED, 2, "EAP-SIM Version", "RFC 4186, 10.2")
 SPAN(eap_padding, "Padding", "RFC 4187, 8.1", "bytes", "Bytes", BYTES)
@@ -108,14 +109,6 @@ static uint32_t value_size(const struct header *form, const uint8_t *h, uint32_t
 	return form->tail.key ? rest : 0;
 }
 
-static void dissect_versions(struct packet *p, struct wire w, unsigned depth)
-{
-	while (w.have) {
-		packet_header(p, &w, &header_at_version, depth);
-		header_missing(p, &w);
-	}
-}
-
 /* An attribute in a view that is all it has. */
 static void dissect_value(struct packet *p, struct wire *w, unsigned depth, const struct header *form)
 {
@@ -126,7 +119,7 @@ static void dissect_value(struct packet *p, struct wire *w, unsigned depth, cons
 		return;
 	value = eap_body(p, w, value_size(form, h, w->claim));
 	if (form == &header_at_counted && !w->error)
-		dissect_versions(p, value, depth + 1);
+		payload_entries(p, &value, depth + 1, &header_at_version);
 	packet_rest(p, w, &header_eap_padding, depth + 1);
 }
 

@@ -100,6 +100,9 @@ struct wire payload_part(struct packet *p, struct wire *w, uint32_t n, const str
  */
 bool payload_form(struct packet *p, struct wire *body, const struct header *form, bool behind);
 
+/* Entries of one form, as many as there are; the last may be cut short, and says so. */
+void payload_entries(struct packet *p, struct wire *w, unsigned depth, const struct header *header);
+
 /* A remark where a reserved field is not zero. */
 void check_reserved(struct packet *p, unsigned node);
 

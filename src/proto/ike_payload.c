@@ -5,6 +5,7 @@
  * Invariant: every description begins with its version's generic header.
  */
 #include "proto/ike.h"
+#include "proto/proto.h"
 
 #define PAYLOAD2(F) GENERIC2(F, payload2)
 
@@ -89,6 +90,14 @@ bool payload_form(struct packet *p, struct wire *body, const struct header *form
 	n->header = form;
 	wire_fixed(body, more);
 	return true;
+}
+
+void payload_entries(struct packet *p, struct wire *w, unsigned depth, const struct header *header)
+{
+	while (w->have) {
+		packet_header(p, w, header, depth);
+		header_missing(p, w);
+	}
 }
 
 void dissect_spis(struct packet *p, struct wire *w, unsigned depth, uint32_t size, uint32_t count)

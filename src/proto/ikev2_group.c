@@ -64,8 +64,8 @@ GROUP_ATTRIBUTE(gkb_key, GROUP_KEY, 12, "RFC 9838, 4.5", TAIL("wrapped_key", "Wr
 GROUP_ATTRIBUTE(mkb_short, MEMBER_SHORT, 4, "RFC 9838, 4.5")
 GROUP_ATTRIBUTE(mkb_long, MEMBER_LONG, 4, "RFC 9838, 4.5", TAIL("value", "Attribute Value", BYTES))
 GROUP_ATTRIBUTE(mkb_key, MEMBER_KEY, 12, "RFC 9838, 4.5", TAIL("wrapped_key", "Wrapped Key", BYTES))
-static const struct header gsa_spi = HEADER_WITH(gsa_long, "group_attribute", "G-IKEv2 Attribute", "RFC 9838, 4.4",
-	TAIL("spi", "SPI", HEX));
+static const struct header gsa_spi = HEADER_WITH(gsa_long, "group_attribute", "G-IKEv2 Attribute",
+	"RFC 9838, 4.4", TAIL("spi", "SPI", HEX));
 
 static const struct attributes {
 	const struct header *brief, *long_form, *special;
@@ -75,8 +75,8 @@ of_group_wide = { &header_gwp_short, &header_gwp_long, NULL, 0 },
 of_group_bag = { &header_gkb_short, &header_gkb_long, &header_gkb_key, GROUP_KEY_BAG_SA_KEY },
 of_member_bag = { &header_mkb_short, &header_mkb_long, &header_mkb_key, MEMBER_KEY_BAG_WRAP_KEY };
 
-static const struct remark attribute_long = { "ike.group_attribute", "attribute length does not fit into what it is in",
-	"RFC 9838, 4.4", REMARK_MALFORMED };
+static const struct remark attribute_long = { "ike.group_attribute",
+	"attribute length does not fit into what it is in", "RFC 9838, 4.4", REMARK_MALFORMED };
 static const struct remark structure_long = { "ike.group_length",
 	"a policy's or key bag's length does not fit into the payload", "RFC 9838, 4.4 and 4.5", REMARK_MALFORMED };
 static const struct remark key_short = { "ike.wrapped_key", "too short for a wrapped key", "RFC 9838, 4.5",
@@ -111,7 +111,7 @@ static void dissect_attributes(struct packet *p, struct wire *w, unsigned depth,
 enum { SUBSTRUC(FIELD_AT) substruc_END, substruc_BYTES = substruc_END / 8 };
 enum { SUBSTRUC(FIELD_BITS) };
 
-/* Transforms end with the one that says it is the last; attributes follow.  All there is, where none says so. */
+/* Transforms end with the one that says it is the last; attributes follow.  Where none says so, all are. */
 static struct wire split_transforms(struct wire *w)
 {
 	struct wire rest = *w;

@@ -340,14 +340,6 @@ void dissect_notify_one(struct packet *p, struct wire *w, unsigned depth, const 
 	packet_rest(p, w, &header_data, depth);
 }
 
-static void dissect_list(struct packet *p, struct wire *w, unsigned depth, const struct header *header)
-{
-	while (w->have) {
-		packet_header(p, w, header, depth);
-		header_missing(p, w);
-	}
-}
-
 static void dissect_data_of(struct packet *p, struct wire w, unsigned depth, const struct notify_form *form)
 {
 	bool wide = form->wide && w.claim == form->wide->bytes;
@@ -358,7 +350,7 @@ static void dissect_data_of(struct packet *p, struct wire w, unsigned depth, con
 			dissect_notify_one(p, &w, depth, wide ? form->wide : form->header);
 		break;
 	case NOTIFY_LIST:
-		dissect_list(p, &w, depth, form->header);
+		payload_entries(p, &w, depth, form->header);
 		break;
 	case NOTIFY_OWN:
 		if (w.claim >= form->least && w.claim) {

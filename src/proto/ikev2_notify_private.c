@@ -142,8 +142,8 @@ static const struct names endpoint_type_names = ROWS(endpoint_types);
 
 FIELDS(n_endpoint, ENDPOINT, 8)
 
-#define ENDPOINT_AS(format) HEADER_WITH(n_endpoint, "notify_data", "Notification Data", "strongSwan mediation", \
-	TAIL("address", "Address", format))
+#define ENDPOINT_AS(format) HEADER_WITH(n_endpoint, "notify_data", "Notification Data", \
+	"strongSwan mediation", TAIL("address", "Address", format))
 
 static const struct header header_n_endpoint = ENDPOINT_AS(IP4), header_n_endpoint6 = ENDPOINT_AS(IP6);
 NOTIFY_SPAN(n_connect_id, "strongSwan mediation", "connect_id", "Connect ID", BYTES)
