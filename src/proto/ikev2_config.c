@@ -102,15 +102,14 @@ static const struct remark attribute_parts = { "ike.cfg_attribute_parts",
 static const struct remark prefix_long = { "ike.cfg_prefix_length", "a prefix longer than the address",
 	"RFC 7296, 3.15.1", REMARK_MALFORMED };
 
-/* `count` parts of that size off w, a node each. */
+/* `count` parts of that size off w, a node each; where they do not fit, what there is of them is shown as data. */
 static void dissect_parts(struct packet *p, struct wire *w, unsigned depth, const struct header *header,
     uint32_t size, uint32_t count)
 {
 	for (uint32_t i = 0; i < count && !w->error; i++) {
 		struct wire part = wire_split(w, size);
 
-		if (!part.error)
-			packet_rest(p, &part, header, depth);
+		packet_rest(p, &part, part.error ? &header_data : header, depth);
 	}
 }
 
