@@ -10,6 +10,7 @@ include tests/unit/packet.mk
 include tests/unit/registry.mk
 include tests/unit/proto_ip.mk
 include tests/unit/proto_ipsec.mk
+include tests/unit/ikev1.mk
 include tests/unit/ikev2.mk
 include tests/unit/ike_notify.mk
 include tests/unit/eap.mk

@@ -208,11 +208,11 @@ static void dissect_sa_tek(struct packet *p, struct wire w, unsigned depth)
 	uint64_t protocol;
 
 	if (!in_group(p, depth)) {
-		if (payload_form(p, &w, &header_nat_oa1, true))
+		if (payload_form(p, &w, &header_nat_oa1, true) && !w.error)
 			dissect_nat_oa(p, w, depth);
 		return;
 	}
-	if (!payload_form(p, &w, &header_sa_tek, true))
+	if (!payload_form(p, &w, &header_sa_tek, true) || w.error)
 		return;
 	protocol = GET(p->node[packet_last(p)].at, sa_tek, protocol_id);
 	if (protocol == GDOI_PROTO_IPSEC_ESP || protocol == GDOI_PROTO_IPSEC_AH)
@@ -283,7 +283,7 @@ static void dissect_kd1(struct packet *p, struct wire w, unsigned depth)
 
 	for (; w.claim; count++)
 		dissect_key_packet(p, &w, depth + 1);
-	if (!p->full && count != announced)
+	if (!p->full && !p->node[node].error && count != announced)
 		packet_note(p, node, &key_packet_count);
 }
 

@@ -179,7 +179,7 @@ static void dissect_proposal1(struct packet *p, struct wire w, unsigned depth)
 	dissect_spis(p, &w, depth + 1, spi_size, 1);
 	if (fits && w.claim)
 		dissect_chain(p, w, depth + 1, IKEV1_PAYLOAD_TRANSFORM);
-	if (!p->full && count_nodes(p, node, depth + 1) != GET(h, proposal1, transforms))
+	if (!p->full && !p->node[node].error && count_nodes(p, node, depth + 1) != GET(h, proposal1, transforms))
 		packet_note(p, node, &transform_count);
 }
 
