@@ -1,5 +1,5 @@
 /* EAP messages in IKEv2's EAP payload, method by method. */
-#include "ike_maker.h"
+#include "payload_says.h"
 
 #define SIZE(rows) (sizeof rows / sizeof rows[0])
 #define RAND "000102030405060708090a0b0c0d0e0f"

@@ -1,5 +1,5 @@
 /* IKEv2 notifies, type by type; vendor IDs; G-IKEv2's payloads. */
-#include "ike_maker.h"
+#include "payload_says.h"
 
 #define SIZE(rows) (sizeof rows / sizeof rows[0])
 #define HASH "000102030405060708090a0b0c0d0e0f10111213"
