@@ -130,7 +130,7 @@ static void dissect_attribute(struct packet *p, struct wire *w, unsigned depth)
 	const struct header *form = form_of((uint8_t)GET(h, at_other, type));
 	uint32_t size = (uint32_t)GET(h, at_other, length) * WORD;
 
-	if (!peek.error && size && size <= w->claim && p->nodes < LIMIT_NODES) {
+	if (!peek.error && size && size <= w->claim) {
 		attribute = wire_split(w, size);
 		dissect_value(p, &attribute, depth, form);
 		return;

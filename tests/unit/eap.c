@@ -44,6 +44,9 @@ static const struct row { const char *hex, *says, *label; } good[] = {
 		">>>eap_attribute type=3 (AT_RES) length=3 (12 bytes) res_length=40 value=0102030405 | >>>>eap_padding "
 		"bytes=000000 | >>>eap_attribute type=134 (AT_CHECKCODE) length=1 (4 bytes) | "
 		">>>eap_attribute type=135 (AT_RESULT_IND) length=1 (4 bytes)", "EAP/RES/AKA" },
+	{ "02 01 0014 17 01 0000 0303 0024 0102030450 000000", EAP "2 (Response) identifier=1 length=20 type=23 (EAP-AKA "
+		"Authentication) | >>eap_sim subtype=1 (AKA-Challenge) | >>>eap_attribute type=3 (AT_RES) length=3 (12 bytes) "
+		"res_length=36 value=0102030450 | >>>>eap_padding bytes=000000", "EAP/RES/AKA" },
 	{ "02 01 0018 17 04 0000 0404 000102030405060708090a0b0c0d", EAP "2 (Response) identifier=1 length=24 type=23 "
 		"(EAP-AKA Authentication) | >>eap_sim subtype=4 (AKA-Synchronization-Failure) | "
 		">>>eap_attribute type=4 (AT_AUTS) length=4 (16 bytes) value=000102030405060708090a0b0c0d", "EAP/RES/AKA" },
@@ -89,6 +92,7 @@ static const struct row { const char *hex, *says, *label; } good[] = {
 	/* what nobody describes */
 	{ "01 00 0007 34 aabb", EAP "1 (Request) identifier=0 length=7 type=52 (EAP-pwd) | >>eap_data data=aabb", "EAP/REQ/52" },
 	{ "05 00 0008 01 000000", EAP "5 (Initiate) identifier=0 length=8 type=1 (Re-auth-Start) data=000000", "EAP/INIT" },
+	{ "06 00 0007 02 0001", EAP "6 (Finish) identifier=0 length=7 type=2 (Re-auth) data=0001", "EAP/FIN" },
 	{ "09 00 0006 aabb", EAP "9 identifier=0 length=6 | >>eap_data data=aabb", "EAP/9" },
 };
 

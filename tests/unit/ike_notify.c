@@ -211,6 +211,17 @@ static void summary(void **state)
 	TEXT_IS("IKEv2 IKE_AUTH request 1 [ N(65535) ]", t, packet_summary(p, t));
 }
 
+/* A quoted packet is none that the message travels in. */
+static void quotation(void **state)
+{
+	(void)state;
+	payload(NOTIFY, "0000 0027 45000014000000004001000001020304 05060708");
+	assert_true(p->node[2].quoted);
+	assert_int_equal(p->net, NODE_NONE);
+	assert_int_equal(p->nest, 0);
+	assert_false(p->quoted);
+}
+
 /* A list of more entries than there are nodes. */
 static void many(void **state)
 {
@@ -245,8 +256,11 @@ static void vendor(void **state)
 	payload(V, "");
 	SAYS("");
 	cut_anywhere(V, "4a131c81070358455c5728f20e95452f");
-	make(V, (const uint8_t[]){ 0x4a, 0x13 }, 2);
-	dissect_made(33, 34);
+	/* eight octets of sixteen are nobody's, though they are somebody's eight */
+	payload(V, "325df29a2319f2dd");
+	assert_int_equal(p->facts, 1);
+	make(V, (const uint8_t[16]){ 0x32, 0x5d, 0xf2, 0x9a, 0x23, 0x19, 0xf2, 0xdd }, 16);
+	dissect_made(MESSAGE_HEADER + PAYLOAD_HEADER + 8, MESSAGE_HEADER + PAYLOAD_HEADER + 16);
 	assert_int_equal(p->facts, 0);
 }
 
@@ -310,6 +324,7 @@ int main(void)
 		cmocka_unit_test(wrong),
 		cmocka_unit_test(cut_and_short),
 		cmocka_unit_test(summary),
+		cmocka_unit_test(quotation),
 		cmocka_unit_test(many),
 		cmocka_unit_test(vendor),
 		cmocka_unit_test(gsa),
