@@ -399,7 +399,7 @@ static void ike(void **state)
 static void ikev1(void **state)
 {
 	(void)state;
-	with(dissect_ike, SPIS "01 10 02 00 00000000 00000028 0d000004 0d000004 00000004");
+	with(dissect_ike, SPIS "01 10 02 00 00000000 00000030 0d00000c 00000001 00000001 0d000004 00000004");
 	LINE_IS("IKEv1 Identity Protection (Main Mode) [ SA V V ]");
 	with(dissect_ike, SPIS "08 10 20 01 9a3b21c0 00000024 aabbccddeeff0011");
 	LINE_IS("IKEv1 Quick Mode 0x9a3b21c0 [ encrypted ]");
