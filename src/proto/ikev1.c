@@ -60,7 +60,8 @@ static const struct payload ikev1_hash = { .header = &header_hash1 };
 static const struct payload ikev1_sig = { .header = &header_sig1 };
 static const struct payload ikev1_nonce = { .header = &header_nonce1 };
 static const struct payload ikev1_nat_d = { .header = &header_nat_d1 };
-static const struct payload ikev1_frag = { .header = &header_frag1, .dissect = dissect_frag1, .label = label_frag1 };
+static const struct payload ikev1_frag = {
+	.header = &header_frag1, .dissect = dissect_frag1, .label = label_frag1 };
 
 static const struct payload *const payloads1[256] = {
 	[IKEV1_PAYLOAD_SECURITY_ASSOCIATION] = &ikev1_sa,

@@ -13,7 +13,7 @@ extern const struct payload ikev1_proposal, ikev1_transform;
 extern const struct payload ikev1_id, ikev1_nat_oa, ikev1_notification, ikev1_delete;
 extern const struct payload ikev1_sa_kek, ikev1_sa_tek, ikev1_gap, ikev1_kd, ikev1_seq, ikev1_pop;
 
-/* Before a GDOI SA payload these numbers were those of NAT-D and NAT-OA (draft-ietf-ipsec-nat-t-ike-04 to 08). */
+/* What the group's files need of others. */
 void dissect_nat_oa(struct packet *p, struct wire w, unsigned depth);
 extern const struct header header_nat_d1, header_nat_oa1, header_sa1_gdoi;
 
@@ -33,7 +33,8 @@ enum { ATTRIBUTE_TV(FIELD_AT, , ) attribute_tv_END, attribute_BYTES = attribute_
 enum { ATTRIBUTE_TV(FIELD_BITS, , ) };
 enum { ATTRIBUTE_TLV(FIELD_AT, ) attribute_tlv_END };
 enum { ATTRIBUTE_TLV(FIELD_BITS, ) ATTRIBUTE_FIELDS = 3 };
-_Static_assert((int)attribute_tv_END == 32 && (int)attribute_tlv_END == 32, "attribute: fields do not add up");
+_Static_assert((int)attribute_tv_END == 32 && (int)attribute_tlv_END == 32,
+	"attribute: fields do not add up");
 
 /* One class of attribute: how it looks in both forms. */
 struct attribute_class {
@@ -67,7 +68,8 @@ struct attribute_family {
 
 #define ATTRIBUTE_FAMILY(rows, ...) { rows, sizeof rows / sizeof rows[0], __VA_ARGS__ }
 
-void dissect_attributes(struct packet *p, struct wire w, unsigned depth, const struct attribute_family *family);
+void dissect_attributes(struct packet *p, struct wire w, unsigned depth,
+    const struct attribute_family *family);
 
 /* Those of an SA: of phase 1 for PROTO_ISAKMP, of phase 2 for every other protocol. */
 const struct attribute_family *attributes_of(uint8_t protocol);
@@ -97,7 +99,10 @@ enum { IKEV1_ID_SHAPES = IKEV1_ID_LIST + 1 };
 	F(p, start_address, bits, format, NULL, "Starting Address") \
 	F(p, end_address, bits, format, NULL, "Ending Address")
 
-/* A header for each type of identification, by that type; p: the fixed part's fields, p_subnet4 etc. with addresses. */
+/*
+ * A header for each type of identification, by that type.
+ * p: the fields of the fixed part, p_subnet4 etc. with addresses.
+ */
 #define IDENTITY_SHAPES(p, layer, of, rfc) { \
 	[0] = HEADER_WITH(p, layer, of, rfc, TAIL("data", "Identification Data", BYTES)), \
 	[IKEV1_ID_IPV4_ADDR] = HEADER_WITH(p, layer, of, rfc, TAIL("address", "Address", IP4)), \
@@ -108,7 +113,8 @@ enum { IKEV1_ID_SHAPES = IKEV1_ID_LIST + 1 };
 	[IKEV1_ID_IPV6_ADDR_SUBNET] = HEADER_WITH(p##_subnet6, layer, of, rfc), \
 	[IKEV1_ID_IPV4_ADDR_RANGE] = HEADER_WITH(p##_range4, layer, of, rfc), \
 	[IKEV1_ID_IPV6_ADDR_RANGE] = HEADER_WITH(p##_range6, layer, of, rfc), \
-	[IKEV1_ID_DER_ASN1_DN] = HEADER_WITH(p, layer, of, rfc, TAIL("dn", "Distinguished Name (DER)", BYTES)), \
+	[IKEV1_ID_DER_ASN1_DN] = \
+		HEADER_WITH(p, layer, of, rfc, TAIL("dn", "Distinguished Name (DER)", BYTES)), \
 	[IKEV1_ID_DER_ASN1_GN] = HEADER_WITH(p, layer, of, rfc, TAIL("gn", "General Name (DER)", BYTES)), \
 	[IKEV1_ID_KEY_ID] = HEADER_WITH(p, layer, of, rfc, TAIL("key_id", "Key ID", BYTES)), \
 	[IKEV1_ID_LIST] = HEADER_WITH(p, layer, of, rfc, TAIL("data", "Identification Data", BYTES)), \

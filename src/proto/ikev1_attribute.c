@@ -10,41 +10,41 @@
 
 const char attribute_key[] = "attribute";
 
-#define PHASE1(class, values, form, ...) \
-	ATTRIBUTE_CLASS(&registry_ikev1_attribute, "RFC 2409, A", class, values, "value", "Attribute Value", form, \
-		__VA_ARGS__)
-#define PHASE2(class, values, form, ...) \
-	ATTRIBUTE_CLASS(&registry_ikev1_sa_attribute, "RFC 2407, 4.5", class, values, "value", "Attribute Value", form, \
-		__VA_ARGS__)
+#define PHASE1(class, values, form, ...) ATTRIBUTE_CLASS(&registry_ikev1_attribute, "RFC 2409, A", \
+	class, values, "value", "Attribute Value", form, __VA_ARGS__)
+#define PHASE2(class, values, form, ...) ATTRIBUTE_CLASS(&registry_ikev1_sa_attribute, "RFC 2407, 4.5", \
+	class, values, "value", "Attribute Value", form, __VA_ARGS__)
+#define BASIC1(class, values) PHASE1(IKEV1_ATTR_##class, values, DEC, .basic_only = true)
+#define BASIC2(class, values) PHASE2(IKEV1_SA_ATTR_##class, values, DEC, .basic_only = true)
 
 static const struct attribute_class phase1_class[] = {
-	PHASE1(IKEV1_ATTR_ENCRYPTION_ALGORITHM, &registry_ikev1_encryption, DEC, .basic_only = true),
-	PHASE1(IKEV1_ATTR_HASH_ALGORITHM, &registry_ikev1_hash, DEC, .basic_only = true),
-	PHASE1(IKEV1_ATTR_AUTHENTICATION_METHOD, &registry_ikev1_auth_method, DEC, .basic_only = true),
-	PHASE1(IKEV1_ATTR_GROUP_DESCRIPTION, &registry_ikev1_group, DEC, .basic_only = true),
-	PHASE1(IKEV1_ATTR_GROUP_TYPE, &registry_ikev1_group_type, DEC, .basic_only = true),
-	PHASE1(IKEV1_ATTR_LIFE_TYPE, &registry_ikev1_life_type, DEC, .basic_only = true),
+	BASIC1(ENCRYPTION_ALGORITHM, &registry_ikev1_encryption),
+	BASIC1(HASH_ALGORITHM, &registry_ikev1_hash),
+	BASIC1(AUTHENTICATION_METHOD, &registry_ikev1_auth_method),
+	BASIC1(GROUP_DESCRIPTION, &registry_ikev1_group),
+	BASIC1(GROUP_TYPE, &registry_ikev1_group_type),
+	BASIC1(LIFE_TYPE, &registry_ikev1_life_type),
 	PHASE1(IKEV1_ATTR_LIFE_DURATION, NULL, DEC),
-	PHASE1(IKEV1_ATTR_PRF, NULL, DEC, .basic_only = true),
-	PHASE1(IKEV1_ATTR_KEY_LENGTH, NULL, DEC, .basic_only = true),
-	PHASE1(IKEV1_ATTR_FIELD_SIZE, NULL, DEC, .basic_only = true),
+	BASIC1(PRF, NULL),
+	BASIC1(KEY_LENGTH, NULL),
+	BASIC1(FIELD_SIZE, NULL),
 };
 
 static const struct attribute_class phase2_class[] = {
-	PHASE2(IKEV1_SA_ATTR_LIFE_TYPE, &registry_ikev1_sa_life_type, DEC, .basic_only = true),
+	BASIC2(LIFE_TYPE, &registry_ikev1_sa_life_type),
 	PHASE2(IKEV1_SA_ATTR_LIFE_DURATION, NULL, DEC),
-	PHASE2(IKEV1_SA_ATTR_GROUP_DESCRIPTION, &registry_ikev1_group, DEC, .basic_only = true),
-	PHASE2(IKEV1_SA_ATTR_ENCAPSULATION_MODE, &registry_ikev1_encapsulation_mode, DEC, .basic_only = true),
-	PHASE2(IKEV1_SA_ATTR_AUTHENTICATION_ALGORITHM, &registry_ikev1_auth_algorithm, DEC, .basic_only = true),
-	PHASE2(IKEV1_SA_ATTR_KEY_LENGTH, NULL, DEC, .basic_only = true),
-	PHASE2(IKEV1_SA_ATTR_KEY_ROUNDS, NULL, DEC, .basic_only = true),
-	PHASE2(IKEV1_SA_ATTR_COMPRESS_DICTIONARY_SIZE, NULL, DEC, .basic_only = true),
-	PHASE2(IKEV1_SA_ATTR_ECN_TUNNEL, &registry_ikev1_ecn_tunnel, DEC, .basic_only = true),
-	PHASE2(IKEV1_SA_ATTR_EXTENDED_64_BIT_SEQUENCE_NUMBER, &registry_ikev1_esn, DEC, .basic_only = true),
+	BASIC2(GROUP_DESCRIPTION, &registry_ikev1_group),
+	BASIC2(ENCAPSULATION_MODE, &registry_ikev1_encapsulation_mode),
+	BASIC2(AUTHENTICATION_ALGORITHM, &registry_ikev1_auth_algorithm),
+	BASIC2(KEY_LENGTH, NULL),
+	BASIC2(KEY_ROUNDS, NULL),
+	BASIC2(COMPRESS_DICTIONARY_SIZE, NULL),
+	BASIC2(ECN_TUNNEL, &registry_ikev1_ecn_tunnel),
+	BASIC2(EXTENDED_64_BIT_SEQUENCE_NUMBER, &registry_ikev1_esn),
 	PHASE2(IKEV1_SA_ATTR_AUTHENTICATION_KEY_LENGTH, NULL, DEC),
-	PHASE2(IKEV1_SA_ATTR_SIGNATURE_ENCODING_ALGORITHM, &registry_ikev1_signature_encoding, DEC, .basic_only = true),
-	PHASE2(IKEV1_SA_ATTR_ADDRESS_PRESERVATION, &registry_ikev1_address_preservation, DEC, .basic_only = true),
-	PHASE2(IKEV1_SA_ATTR_DIRECTION, &registry_ikev1_sa_direction, DEC, .basic_only = true),
+	BASIC2(SIGNATURE_ENCODING_ALGORITHM, &registry_ikev1_signature_encoding),
+	BASIC2(ADDRESS_PRESERVATION, &registry_ikev1_address_preservation),
+	BASIC2(DIRECTION, &registry_ikev1_sa_direction),
 };
 
 static const struct attribute_family phase1 = ATTRIBUTE_FAMILY(phase1_class, PHASE1(0, NULL, BYTES));
@@ -78,8 +78,8 @@ static bool is_sized(uint8_t format, uint32_t size)
 }
 
 /* An empty value asks for one. */
-static void dissect_value(struct packet *p, struct wire *w, unsigned depth, const struct attribute_class *class,
-    uint32_t length)
+static void dissect_value(struct packet *p, struct wire *w, unsigned depth,
+    const struct attribute_class *class, uint32_t length)
 {
 	struct wire part = payload_part(p, w, length, &attribute_long);
 
@@ -113,7 +113,8 @@ static bool is_padding(const struct wire *w)
 	return w->claim < attribute_BYTES && w->have == w->claim && !memcmp(w->at, zeros, w->have);
 }
 
-void dissect_attributes(struct packet *p, struct wire w, unsigned depth, const struct attribute_family *family)
+void dissect_attributes(struct packet *p, struct wire w, unsigned depth,
+    const struct attribute_family *family)
 {
 	while (w.claim && !is_padding(&w))
 		dissect_attribute(p, &w, depth, family);

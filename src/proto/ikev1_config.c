@@ -31,7 +31,8 @@
 HEADER_AS(cp1, "CP", CP1, 8, "Attributes", "draft-dukes-ike-mode-cfg")
 HEADER_AS(subnet4_1, "subnet", CFG_SUBNET4, 8, "Subnet", "draft-dukes-ike-mode-cfg")
 HEADER_AS(subnet6_1, "subnet", CFG_SUBNET6, 17, "Subnet", "draft-dukes-ike-mode-cfg")
-HEADER_AS(cfg_supported1, "supported_attribute", CFG_SUPPORTED, 2, "Supported Attribute", "draft-dukes-ike-mode-cfg")
+HEADER_AS(cfg_supported1, "supported_attribute", CFG_SUPPORTED, 2, "Supported Attribute",
+	"draft-dukes-ike-mode-cfg")
 HEADER_AS(unity_network, "network", UNITY_NETWORK, 14, "Network", "Cisco Unity")
 
 _Static_assert((int)unity_network_netmask_AT == (int)subnet4_1_netmask_AT, "networks begin as subnets do");
@@ -147,7 +148,8 @@ static const struct attribute_class cfg_class[] = {
 	DOMAIN("Cisco Unity", UNITY_DDNS_HOSTNAME),
 };
 
-static const struct attribute_family cfg = ATTRIBUTE_FAMILY(cfg_class, CFG(DUKES, OTHER, NULL, "value", "Value", BYTES));
+static const struct attribute_family cfg = ATTRIBUTE_FAMILY(cfg_class,
+	CFG(DUKES, OTHER, NULL, "value", "Value", BYTES));
 
 static void dissect_cp1(struct packet *p, struct wire w, unsigned depth)
 {

@@ -70,7 +70,8 @@ PLAIN(1, sat_or_nat_oa1, "SAT", "SA TEK", "RFC 6407, 5.5", TAIL("data", "Data", 
 PLAIN(1, gap1, "GAP", "Group Associated Policy", "RFC 6407, 5.4")
 PLAIN(1, pop1, "POP", "Proof of Possession", "RFC 3547, 5.8", TAIL("data", "POP Hash", BYTES))
 HEADER_AS(sa_kek, "SAK", SA_KEK, 5, "SA KEK", "RFC 6407, 5.3")
-HEADER_AS(sa_tek, "SAT", SA_TEK, 5, "SA TEK", "RFC 6407, 5.5", TAIL("data", "TEK Protocol-Specific Payload", BYTES))
+HEADER_AS(sa_tek, "SAT", SA_TEK, 5, "SA TEK", "RFC 6407, 5.5",
+	TAIL("data", "TEK Protocol-Specific Payload", BYTES))
 HEADER_AS(sa_tek_ipsec, "SAT", SA_TEK_IPSEC, 6, "SA TEK", "RFC 6407, 5.5.1")
 HEADER_AS(group_pop, "pop", GROUP_POP, 4, "Proof of Possession", "RFC 3547, 5.3")
 HEADER_AS(tek_esp, "transform", TEK_ESP, 5, "Transform", "RFC 6407, 5.5.1.1")
@@ -107,7 +108,8 @@ enum { KEK_SPI = 16 };			/* both cookies of the GROUPKEY-PUSH: RFC 6407, 5.3 */
 /* --- attributes --- */
 
 #define GDOI(table, class, values, form) \
-	ATTRIBUTE_CLASS(&registry_gdoi_##table, "RFC 6407, 5", class, values, "value", "Attribute Value", form)
+	ATTRIBUTE_CLASS(&registry_gdoi_##table, "RFC 6407, 5", class, values, "value", "Attribute Value", \
+		form)
 
 static const struct attribute_class kek_class[] = {
 	GDOI(kek_attribute, GDOI_KEK_ATTR_MANAGEMENT_ALGORITHM, &registry_gdoi_kek_management, DEC),
@@ -205,6 +207,7 @@ static void dissect_sa_kek(struct packet *p, struct wire w, unsigned depth)
 
 static void dissect_sa_tek(struct packet *p, struct wire w, unsigned depth)
 {
+	const struct header *transform;
 	uint64_t protocol;
 
 	if (!in_group(p, depth)) {
@@ -215,9 +218,10 @@ static void dissect_sa_tek(struct packet *p, struct wire w, unsigned depth)
 	if (!payload_form(p, &w, &header_sa_tek, true) || w.error)
 		return;
 	protocol = GET(p->node[packet_last(p)].at, sa_tek, protocol_id);
-	if (protocol == GDOI_PROTO_IPSEC_ESP || protocol == GDOI_PROTO_IPSEC_AH)
-		if (payload_form(p, &w, &header_sa_tek_ipsec, true))
-			dissect_tek(p, w, depth + 1, protocol == GDOI_PROTO_IPSEC_ESP ? &header_tek_esp : &header_tek_ah);
+	transform = protocol == GDOI_PROTO_IPSEC_ESP ? &header_tek_esp :
+	    protocol == GDOI_PROTO_IPSEC_AH ? &header_tek_ah : NULL;
+	if (transform && payload_form(p, &w, &header_sa_tek_ipsec, true))
+		dissect_tek(p, w, depth + 1, transform);
 }
 
 static void dissect_gap(struct packet *p, struct wire w, unsigned depth)

@@ -34,10 +34,10 @@ static const struct header id_shape[IKEV1_ID_SHAPES] =
 
 const struct header header_nat_oa1 = HEADER_WITH(nat_oa1, "NAT_OA", "NAT Original Address", "RFC 3947, 5.2",
 	TAIL("data", "Original Address", BYTES));
-static const struct header nat_oa_ip4 = HEADER_WITH(nat_oa1, "NAT_OA", "NAT Original Address", "RFC 3947, 5.2",
-	TAIL("address", "Original Address", IP4));
-static const struct header nat_oa_ip6 = HEADER_WITH(nat_oa1, "NAT_OA", "NAT Original Address", "RFC 3947, 5.2",
-	TAIL("address", "Original Address", IP6));
+static const struct header nat_oa_ip4 = HEADER_WITH(nat_oa1, "NAT_OA", "NAT Original Address",
+	"RFC 3947, 5.2", TAIL("address", "Original Address", IP4));
+static const struct header nat_oa_ip6 = HEADER_WITH(nat_oa1, "NAT_OA", "NAT Original Address",
+	"RFC 3947, 5.2", TAIL("address", "Original Address", IP6));
 
 static const struct remark identity_size = { "ike.id_length",
 	"identification data is not as long as its type says", "RFC 2407, 4.6.2.1", REMARK_MALFORMED };
@@ -87,7 +87,8 @@ static void dissect_id1(struct packet *p, struct wire w, unsigned depth)
 void dissect_nat_oa(struct packet *p, struct wire w, unsigned depth)
 {
 	uint64_t type = GET(p->node[packet_last(p)].at, nat_oa1, id_type);
-	const struct header *form = type == IKEV1_ID_IPV4_ADDR ? &nat_oa_ip4 : type == IKEV1_ID_IPV6_ADDR ? &nat_oa_ip6 : NULL;
+	const struct header *form = type == IKEV1_ID_IPV4_ADDR ? &nat_oa_ip4 :
+	    type == IKEV1_ID_IPV6_ADDR ? &nat_oa_ip6 : NULL;
 
 	(void)depth;
 	if (!form || w.claim != identity_octets((uint32_t)type))

@@ -179,7 +179,8 @@ static void dissect_proposal1(struct packet *p, struct wire w, unsigned depth)
 	dissect_spis(p, &w, depth + 1, spi_size, 1);
 	if (fits && w.claim)
 		dissect_chain(p, w, depth + 1, IKEV1_PAYLOAD_TRANSFORM);
-	if (!p->full && !p->node[node].error && count_nodes(p, node, depth + 1) != GET(h, proposal1, transforms))
+	if (!p->full && !p->node[node].error &&
+	    count_nodes(p, node, depth + 1) != GET(h, proposal1, transforms))
 		packet_note(p, node, &transform_count);
 }
 
@@ -193,8 +194,10 @@ static void dissect_transform1(struct packet *p, struct wire w, unsigned depth)
 {
 	struct node *n = &p->node[packet_last(p)];
 	const struct node *proposal = node_around(p, depth);
-	uint8_t protocol = proposal->header == &header_proposal1 ? (uint8_t)GET(proposal->at, proposal1, protocol_id) : 0;
+	uint8_t protocol = 0;
 
+	if (proposal->header == &header_proposal1)
+		protocol = (uint8_t)GET(proposal->at, proposal1, protocol_id);
 	if (payload_next(n->at) && payload_next(n->at) != IKEV1_PAYLOAD_TRANSFORM)
 		packet_note(p, packet_last(p), &transform_next);
 	if (protocol < TRANSFORM_FORMS && transform_form[protocol])
