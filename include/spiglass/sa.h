@@ -101,25 +101,26 @@ struct ike_talk {
 	struct isakmp_chain *chain;	/* owned; NULL until needed */
 };
 
-enum { ISAKMP_IV_MAX = 16, ISAKMP_STEPS = 32 };
+enum { ISAKMP_IV_MAX = 16, ISAKMP_STEPS = 16 };
 
-/* An encrypted IKEv1 message: the IV that opened it, and its last block, the IV of the next with its message ID. */
-struct isakmp_step {
-	uint64_t digest;		/* of the ciphertext; 0: none */
-	uint32_t message;
-	bool known;			/* `iv` is */
-	uint8_t iv[ISAKMP_IV_MAX], last[ISAKMP_IV_MAX];
+/* Encrypted IKEv1 messages: the last block of each is an IV for what comes after it. */
+struct isakmp_steps {
+	uint8_t next;			/* to be overwritten */
+	struct isakmp_step {
+		uint64_t digest;	/* of the ciphertext; 0: none */
+		uint32_t message;	/* its ID */
+		uint8_t last[ISAKMP_IV_MAX];
+	} step[ISAKMP_STEPS];
 };
 
 struct isakmp_chain {
 	struct isakmp_cipher *cipher;	/* owned; of the key that opened something */
 	bool started;			/* `first` is known */
-	uint8_t steps;			/* next to be overwritten */
 	uint16_t encryption;		/* what the cipher is: phase 1 attribute 1 */
 	uint16_t ke_len[2];
 	uint8_t *ke[2];			/* owned; both key exchange values, until `first` is made of them */
 	uint8_t first[2][ISAKMP_IV_MAX];	/* phase 1's first IV: either value in front */
-	struct isakmp_step step[ISAKMP_STEPS];
+	struct isakmp_steps phase1, phase2;	/* message ID 0, and others */
 };
 
 struct sa_table;

@@ -34,8 +34,6 @@ struct isakmp_trial {
 	unsigned block;
 	uint64_t digest;
 	uint8_t *plain;			/* opened; the first block without its IV until found */
-	uint8_t iv[ISAKMP_IV_MAX];
-	uint32_t end;			/* WHOLE: of the last payload */
 	uint32_t resume;		/* TAIL: where payloads start that can be read; their types are not known */
 	bool keys;			/* there is one for the SA */
 	const char *why;		/* it cannot be used at all */
@@ -60,13 +58,11 @@ static void first_block_xor(struct isakmp_trial *t, const uint8_t *iv)
 
 static bool iv_fits(struct isakmp_trial *t, const uint8_t *iv)
 {
-	uint32_t len = t->seal->body.have;
+	uint32_t len = t->seal->body.have, end;
 
 	first_block_xor(t, iv);
-	if (ike_chain(t->plain, len, t->seal->next, &t->end) && t->end && is_padding(t, t->plain + t->end, len - t->end)) {
-		memcpy(t->iv, iv, t->block);
+	if (ike_chain(t->plain, len, t->seal->next, &end) && end && is_padding(t, t->plain + end, len - end))
 		return true;
-	}
 	first_block_xor(t, iv);		/* undone */
 	return false;
 }
@@ -115,20 +111,15 @@ static bool tail_search(struct isakmp_trial *t)
 
 /* --- the IVs that may be --- */
 
-static struct isakmp_step *step_back(struct isakmp_chain *c, unsigned n)
+static struct isakmp_steps *steps_of(const struct isakmp_trial *t)
 {
-	return &c->step[(c->steps + ISAKMP_STEPS - 1 - n) % ISAKMP_STEPS];
+	return t->message ? &t->chain->phase2 : &t->chain->phase1;
 }
 
-static struct isakmp_step *step_same(const struct isakmp_trial *t)
+/* The n-th message before. */
+static const struct isakmp_step *step_back(const struct isakmp_steps *s, unsigned n)
 {
-	for (unsigned n = 0; n < ISAKMP_STEPS; n++) {
-		struct isakmp_step *s = step_back(t->chain, n);
-
-		if (s->digest == t->digest && s->message == t->message)
-			return s;
-	}
-	return NULL;
+	return &s->step[(s->next + ISAKMP_STEPS - 1 - n) % ISAKMP_STEPS];
 }
 
 static bool iv_of_phase_2(struct isakmp_trial *t, const uint8_t *last)
@@ -140,23 +131,26 @@ static bool iv_of_phase_2(struct isakmp_trial *t, const uint8_t *last)
 	return isakmp_hash(t->talk->hash, part, 2, iv) >= t->block && iv_fits(t, iv);
 }
 
-/* After the message before with this ID; as its first. */
-static bool iv_search(struct isakmp_trial *t)
+/* That of a message after another with its ID. */
+static bool iv_of_next(struct isakmp_trial *t)
 {
-	struct isakmp_chain *c = t->chain;
-
 	for (unsigned n = 0; n < ISAKMP_STEPS; n++) {
-		const struct isakmp_step *s = step_back(c, n);
+		const struct isakmp_step *before = step_back(steps_of(t), n);
 
-		if (s->digest && s->message == t->message && iv_fits(t, s->last))
+		if (before->digest && before->message == t->message && iv_fits(t, before->last))
 			return true;
 	}
-	for (unsigned n = 0; t->message && n < ISAKMP_STEPS; n++) {
-		const struct isakmp_step *s = step_back(c, n);
+	return false;
+}
 
-		if (s->digest && !s->message && iv_of_phase_2(t, s->last))
+/* That of phase 1's first message, or of a message ID's, whichever message of phase 1 was the last then. */
+static bool iv_of_first(struct isakmp_trial *t)
+{
+	const struct isakmp_chain *c = t->chain;
+
+	for (unsigned n = 0; t->message && n < ISAKMP_STEPS; n++)
+		if (step_back(&c->phase1, n)->digest && iv_of_phase_2(t, step_back(&c->phase1, n)->last))
 			return true;
-	}
 	for (unsigned i = 0; c->started && i < 2; i++)
 		if (t->message ? iv_of_phase_2(t, c->first[i]) : iv_fits(t, c->first[i]))
 			return true;
@@ -166,7 +160,6 @@ static bool iv_search(struct isakmp_trial *t)
 static enum sense isakmp_try(struct isakmp_trial *t, struct isakmp_cipher *cipher)
 {
 	static const uint8_t zeros[ISAKMP_IV_MAX];
-	const struct isakmp_step *same = step_same(t);
 
 	t->block = isakmp_block(cipher);
 	t->why = NULL;
@@ -176,26 +169,22 @@ static enum sense isakmp_try(struct isakmp_trial *t, struct isakmp_cipher *ciphe
 	}
 	if (!isakmp_decrypt(cipher, zeros, t->seal->body.at, t->seal->body.have, t->plain))
 		return NONSENSE;
-	if (same && same->known && iv_fits(t, same->iv))
-		return WHOLE;
-	if (iv_search(t))
+	if (iv_of_next(t) || iv_of_first(t))
 		return WHOLE;
 	return tail_search(t) ? TAIL : NONSENSE;
 }
 
-static void step_remember(struct isakmp_trial *t, enum sense sense)
+/* A message that is sent again changes nothing. */
+static void step_remember(struct isakmp_trial *t)
 {
-	struct isakmp_step *s = step_same(t);
+	struct isakmp_steps *s = steps_of(t);
 
-	if (!s) {
-		s = &t->chain->step[t->chain->steps];
-		t->chain->steps = (uint8_t)((t->chain->steps + 1) % ISAKMP_STEPS);
-		*s = (struct isakmp_step){ .digest = t->digest, .message = t->message };
-		memcpy(s->last, t->seal->body.at + t->seal->body.have - t->block, t->block);
-	}
-	s->known |= sense == WHOLE;
-	if (sense == WHOLE)
-		memcpy(s->iv, t->iv, t->block);
+	for (unsigned n = 0; n < ISAKMP_STEPS; n++)
+		if (s->step[n].digest == t->digest)
+			return;
+	s->step[s->next] = (struct isakmp_step){ .digest = t->digest, .message = t->message };
+	memcpy(s->step[s->next].last, t->seal->body.at + t->seal->body.have - t->block, t->block);
+	s->next = (uint8_t)((s->next + 1) % ISAKMP_STEPS);
 }
 
 /* --- the key --- */
@@ -254,7 +243,7 @@ static enum sense isakmp_open(struct engine *e, struct isakmp_trial *t)
 	if (sense)
 		talk->attempts = 0;
 	if (sense || (talk->encryption && t->block && !t->why))
-		step_remember(t, sense);
+		step_remember(t);
 	return sense;
 }
 

@@ -232,6 +232,25 @@ static void stays_closed(void **state)
 	end();
 }
 
+/* What the ICV vouches for may still be wrong inside. */
+static void padding(void **state)
+{
+	(void)state;
+	begin();
+	key2(encr_i, encr_r, integ_i, integ_r);
+	inside_auth();
+	inside.len += 2;		/* octets nobody announced */
+	seal(35, true, false, 1, encr_i, integ_i);
+	show(true);
+	layers("ike SK sk_iv IDi N data sk_padding sk_trailer sk_icv");
+	fact_is("padding", FACT_FAILED, "2 octets between the last payload and the padding");
+	make_ike(&message, SPI_I, SPI_R, V2, 35, IKE_INITIATOR, 2);
+	make_sk(&message, 0, (const uint8_t *)"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 15, encr_i, integ_i, 0, 0);
+	show(true);
+	assert_non_null(strstr(seal_state(SEAL_NO_KEY)->reason, "makes no sense"));
+	end();
+}
+
 /* RFC 9370: new keys under the same SPIs; and a message that was sent again under the old ones. */
 static void keys_change(void **state)
 {
@@ -373,6 +392,11 @@ static const uint8_t phase1[] = {
 	0, 0, 0, 32, 1, 1, 0, 1,
 	0, 0, 0, 24, 1, 1, 0, 0, 0x80, 1, 0, 7, 0x80, 14, 0, 128, 0x80, 2, 0, 2, 0x80, 4, 0, 2,
 };
+static const uint8_t offer1[] = {	/* with another cipher: an offer is no choice */
+	0, 0, 0, 1, 0, 0, 0, 1,
+	0, 0, 0, 28, 1, 1, 0, 1,
+	0, 0, 0, 20, 1, 1, 0, 0, 0x80, 1, 0, 5, 0x80, 2, 0, 1, 0x80, 4, 0, 2,
+};
 static const uint8_t identity1[] = "\2\0\0\0peer.example", hash1[20] = "a hash of twenty oct";
 
 static void clear1(bool initiator, uint64_t responder, uint8_t type, const void *body, uint32_t n)
@@ -402,8 +426,9 @@ static void main_mode(void)
 {
 	begin();
 	key1(ka);
-	clear1(true, 0, IKEV1_PAYLOAD_SECURITY_ASSOCIATION, phase1, sizeof phase1);
+	clear1(true, 0, IKEV1_PAYLOAD_SECURITY_ASSOCIATION, offer1, sizeof offer1);
 	clear1(false, SPI_R, IKEV1_PAYLOAD_SECURITY_ASSOCIATION, phase1, sizeof phase1);
+	show(false);
 	clear1(true, SPI_R, IKEV1_PAYLOAD_KEY_EXCHANGE, ke_i, sizeof ke_i);
 	clear1(true, SPI_R, IKEV1_PAYLOAD_KEY_EXCHANGE, ke_i, sizeof ke_i);	/* sent again */
 	clear1(false, SPI_R, IKEV1_PAYLOAD_KEY_EXCHANGE, ke_r, sizeof ke_r);
@@ -463,6 +488,17 @@ static void chain(void **state)
 	encrypted1(true, 32, 3);
 	layers("ike encrypted HASH isakmp_padding");
 	assert_null(seal_state(SEAL_OPENED)->reason);
+	for (uint32_t id = 100; id < 100 + 3 * ISAKMP_STEPS; id++) {	/* phase 1 is not forgotten */
+		phase2_iv(last, id, iv);
+		inside1(IKEV1_PAYLOAD_NONCE, ke_i, 30);
+		encrypted1(true, 5, id);
+		layers("ike encrypted HASH No isakmp_padding");
+	}
+	phase2_iv(last, 1000, iv);
+	inside.len += 50;		/* octets behind the payloads that are no padding */
+	memset(inside.at + inside.len - 50, 0xaa, 50);
+	encrypted1(true, 5, 1000);
+	seal_state(SEAL_INTEGRITY_FAILED);
 	end();
 }
 
@@ -615,9 +651,9 @@ static void turns1(void **state)
 {
 	(void)state;
 	main_mode();
-	fact_is("answers", FACT_SAYS, "frame 5");
+	fact_is("answers", FACT_SAYS, "frame 6");
 	show(true);
-	fact_is("retransmission", FACT_SAYS, "frame 6");
+	fact_is("retransmission", FACT_SAYS, "frame 7");
 	make_ike(&message, SPI_I, SPI_R, V1, 5, 0, 77);
 	make_payload(&message, IKEV1_PAYLOAD_NONCE, hash1, 20);
 	show(false);
@@ -796,7 +832,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(opens), cmocka_unit_test(swapped), cmocka_unit_test(stays_closed),
-		cmocka_unit_test(keys_change), cmocka_unit_test(searches_end), cmocka_unit_test(fragments),
+		cmocka_unit_test(padding), cmocka_unit_test(keys_change), cmocka_unit_test(searches_end), cmocka_unit_test(fragments),
 		cmocka_unit_test(fragments_anew), cmocka_unit_test(fragments_wrong), cmocka_unit_test(chain),
 		cmocka_unit_test(lost), cmocka_unit_test(closed1), cmocka_unit_test(wrong_key1), cmocka_unit_test(frag),
 		cmocka_unit_test(turns), cmocka_unit_test(turns1), cmocka_unit_test(nat), cmocka_unit_test(nat1),
