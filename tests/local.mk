@@ -1,7 +1,8 @@
 # Unit tests need cmocka; fuzz targets are built by --enable-fuzzing, else as replayers of their corpora.
 EXTRA_DIST += samples tests/golden tests/bench .ci/run \
 	tests/run.sh tests/layers.sh tests/help.sh tests/limits.sh tests/fuzz.sh \
-	tests/captures.py tests/judges.py tests/readme.py tests/pcapfile.py tests/truth.py tests/xfrm_state.py tests/ike_table.py tests/fuzz/seeds.py \
+	tests/captures.py tests/judges.py tests/readme.py tests/pcapfile.py tests/truth.py tests/xfrm_state.py tests/fuzz/seeds.py \
+	tests/ike_table.py tests/ike_shown.py tests/ike_logs.py tests/ike_pdml.py \
 	tests/unit/crypto_vectors.py
 
 if HAVE_CMOCKA
@@ -13,6 +14,7 @@ include tests/unit/proto_ipsec.mk
 include tests/unit/ikev1.mk
 include tests/unit/ikev2.mk
 include tests/unit/ike_notify.mk
+include tests/unit/ike_hostile.mk
 include tests/unit/eap.mk
 include tests/unit/crypto.mk
 include tests/unit/crypto_ike.mk
