@@ -241,46 +241,7 @@ static void sk_show(struct engine *e, struct packet *p, struct sealed *s, const 
 	packet_rest(p, &w, &header_sk_icv, s->depth);
 }
 
-/* --- a fragment, and the message once it is complete --- */
-
-static bool sk_piece(const struct node *n, const struct sealed *s, const struct ike_id *id,
-    const struct plain *plain, struct piece *x)
-{
-	uint64_t number, total;
-	uint32_t pad = plain->at[plain->len - 1];
-
-	if (!node_value(n, "fragment_number", &number) || !node_value(n, "total_fragments", &total) ||
-	    pad + 1 > plain->len)
-		return false;
-	*x = (struct piece){
-		.name = { id->initiator_spi, id->responder_spi, id->message, 0, 2, id->from_initiator },
-		.bytes = wire_of(plain->at, plain->len - 1 - pad, plain->len - 1 - pad),
-		.number = (uint16_t)number, .total = (uint16_t)total, .first = s->next,
-	};
-	return true;
-}
-
-static void sk_fragment(struct engine *e, struct packet *p, struct sealed *s, const struct ike_id *id,
-    const struct plain *plain)
-{
-	const struct remark *note = NULL;
-	unsigned first = p->seals;
-	struct wire whole;
-	struct piece x;
-	bool complete;
-
-	if (!sk_piece(&p->node[s->node], s, id, plain, &x))
-		return;
-	complete = pieces_add(e->pieces, &x, p->frame->time, &e->rooms, &whole, &note);
-	if (note)
-		packet_note(p, s->node, note);
-	if (!complete || !engine_block(p, s, BLOCK_REASSEMBLED, whole.at, whole.have))
-		return;
-	s->next = x.first;
-	whole = dissect_ike_inside(p, whole, s->depth, 2, s->next);
-	packet_rest(p, &whole, &header_data, s->depth);
-	engine_drain(e, p, first);
-}
+/* --- what came of it --- */
 
 static void sk_opened(struct engine *e, struct packet *p, struct sealed *s, struct ike_talk *talk,
     const struct ike_id *id, struct plain *plain)
@@ -289,7 +250,7 @@ static void sk_opened(struct engine *e, struct packet *p, struct sealed *s, stru
 	plain->at = rooms_exact(&e->rooms, plain->at, plain->len);
 	ike_settle(e, s, talk->owner, SEAL_OPENED, s->authenticated ? NULL : "no ICV that could be verified");
 	sk_show(e, p, s, plain);
-	sk_fragment(e, p, s, id, plain);
+	ike_fragment(e, p, s, id, plain);
 }
 
 static void sk_closed(struct engine *e, struct sealed *s, struct ike_talk *talk, const struct sk_trial *t,

@@ -37,6 +37,10 @@ struct piece {
 bool pieces_add(struct pieces *t, struct piece *x, int64_t now, struct rooms *rooms, struct wire *whole,
     const struct remark **note);
 
+/* An SK payload was opened: if it is a fragment, put it to the others. */
+void ike_fragment(struct engine *e, struct packet *p, struct sealed *s, const struct ike_id *id,
+    const struct plain *plain);
+
 /* --- what messages say of their SA: state, and facts on them --- */
 
 /* A message, once it is shown whole. */

@@ -285,7 +285,8 @@ static bool is_inside(const struct packet *p, unsigned node)
 static void seen_count(const struct ike_seen *m)
 {
 	struct ike_sa *sa = m->sa;
-	bool first = m->id.from_initiator || !m->id.responder_spi;	/* IKEv1 has no flag: a guess where it starts in the middle */
+	/* IKEv1 has no flag for it: a guess where the capture starts in the middle. */
+	bool first = m->id.from_initiator || !m->id.responder_spi;
 
 	if (!sa->messages++) {
 		sa->initiator = first ? m->flow.source : m->flow.destination;

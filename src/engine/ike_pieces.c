@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include "engine/ike.h"
 
-static const int64_t TIME_OUT = 120 * INT64_C(1000000000);	/* a peer sends again for that long (RFC 7296, 2.4) */
+static const int64_t TIME_OUT = 120 * INT64_C(1000000000);	/* of silence */
 
 struct message {
 	struct piece_name name;

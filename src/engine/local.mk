@@ -10,8 +10,11 @@ libspiglass_a_SOURCES += \
 	src/engine/ah.c \
 	src/engine/ike.h \
 	src/engine/ike.c \
+	src/engine/ike_fragment.c \
 	src/engine/ike_pieces.c \
+	src/engine/isakmp.h \
 	src/engine/isakmp.c \
+	src/engine/isakmp_iv.c \
 	src/engine/ike_follow.c \
 	src/engine/ike_check.c \
 	src/engine/ipcomp.c \

@@ -47,7 +47,8 @@ static void key2(const uint8_t *ei, const uint8_t *er, const uint8_t *ai, const 
 {
 	char line[512], e1[80], e2[80], a1[80], a2[80];
 
-	snprintf(line, sizeof line, "%016llx,%016llx,%s,%s,\"AES-CBC-128 [RFC3602]\",%s,%s,\"HMAC_SHA1_96 [RFC2404]\"\n", SPI_I, SPI_R,
+	snprintf(line, sizeof line,
+	    "%016llx,%016llx,%s,%s,\"AES-CBC-128 [RFC3602]\",%s,%s,\"HMAC_SHA1_96 [RFC2404]\"\n", SPI_I, SPI_R,
 	    hex_of(e1, ei, 16), hex_of(e2, er, 16), hex_of(a1, ai, 20), hex_of(a2, ar, 20));
 	assert_int_equal(keyring_import(keys, "test", line, strlen(line), NULL, NULL), STATUS_OK);
 }
@@ -65,7 +66,8 @@ static void show_from(bool initiator, uint32_t most)
 	static struct frame f;
 	uint32_t n = make_udp(frame, initiator ? A : B, initiator ? B : A, 500, 500, message.at, message.len);
 
-	f = (struct frame){ .at = frame, .have = n < most ? n : most, .claim = n, .link = RAW, .time = now++, .number = ++number };
+	f = (struct frame){ .at = frame, .have = n < most ? n : most, .claim = n, .link = RAW, .time = now++,
+		.number = ++number };
 	engine_frame(engine, &f, p);
 }
 
@@ -131,7 +133,8 @@ static const struct ike_sa *sa_of(unsigned i)
 
 /* --- IKEv2 --- */
 
-static const uint8_t identity[] = "\2\0\0\0peer.example", initial_contact[] = { 0, 0, 0x40, 0 }, refused[] = { 0, 0, 0, 24 };
+static const uint8_t identity[] = "\2\0\0\0peer.example";
+static const uint8_t initial_contact[] = { 0, 0, 0x40, 0 }, refused[] = { 0, 0, 0, 24 };
 enum { IDENTITY = sizeof identity - 1 };
 
 static void inside_auth(void)
@@ -143,7 +146,8 @@ static void inside_auth(void)
 
 static void seal(uint8_t exchange, bool initiator, bool response, uint32_t id, const uint8_t *encr, const uint8_t *integ)
 {
-	make_ike(&message, SPI_I, SPI_R, V2, exchange, (initiator ? IKE_INITIATOR : 0) | (response ? IKE_RESPONSE : 0), id);
+	make_ike(&message, SPI_I, SPI_R, V2, exchange,
+	    (initiator ? IKE_INITIATOR : 0) | (response ? IKE_RESPONSE : 0), id);
 	make_sk(&message, inside.at[0], inside.at + 1, inside.len - 1, encr, integ, 0, 0);
 }
 
@@ -235,6 +239,8 @@ static void stays_closed(void **state)
 /* What the ICV vouches for may still be wrong inside. */
 static void padding(void **state)
 {
+	static const uint8_t ones[15] = "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff";
+
 	(void)state;
 	begin();
 	key2(encr_i, encr_r, integ_i, integ_r);
@@ -245,7 +251,7 @@ static void padding(void **state)
 	layers("ike SK sk_iv IDi N data sk_padding sk_trailer sk_icv");
 	fact_is("padding", FACT_FAILED, "2 octets between the last payload and the padding");
 	make_ike(&message, SPI_I, SPI_R, V2, 35, IKE_INITIATOR, 2);
-	make_sk(&message, 0, (const uint8_t *)"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 15, encr_i, integ_i, 0, 0);
+	make_sk(&message, 0, ones, sizeof ones, encr_i, integ_i, 0, 0);
 	show(true);
 	assert_non_null(strstr(seal_state(SEAL_NO_KEY)->reason, "makes no sense"));
 	end();
