@@ -15,6 +15,7 @@ import glob
 import json
 import os
 import re
+import shutil
 import sys
 import tempfile
 
@@ -475,6 +476,37 @@ def check_nat(t, shown, responders):
     return faults
 
 
+# --- damaged captures ---
+
+# What must become of encrypted messages that do not open, with the keys in uat/; "*": all of them.
+CLOSED = {
+    ("x-corrupt-aead", 6): "integrity-failed", ("x-corrupt-cbc", 6): "integrity-failed",
+    ("x-corrupt-v1", 8): "integrity-failed",
+    ("x-wrongkey", 6): "no-key", ("x-wrongkey", 28): "no-key",
+    ("x-snaplen", "*"): "cut",
+}
+
+
+def check_damaged(t, folder):
+    tables = (os.path.join(t.folder, "uat", "ikev%d_decryption_table" % version) for version in (1, 2))
+    keys = []
+    for path in filter(os.path.exists, tables):
+        keys.append(shutil.copy(path, folder))
+    shown, faults = ike_shown.messages(PROGRAM, t.outer, keys), []
+    for record in t.data["records"]:
+        frame = record["frame"]
+        if record.get("kind") != "ike":
+            continue
+        sealed = shown[frame].sealed if frame in shown else None
+        clear = record["exchange_name"] == "IKE_SA_INIT" or t.data["ike_version"] == 1 and frame < 7
+        wanted = None if clear else CLOSED.get((t.name, frame), CLOSED.get((t.name, "*"), "opened"))
+        if (sealed and sealed["state"]) != wanted:
+            faults.append("frame %d: %s, it is %s" % (frame, sealed, wanted))
+        if wanted not in (None, "opened") and shown[frame].inner is not None:
+            faults.append("frame %d: what did not open is shown" % frame)
+    return faults
+
+
 # --- one capture ---
 
 def keys_of(t, folder):
@@ -491,6 +523,9 @@ def keys_of(t, folder):
 
 def check(path):
     t = truth.Truth(path)
+    if "records" in t.data:
+        with tempfile.TemporaryDirectory() as folder:
+            report("%s: damaged IKE messages" % t.label, check_damaged(t, folder))
     if not t.ike:
         return
     with tempfile.TemporaryDirectory() as folder:
