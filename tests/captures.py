@@ -246,6 +246,8 @@ def check_ike(t, packets):
         if not message:
             continue
         found = layers(record, "ike")
+        if layers(record, "FRAG"):
+            del found[1:]   # put together of fragments
         if len(found) != 1:
             faults.append("frame %d: %d IKE headers" % (record["number"], len(found)))
             continue

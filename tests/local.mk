@@ -2,6 +2,7 @@
 EXTRA_DIST += samples tests/golden tests/bench .ci/run \
 	tests/run.sh tests/layers.sh tests/help.sh tests/limits.sh tests/fuzz.sh \
 	tests/captures.py tests/judges.py tests/readme.py tests/pcapfile.py tests/truth.py tests/xfrm_state.py tests/fuzz/seeds.py \
+	tests/ike_table.py tests/ike_shown.py tests/ike_logs.py tests/ike_pdml.py \
 	tests/unit/crypto_vectors.py
 
 if HAVE_CMOCKA
@@ -10,11 +11,18 @@ include tests/unit/packet.mk
 include tests/unit/registry.mk
 include tests/unit/proto_ip.mk
 include tests/unit/proto_ipsec.mk
+include tests/unit/ikev1.mk
+include tests/unit/ikev2.mk
+include tests/unit/ike_notify.mk
+include tests/unit/ike_hostile.mk
+include tests/unit/eap.mk
 include tests/unit/crypto.mk
+include tests/unit/crypto_ike.mk
 include tests/unit/keyring.mk
 include tests/unit/sa.mk
 include tests/unit/reassembly.mk
 include tests/unit/engine.mk
+include tests/unit/engine_ike.mk
 include tests/unit/capture.mk
 include tests/unit/output.mk
 endif

@@ -153,6 +153,16 @@ judges() {
 	"$python" tests/judges.py
 }
 
+ike_logs() {
+	needs 'IKE messages against the logs of the daemons' "$python" || return 0
+	"$python" tests/ike_logs.py
+}
+
+ike_pdml() {
+	needs 'IKE fields against tshark' "$python tshark" || return 0
+	"$python" tests/ike_pdml.py
+}
+
 suite 'unit tests (make check)' unit
 suite 'order of the rooms' layers
 suite 'help and manual' manual
@@ -160,6 +170,8 @@ suite 'golden transcripts' sh tests/golden/run.sh
 suite 'examples of the README' readme
 suite 'captures against their truth' captures
 suite 'tshark and scapy' judges
+suite 'IKE messages against their truth and the logs of the daemons' ike_logs
+suite 'IKE fields against tshark' ike_pdml
 
 passed=$(grep -c '^ok ' "$results")
 failed=$(grep -c '^not ok ' "$results")

@@ -41,6 +41,7 @@ const struct integ *integ_by_name(const char *name);
 const struct encr *encr_at(unsigned i);			/* all of them, in order; NULL ends */
 const struct integ *integ_at(unsigned i);
 bool encr_key_fits(const struct encr *e, unsigned octets);	/* is that a key with its salt */
+bool encr_esp_only(const struct encr *e);		/* IANA has it for ESP, and not for IKE's own messages */
 
 /* --- an SA's algorithms and keys, opened for use --- */
 
@@ -103,6 +104,49 @@ enum opened opener_esp(struct opener *o, const uint8_t *esp, uint32_t len, bool 
  */
 struct part { const void *at; size_t len; };
 enum opened opener_verify(struct opener *o, const struct part *part, unsigned parts, const uint8_t *icv, uint8_t icv_len);
+
+/*
+ * --- IKE ---
+ *
+ * IKEv2's SK and SKF payloads (RFC 7296, 3.14; RFC 5282; RFC 7383; RFC 5930):
+ * an opener made of one direction's SK_e and SK_a.  message: from the IKE
+ * header on, len octets in all, ICV last; body: where the IV stands (behind
+ * the payload header, of SKF behind its fragment fields).  What comes out ends
+ * with the padding and the pad length octet.  room as above.
+ */
+enum opened opener_sk(struct opener *o, const uint8_t *message, uint32_t len, uint32_t body, uint8_t *room,
+    struct plain *plain);
+
+/*
+ * IKEv1: CBC under the phase 1 key, the IV from the chain (RFC 2409, appendix B).
+ * Algorithms by their IKEv1 numbers (phase 1 attributes 1 and 2).
+ */
+struct isakmp_cipher;
+
+/* NULL with *why when the algorithm or the key's length cannot be.  key: Ka, as the cipher takes it. */
+struct isakmp_cipher *isakmp_cipher_new(unsigned encryption, const uint8_t *key, unsigned key_len, const char **why);
+void isakmp_cipher_free(struct isakmp_cipher *c);
+unsigned isakmp_block(const struct isakmp_cipher *c);		/* octets of block and IV */
+/* len a multiple of the block; out has room for len octets.  False when OpenSSL says no. */
+bool isakmp_decrypt(struct isakmp_cipher *c, const uint8_t *iv, const uint8_t *in, uint32_t len, uint8_t *out);
+
+enum { DIGEST_MAX = 64 };
+/* The negotiated hash (phase 1 attribute 2) over the parts; its length, 0 when unknown. */
+unsigned isakmp_hash(unsigned algorithm, const struct part *part, unsigned parts, uint8_t out[static DIGEST_MAX]);
+const char *isakmp_encryption_name(unsigned encryption);	/* ENCR_AES_CBC etc.; NULL */
+
+/* SHA-1 of the parts, for NAT detection (RFC 7296, 2.23). */
+void digest_sha1(const struct part *part, unsigned parts, uint8_t out[static 20]);
+
+/*
+ * What an X.509 certificate says, handed to `say` as key, label and text, in
+ * a fixed order: subject, issuer, serial, not_before, not_after, key,
+ * signature algorithm, subject_alternative_name (several), ca.  False: no certificate.
+ */
+typedef void x509_say(void *context, const char *key, const char *label, const char *text, size_t len);
+bool x509_describe(const uint8_t *der, uint32_t len, x509_say *say, void *context);
+/* A distinguished name (ID_DER_ASN1_DN) as RFC 4514 writes it; false: not DER. */
+bool x509_name(const uint8_t *der, uint32_t len, struct text *t);
 
 void secret_wipe(void *p, size_t n);			/* OPENSSL_cleanse */
 

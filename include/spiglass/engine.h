@@ -19,6 +19,7 @@ struct tally {
 	uint64_t fragments, reassembled, fragments_dropped;
 	uint64_t streams_dropped, stream_bytes_skipped;
 	uint64_t sealed[6];		/* ESP and AH packets by enum seal_state */
+	uint64_t ike_sealed[6];		/* encrypted IKE messages likewise */
 	uint64_t malformed, noted, limited;	/* frames with such a remark */
 	uint64_t esn_trials;
 };

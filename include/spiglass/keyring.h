@@ -25,6 +25,18 @@ struct key {
 	uint32_t file, line;		/* where it stands: keyring_source(), line from 1 */
 };
 
+/* One IKE SA as a key source tells it. */
+struct ike_key {
+	uint8_t version;		/* 1, 2 */
+	uint64_t initiator_spi, responder_spi;	/* IKEv1 sources may know the initiator's only: responder 0 */
+	struct suite suite;		/* IKEv2: encryption and integrity; IKEv1: unused */
+	const uint8_t *sk_ei, *sk_er;	/* IKEv2, suite.encr_key_len octets each, salt included */
+	const uint8_t *sk_ai, *sk_ar;	/* IKEv2, suite.integ_key_len octets each */
+	const uint8_t *ka;		/* IKEv1: the encryption key */
+	uint16_t ka_len;
+	uint32_t file, line;
+};
+
 struct keyring;
 
 struct keyring *keyring_new(void);
@@ -55,6 +67,11 @@ const char *keyring_source(const struct keyring *k, uint32_t file);
  */
 const struct key *keyring_next(const struct keyring *k, uint8_t protocol, uint32_t spi, const struct address *source,
     const struct address *destination, uint32_t *cursor);
+
+/* IKE keys with that initiator's SPI, exact pairs first; as above. */
+const struct ike_key *keyring_ike_next(const struct keyring *k, uint8_t version, uint64_t initiator_spi,
+    uint64_t responder_spi, uint32_t *cursor);
+unsigned keyring_ike_count(const struct keyring *k);
 
 /* Is there a key for exactly this SPI, wildcards aside? */
 bool keyring_has(const struct keyring *k, uint8_t protocol, uint32_t spi);

@@ -10,6 +10,8 @@ enum {
 	LIMIT_FRAME = 262144,		/* bytes of one captured frame; longer ones are damage */
 	LIMIT_NODES = 640,		/* layers of one packet */
 	LIMIT_NOTES = 64,		/* remarks on one packet */
+	LIMIT_FACTS = 128,		/* facts of one packet */
+	LIMIT_WORDS = 16384,		/* octets of their texts */
 	LIMIT_SEALS = 64,		/* sealed spans of one packet */
 	LIMIT_BLOCKS = 40,		/* byte blocks of one packet: the frame, and what was opened or put together */
 	LIMIT_NESTING = 16,		/* IP headers inside one another */
@@ -23,6 +25,10 @@ enum {
 	LIMIT_STREAMS = 64,		/* TCP streams followed at a time */
 	LIMIT_STREAM_BYTES = 131072,	/* bytes kept of one TCP stream */
 	LIMIT_SAS = 1 << 19,		/* SAs of a kind (ESP and AH; IKE) followed at a time; the one silent longest gives way */
+	LIMIT_IKE_TALKS = 1 << 14,	/* IKE SAs whose keys, IVs and latest messages are remembered; those heard last */
+	LIMIT_IKE_MESSAGES = 64,	/* IKE messages being put together at a time */
+	LIMIT_IKE_FRAGMENTS = 256,	/* fragments of one of them */
+	LIMIT_IKE_MESSAGE = 65535,	/* bytes of one of them */
 	LIMIT_NATT_FLOWS = 4096,	/* UDP flows remembered as carrying IPsec on other ports */
 	LIMIT_BIND_PACKETS = 8,		/* packets of an SA on which every key with its SPI is tried */
 	LIMIT_ESN_TRIALS = 256,		/* high halves of a sequence number tried on each of them; 16 where ESN is only a guess */

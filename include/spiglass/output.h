@@ -51,6 +51,8 @@ struct closed {
 	struct closed_reason { const char *text; uint64_t packets; uint32_t sas; } reason[CLOSED_REASONS];
 };
 struct closed closed_reasons(const struct tally *tally, const struct sa_table *sas);
+/* The same of encrypted IKE messages. */
+struct closed closed_ike_reasons(const struct tally *tally, const struct sa_table *sas);
 
 /* "0xc0ffee01"-style name of an SA: "ESP 0xc0ffee01 to 192.0.2.2". */
 void text_sa(struct text *t, const struct sa *sa);

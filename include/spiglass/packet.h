@@ -90,7 +90,7 @@ struct header {
 	uint16_t fields, bytes;		/* bytes: the fixed part */
 	uint8_t rank;			/* enum rank */
 	uint8_t family, addresses;	/* RANK_NETWORK: 4 or 6, and the octet where source, then destination stand */
-	struct field tail;		/* bytes behind the fixed part, shown as one value; key NULL: none */
+	struct field tail;		/* what is behind the fixed part, shown as one value; key NULL: none */
 	/* The summary of one such node, appended to t: what follows the addresses.  NULL: the title. */
 	void (*line)(struct text *t, const struct packet *p, const struct node *n);
 };
@@ -120,7 +120,7 @@ struct block {
 	uint16_t node;			/* the node it came out of */
 };
 
-extern const char *const block_title[];	/* by kind: "frame", "reassembled datagram", ... */
+extern const char *const block_title[];	/* by kind: "frame", "reassembled", ... */
 
 /* --- remarks: what is odd or wrong, and where it is written --- */
 
@@ -142,8 +142,11 @@ extern const char *const severity_name[];
 enum seal_kind {
 	SEAL_ESP,			/* from the SPI to the last octet of the ICV */
 	SEAL_AH,			/* an ICV to check; what follows was dissected already */
+	SEAL_SK,			/* IKEv2 SK or SKF payload: body is behind its header, up to the end of the ICV */
+	SEAL_ISAKMP,			/* encrypted IKEv1 payloads: body is behind the message's header */
 	SEAL_IPCOMP,			/* compressed payload */
 	SEAL_FRAGMENT,			/* part of a datagram */
+	SEAL_IKE_FRAGMENT,		/* IKEv1's FRAG payload: part of a message */
 	SEAL_STREAM,			/* TCP payload that may be RFC 9329 */
 	SEAL_UDP,			/* UDP payload no port explains */
 };
@@ -179,13 +182,37 @@ struct sealed {
 };
 
 /* Only these are shown as sealed; the other kinds are the engine's own business. */
-static inline bool sealed_shown(const struct sealed *s) { return s->kind <= SEAL_AH; }
+static inline bool sealed_shown(const struct sealed *s) { return s->kind <= SEAL_ISAKMP; }
 
 enum { NODE_NONE = 0xffff };
 
+/*
+ * --- facts: what is known of a node beyond its octets ---
+ *
+ * Found by the engine or a dissector by computation: what a certificate says,
+ * whether a hash is right.  Shown under the node's fields.
+ */
+enum verdict {
+	FACT_SAYS,			/* no judgement: a decoded value */
+	FACT_VERIFIED,			/* computed and equal */
+	FACT_FAILED,			/* computed and different; the text has the value computed */
+	FACT_IMPOSSIBLE,		/* cannot be computed; the text says what is missing */
+};
+
+extern const char *const verdict_name[];	/* "", "verified", "failed", "not possible" */
+
+struct fact {
+	const char *key;		/* "nat_detection": stable, JSON */
+	const char *label;		/* "NAT detection hash": people */
+	uint16_t node;
+	uint8_t verdict;
+	uint16_t at, len;		/* its text, in packet->words: octets as they came, to be escaped when shown */
+};
+
 struct packet {
 	const struct frame *frame;
-	uint16_t nodes, notes, seals, blocks;
+	uint16_t nodes, notes, seals, blocks, facts;
+	uint16_t worded;		/* octets used of words */
 	uint16_t net;			/* innermost IP header so far */
 	uint8_t nest;			/* IP headers so far */
 	uint8_t inside;			/* block being dissected */
@@ -194,7 +221,9 @@ struct packet {
 	struct block block[LIMIT_BLOCKS];
 	struct sealed seal[LIMIT_SEALS];
 	struct note note[LIMIT_NOTES];
+	struct fact fact[LIMIT_FACTS];
 	struct node node[LIMIT_NODES];
+	char words[LIMIT_WORDS];
 };
 
 /* --- reading --- */
@@ -228,6 +257,16 @@ void text_tail(struct text *t, const struct node *n, size_t most);
 
 /* The bytes of a node's tail; *size 0 where it has none. */
 const uint8_t *node_tail(const struct node *n, uint32_t *size);
+
+/*
+ * A tail that is a number (DEC, HEX: up to 8 octets) or an address (IP4, IP6),
+ * as a field of its size.  False where it is not, or its size does not fit: then
+ * it is shown as octets.
+ */
+bool node_tail_field(const struct node *n, struct field *f);
+
+/* The number in the field of that key; false where the header has none, or it was not captured. */
+bool node_value(const struct node *n, const char *key, uint64_t *value);
 
 /* Offset of a node in its block. */
 static inline uint32_t node_offset(const struct packet *p, const struct node *n)

@@ -26,6 +26,19 @@ void dissect_ethertype(struct packet *p, struct wire w, unsigned depth, uint16_t
 void dissect_esp(struct packet *p, struct wire w, unsigned depth);
 void dissect_ike(struct packet *p, struct wire w, unsigned depth);
 
+/*
+ * What came out of an encrypted IKE message: the payloads of `version` (1, 2),
+ * the first of type `first`, in w; they stand at `depth`.  Returns what is
+ * left behind the last one (padding).
+ */
+struct wire dissect_ike_inside(struct packet *p, struct wire w, unsigned depth, unsigned version, uint8_t first);
+
+/*
+ * Do these octets begin with a chain of payloads, the first of type `type`,
+ * whose lengths fit?  *end: where the last one ends.
+ */
+bool ike_chain(const uint8_t *at, uint32_t len, uint8_t type, uint32_t *end);
+
 /* UDP port 4500's payload: keepalive, non-ESP marker and IKE, or ESP (RFC 3948, 2). */
 void dissect_natt(struct packet *p, struct wire w, unsigned depth);
 
@@ -105,6 +118,8 @@ extern const struct header header_esp, header_esp_iv, header_esp_padding, header
 extern const struct header header_tfc;		/* traffic flow confidentiality padding, RFC 4303, 2.7 */
 extern const struct header header_dummy;	/* next header 59 inside ESP, RFC 4303, 2.6 */
 extern const struct header header_ah, header_ipcomp, header_ike, header_isakmp;	/* isakmp: IKEv1's header */
+extern const struct header header_sk_iv, header_sk_fragment, header_sk_padding, header_sk_trailer, header_sk_icv;
+extern const struct header header_isakmp_padding, header_isakmp_opened, header_isakmp_block;
 extern const struct header header_keepalive, header_non_esp;	/* RFC 3948, 2.3 and 2.2 */
 
 /* Fields the engine and the model read: from a node of that header. */
@@ -117,5 +132,16 @@ uint16_t ipcomp_cpi(const struct node *n);
 uint8_t ipcomp_next(const struct node *n);
 struct ike_id { uint64_t initiator_spi, responder_spi; uint8_t version, exchange; bool response, from_initiator; uint32_t message; };
 bool ike_read(const struct node *n, struct ike_id *id);	/* false when cut */
+
+/*
+ * The choice of phase 1 in the IKEv1 message `ike_node`: the one transform of
+ * an SA payload that has no other.  Whoever sent it (a responder, or an
+ * initiator with one offer) is for the caller to know.  False where there is
+ * no such thing.
+ */
+struct isakmp_choice {			/* phase 1 attributes 1, 14, 2, 4 and 3; 0: not there */
+	uint16_t encryption, key_bits, hash, group, authentication;
+};
+bool isakmp_sa_choice(const struct packet *p, unsigned ike_node, struct isakmp_choice *c);
 
 #endif

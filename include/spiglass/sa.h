@@ -1,7 +1,7 @@
 /*
  * sa: the model of every security association seen.  Observes packets, keeps
  * counts and what is known of each SA, in bounded memory.  Today: ESP and AH
- * SAs one way each, and IKE SAs by their SPI pair.
+ * SAs one way each, and IKE SAs by their SPI pair with the talk on them.
  */
 #ifndef SPIGLASS_SA_H
 #define SPIGLASS_SA_H
@@ -35,14 +35,92 @@ struct sa {
 	const char *reason;		/* why it stays closed; static */
 };
 
+/* How far an IKE SA came, from what is visible. */
+enum ike_state {
+	IKE_UNANSWERED,			/* nothing came back */
+	IKE_NEGOTIATING,		/* answered, and no end of it seen */
+	IKE_HIDDEN,			/* the end is encrypted */
+	IKE_ESTABLISHED,
+	IKE_FAILED,			/* `notify` tells why */
+};
+
+extern const char *const ike_state_name[];	/* "unanswered", "negotiating", "hidden", ... as in JSON */
+
 struct ike_sa {
 	bool seen;			/* as above */
+	uint8_t major;			/* 1 or 2 */
+	uint8_t state;			/* enum ike_state */
+	uint16_t notify;		/* failed: type of the notification that says so */
 	uint64_t initiator_spi, responder_spi;	/* 0 until the answer is seen */
 	struct address initiator, responder;
-	uint8_t major;			/* 1 or 2 */
 	uint64_t messages, bytes;
+	uint64_t opened, integrity_failures, closed, cut;	/* encrypted payloads and messages */
 	int64_t first_time, last_time;
 	uint64_t first_packet;
+	const char *reason;		/* why something stayed closed; static */
+	struct ike_talk *talk;		/* NULL: not one of those heard last */
+};
+
+/*
+ * The talk on an IKE SA: what must be remembered of messages to tell how they
+ * belong together, and to open them.  Kept for LIMIT_IKE_TALKS SAs, those
+ * heard last; an SA that lost it starts over.
+ */
+
+enum { IKE_TURNS = 16 };
+
+/* A message that was seen, to recognise its answer and its retransmissions. */
+struct ike_turn {
+	uint64_t frame;			/* 0: none */
+	uint64_t digest;		/* of its octets */
+	uint32_t message;
+	uint16_t fragment;		/* SKF: its number */
+	uint8_t exchange;
+	bool initiator, response;	/* whose, and what (IKEv1 has no flag for responses) */
+};
+
+/* IKEv2: one direction's key, proven by an ICV once `proven`; until then the first candidate. */
+struct ike_side {
+	const struct ike_key *key;
+	bool swapped, proven;		/* swapped: the source has the directions the other way round */
+	struct opener *opener;		/* owned */
+};
+
+struct isakmp_chain;			/* IKEv1's IVs: sa/isakmp.c */
+
+struct ike_talk {
+	bool seen;			/* as above */
+	uint8_t attempts;		/* searches for a key since the last that found one */
+	uint8_t turns;			/* next to be overwritten */
+	struct ike_sa *owner;
+	struct ike_turn turn[IKE_TURNS];
+	struct { uint32_t next; bool known; } request[2];	/* message ID to come, of responder and initiator */
+	uint64_t cookie, cookie_frame;	/* hash of the COOKIE asked for last, and where; 0: none */
+	uint16_t encryption, hash;	/* IKEv1: chosen by the responder, phase 1 attributes 1 and 2; 0: not seen */
+	struct ike_side side[2];	/* from responder, from initiator */
+	struct isakmp_chain *chain;	/* owned; NULL until needed */
+};
+
+enum { ISAKMP_IV_MAX = 16, ISAKMP_STEPS = 16 };
+
+/* Encrypted IKEv1 messages: the last block of each is an IV for what comes after it. */
+struct isakmp_steps {
+	uint8_t next;			/* to be overwritten */
+	struct isakmp_step {
+		uint64_t digest;	/* of the ciphertext; 0: none */
+		uint32_t message;	/* its ID */
+		uint8_t last[ISAKMP_IV_MAX];
+	} step[ISAKMP_STEPS];
+};
+
+struct isakmp_chain {
+	struct isakmp_cipher *cipher;	/* owned; of the key that opened something */
+	bool started;			/* `first` is known */
+	uint16_t encryption;		/* what the cipher is: phase 1 attribute 1 */
+	uint16_t ke_len[2];
+	uint8_t *ke[2];			/* owned; both key exchange values, until `first` is made of them */
+	uint8_t first[2][ISAKMP_IV_MAX];	/* phase 1's first IV: either value in front */
+	struct isakmp_steps phase1, phase2;	/* message ID 0, and others */
 };
 
 struct sa_table;
@@ -54,6 +132,11 @@ void sa_table_free(struct sa_table *t);
 struct sa *sa_touch(struct sa_table *t, uint8_t protocol, uint32_t spi, const struct address *source,
     const struct address *destination);
 struct ike_sa *ike_sa_touch(struct sa_table *t, uint64_t initiator_spi, uint64_t responder_spi);
+
+/* The talk on it, begun on need; that of the SA silent longest gives way. */
+struct ike_talk *ike_talk_touch(struct sa_table *t, struct ike_sa *s);
+struct isakmp_chain *ike_talk_chain(struct ike_talk *talk);
+void isakmp_forget_ke(struct isakmp_chain *c);
 
 /* In order of appearance. */
 uint32_t sa_count(const struct sa_table *t);

@@ -1,7 +1,7 @@
 /*
- * Ciphers that authenticate: AES-GCM (RFC 4106), AES-CCM (RFC 4309), ChaCha20
- * with Poly1305 (RFC 7634), their forms with an implicit IV (RFC 8750), and
- * AES-GMAC (RFC 4543).  The nonce is a salt from the key and 8 octets of IV;
+ * Ciphers that authenticate: AES-GCM (RFC 4106), AES-CCM (RFC 4309), both in
+ * IKE too (RFC 5282), ChaCha20 with Poly1305 (RFC 7634), their forms with an
+ * implicit IV (RFC 8750), and AES-GMAC (RFC 4543).  The nonce is a salt from the key and 8 octets of IV;
  * implicit, these are the sequence number, 64 bits wide.
  */
 #include "crypto/opener.h"
@@ -53,26 +53,34 @@ static bool verify(struct opener *o)
 	return EVP_DecryptFinal_ex(o->cipher, nothing, &n) > 0;
 }
 
-/* SPI and sequence number, of 32 or 64 bits: RFC 4106, 5; RFC 4309, 5; RFC 7634, 2.1. */
-static uint32_t aad_make(const struct esp_parts *p, uint8_t aad[static ESP_HEADER + 4])
+enum { WIDE_AAD = ESP_HEADER + 4 };
+
+/*
+ * Whatever stands before the IV: in IKE all from its header on (RFC 5282, 5.1),
+ * in ESP the SPI and the sequence number, of 64 bits where the SA has such
+ * (RFC 4106, 5; RFC 4309, 5; RFC 7634, 2.1).
+ */
+static struct part aad_make(const struct pieces *p, uint8_t wide[static WIDE_AAD])
 {
-	memcpy(aad, p->header, ESP_SPI);
-	memcpy(aad + ESP_SPI, p->high, sizeof p->high);
-	memcpy(aad + ESP_SPI + (p->esn ? sizeof p->high : 0), p->header + ESP_SPI, ESP_HEADER - ESP_SPI);
-	return p->esn ? ESP_HEADER + sizeof p->high : ESP_HEADER;
+	if (!p->esn)
+		return (struct part){ p->start, (size_t)(p->iv - p->start) };
+	memcpy(wide, p->start, ESP_SPI);
+	memcpy(wide + ESP_SPI, p->high, sizeof p->high);
+	memcpy(wide + ESP_SPI + sizeof p->high, p->start + ESP_SPI, ESP_HEADER - ESP_SPI);
+	return (struct part){ wide, WIDE_AAD };
 }
 
-static void implicit_iv(const struct esp_parts *p, uint8_t iv[static EXPLICIT_IV])
+static void implicit_iv(const struct pieces *p, uint8_t iv[static EXPLICIT_IV])
 {
 	memcpy(iv, p->high, sizeof p->high);
-	memcpy(iv + sizeof p->high, p->header + ESP_SPI, ESP_HEADER - ESP_SPI);
+	memcpy(iv + sizeof p->high, p->start + ESP_SPI, ESP_HEADER - ESP_SPI);
 }
 
-enum opened aead_open(struct opener *o, const struct esp_parts *p, uint8_t *room, const uint8_t **at)
+enum opened aead_open(struct opener *o, const struct pieces *p, uint8_t *room, const uint8_t **at)
 {
-	uint8_t aad[ESP_HEADER + 4], sequence[EXPLICIT_IV];
+	uint8_t wide[WIDE_AAD], sequence[EXPLICIT_IV];
 	const uint8_t *iv = p->iv;
-	uint32_t aad_len = aad_make(p, aad);
+	struct part aad = aad_make(p, wide);
 	int n;
 
 	if (!o->iv) {
@@ -84,7 +92,7 @@ enum opened aead_open(struct opener *o, const struct esp_parts *p, uint8_t *room
 		return OPENED_FAILED;
 	if (o->ccm && EVP_DecryptUpdate(o->cipher, NULL, &n, NULL, (int)p->len) <= 0)
 		return OPENED_FAILED;
-	if (!authenticate(o, aad, aad_len))
+	if (!authenticate(o, aad.at, aad.len))
 		return OPENED_FAILED;
 	if (EVP_DecryptUpdate(o->cipher, room, &n, p->body, (int)p->len) <= 0)
 		return o->ccm ? OPENED_BAD_ICV : OPENED_FAILED;	/* CCM compares its tag here */
@@ -103,10 +111,10 @@ enum opened gmac_verify(struct opener *o, const uint8_t iv[static EXPLICIT_IV], 
 }
 
 /* All of the packet is additional data, the IV too (RFC 4543, 3.3), and nothing is encrypted. */
-enum opened gmac_open(struct opener *o, const struct esp_parts *p, uint8_t *room, const uint8_t **at)
+enum opened gmac_open(struct opener *o, const struct pieces *p, uint8_t *room, const uint8_t **at)
 {
-	uint8_t aad[ESP_HEADER + 4];
-	const struct part part[] = { { aad, aad_make(p, aad) }, { p->iv, o->iv + p->len } };
+	uint8_t wide[WIDE_AAD];
+	const struct part part[] = { aad_make(p, wide), { p->iv, o->iv + p->len } };
 	enum opened opened = gmac_verify(o, p->iv, part, 2, p->icv);
 
 	return opened == OPENED_GOOD ? null_open(o, p, room, at) : opened;

@@ -4,7 +4,7 @@
  */
 #include "crypto/opener.h"
 
-enum opened null_open(struct opener *o, const struct esp_parts *p, uint8_t *room, const uint8_t **at)
+enum opened null_open(struct opener *o, const struct pieces *p, uint8_t *room, const uint8_t **at)
 {
 	(void)o;
 	*at = memcpy(room, p->body, p->len);
@@ -18,19 +18,23 @@ static bool decrypt(struct opener *o, uint8_t *to, const uint8_t *from, uint32_t
 	return EVP_DecryptUpdate(o->cipher, to, &n, from, (int)len) > 0 && n == (int)len;
 }
 
+bool cbc_decrypt(struct opener *o, const uint8_t *iv, const uint8_t *from, uint32_t len, uint8_t *to)
+{
+	return EVP_DecryptInit_ex2(o->cipher, NULL, NULL, iv, NULL) > 0 && decrypt(o, to, from, len);
+}
+
 /*
  * CBC deciphers a block with the ciphertext before it only.  So no IV is ever
  * set: the packet's own goes in as the first block of ciphertext, whatever was
  * deciphered last, and the block that comes out for it is dropped.
  */
-enum opened cbc_open(struct opener *o, const struct esp_parts *p, uint8_t *room, const uint8_t **at)
+enum opened cbc_open(struct opener *o, const struct pieces *p, uint8_t *room, const uint8_t **at)
 {
+	bool ok = o->cheap ? decrypt(o, room, p->iv, o->iv + p->len) :
+	    cbc_decrypt(o, p->iv, p->body, p->len, room + o->iv);
+
 	*at = room + o->iv;
-	if (o->cheap)
-		return decrypt(o, room, p->iv, o->iv + p->len) ? OPENED_GOOD : OPENED_FAILED;
-	if (EVP_DecryptInit_ex2(o->cipher, NULL, NULL, p->iv, NULL) <= 0)
-		return OPENED_FAILED;
-	return decrypt(o, room + o->iv, p->body, p->len) ? OPENED_GOOD : OPENED_FAILED;
+	return ok ? OPENED_GOOD : OPENED_FAILED;
 }
 
 bool cbc_init(struct opener *o)
@@ -43,7 +47,7 @@ bool cbc_init(struct opener *o)
 	return true;
 }
 
-enum opened ctr_open(struct opener *o, const struct esp_parts *p, uint8_t *room, const uint8_t **at)
+enum opened ctr_open(struct opener *o, const struct pieces *p, uint8_t *room, const uint8_t **at)
 {
 	uint8_t counter[16] = { [15] = 1 };	/* RFC 3686, 4: nonce, IV, block counter */
 

@@ -7,4 +7,6 @@ libspiglass_a_SOURCES += \
 	src/crypto/aead.c \
 	src/crypto/mac.c \
 	src/crypto/hmac.c \
-	src/crypto/cbcmac.c
+	src/crypto/cbcmac.c \
+	src/crypto/ike.c \
+	src/crypto/x509.c

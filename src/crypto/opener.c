@@ -1,7 +1,8 @@
 /*
  * An opener: made from a suite and its keys, then used for every packet of an
- * SA.  Invariant: what it needs is allocated here and nowhere else, the key is
- * set once, and a packet that fails leaves nothing behind for the next one.
+ * SA, or every message of one direction of an IKE SA.  Invariant: what it needs
+ * is allocated here and nowhere else, the key is set once, and a packet that
+ * fails leaves nothing behind for the next one.
  */
 #include "crypto/opener.h"
 
@@ -83,6 +84,7 @@ static bool encr_init(struct opener *o, const struct encr *e, const uint8_t *key
 	o->iv = e->iv;
 	o->block = e->block;
 	o->salt_len = e->salt;
+	o->esp_only = encr_esp_only(e);
 	if (e->kind == ENCR_KIND_NULL)
 		return true;
 	snprintf(name, sizeof name, e->cipher, (key_len - e->salt) * 8);
@@ -162,51 +164,73 @@ bool opener_authenticates(const struct opener *o) { return o->authenticates; }
 uint8_t opener_icv(const struct opener *o) { return o->icv; }
 size_t opener_size(const struct opener *o) { return sizeof *o + (o->mac ? sizeof *o->mac : 0); }
 
-/* False when the lengths cannot be: at least pad length and next header, and whole blocks. */
-static bool esp_split(const struct opener *o, const uint8_t *esp, uint32_t len, struct esp_parts *p)
+/*
+ * `before` octets stand in front of the IV, and behind the padding a trailer.
+ * False when the lengths cannot be: at least that trailer, and whole blocks.
+ */
+static bool pieces_split(const struct opener *o, const uint8_t *start, uint32_t len, uint32_t before,
+    uint32_t trailer, struct pieces *p)
 {
-	uint32_t around = ESP_HEADER + o->iv + o->icv, least = o->block > 2 ? o->block : 2;
+	uint64_t around = (uint64_t)before + o->iv + o->icv, least = o->block > trailer ? o->block : trailer;
 
 	if (len < around + least || len > INT_MAX || (len - around) % o->block)
 		return false;
-	p->header = esp;
-	p->iv = esp + ESP_HEADER;
+	p->start = start;
+	p->iv = start + before;
 	p->body = p->iv + o->iv;
-	p->len = len - around;
+	p->len = len - (uint32_t)around;
 	p->icv = p->body + p->len;
 	return true;
 }
 
 /* The high half is authenticated as if it stood behind the packet (RFC 4303, 2.2.1). */
-static enum opened esp_verify(struct opener *o, const struct esp_parts *p)
+static enum opened pieces_verify(struct opener *o, const struct pieces *p)
 {
-	const struct part part[] = { { p->header, (size_t)(p->icv - p->header) }, { p->high, sizeof p->high } };
+	const struct part part[] = { { p->start, (size_t)(p->icv - p->start) }, { p->high, sizeof p->high } };
 
 	return o->mac ? mac_verify(o->mac, part, p->esn ? 2 : 1, p->icv, o->icv) : OPENED_GOOD;
+}
+
+static enum opened pieces_open(struct opener *o, const struct pieces *p, uint8_t *room, struct plain *plain)
+{
+	const uint8_t *at = NULL;
+	enum opened opened = pieces_verify(o, p);
+
+	if (opened == OPENED_GOOD)
+		opened = o->open(o, p, room, &at);
+	if (opened == OPENED_GOOD) {
+		plain->at = at;
+		plain->len = p->len;
+	}
+	return opened;
 }
 
 enum opened opener_esp(struct opener *o, const uint8_t *esp, uint32_t len, bool esn, uint32_t high,
     uint8_t *room, struct plain *plain)
 {
-	struct esp_parts p = { .esn = esn };
-	const uint8_t *at = NULL;
-	enum opened opened;
+	struct pieces p = { .esn = esn };
 
 	*plain = (struct plain){ .iv = o->iv, .icv = o->icv };
 	if (!o->open)
 		return OPENED_FAILED;	/* AH */
-	if (!esp_split(o, esp, len, &p))
+	if (!pieces_split(o, esp, len, ESP_HEADER, ESP_TRAILER, &p))
 		return OPENED_SHORT;
 	for (unsigned i = 0; esn && i < sizeof p.high; i++)
 		p.high[i] = (uint8_t)(high >> (24 - 8 * i));
-	opened = esp_verify(o, &p);
-	if (opened == OPENED_GOOD)
-		opened = o->open(o, &p, room, &at);
-	if (opened == OPENED_GOOD) {
-		plain->at = at;
-		plain->len = p.len;
-	}
-	return opened;
+	return pieces_open(o, &p, room, plain);
+}
+
+enum opened opener_sk(struct opener *o, const uint8_t *message, uint32_t len, uint32_t body, uint8_t *room,
+    struct plain *plain)
+{
+	struct pieces p = { 0 };
+
+	*plain = (struct plain){ .iv = o->iv, .icv = o->icv };
+	if (!o->open || o->esp_only)
+		return OPENED_FAILED;
+	if (!pieces_split(o, message, len, body, SK_TRAILER, &p))
+		return OPENED_SHORT;
+	return pieces_open(o, &p, room, plain);
 }
 
 enum opened opener_verify(struct opener *o, const struct part *part, unsigned parts, const uint8_t *icv,

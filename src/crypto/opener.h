@@ -14,7 +14,8 @@
 
 enum {
 	ESP_SPI = 4, ESP_HEADER = 8,	/* RFC 4303, 2: SPI, and the low half of the sequence number */
-	EXPLICIT_IV = 8,		/* of every counter mode in ESP */
+	ESP_TRAILER = 2, SK_TRAILER = 1,	/* pad length; and next header, which IKE has in front */
+	EXPLICIT_IV = 8,		/* of every counter mode */
 	NONCE_MAX = 12,
 	GMAC_TAG = 16,
 	ICV_MIN = 8,			/* less is no integrity check */
@@ -47,17 +48,17 @@ bool hmac_init(struct mac *m, const EVP_MD *digest, const uint8_t *key, unsigned
 bool xcbc_init(struct mac *m, const EVP_CIPHER *cipher, const uint8_t *key);
 bool cmac_init(struct mac *m, const EVP_CIPHER *cipher, const uint8_t *key);
 
-/* --- an ESP packet taken apart --- */
+/* --- an ESP packet or an IKE message taken apart --- */
 
-struct esp_parts {
-	const uint8_t *header, *iv, *body, *icv;	/* in the packet, one behind the other */
+struct pieces {
+	const uint8_t *start, *iv, *body, *icv;	/* one behind the other */
 	uint32_t len;			/* of the body */
-	uint8_t high[4];		/* half of the sequence number */
+	uint8_t high[4];		/* ESP: half of the sequence number */
 	bool esn;
 };
 
 /* Puts the plaintext into room and sets *at. */
-typedef enum opened opener_function(struct opener *o, const struct esp_parts *p, uint8_t *room, const uint8_t **at);
+typedef enum opened opener_function(struct opener *o, const struct pieces *p, uint8_t *room, const uint8_t **at);
 
 struct opener {
 	opener_function *open;		/* NULL: AH */
@@ -66,6 +67,7 @@ struct opener {
 	bool authenticates, cheap;
 	bool ccm;			/* wants the length of what it decrypts beforehand */
 	bool gmac;			/* AH's ICV field holds an IV as well */
+	bool esp_only;			/* encr_esp_only() */
 	uint8_t iv, block, icv;		/* octets in the packet */
 	uint8_t salt_len, salt[4];
 };
@@ -75,6 +77,7 @@ struct opener {
 opener_function null_open, cbc_open, ctr_open;
 /* The key is set: find out what this OpenSSL takes. */
 bool cbc_init(struct opener *o);
+bool cbc_decrypt(struct opener *o, const uint8_t *iv, const uint8_t *from, uint32_t len, uint8_t *to);
 
 /* --- aead.c --- */
 

@@ -109,6 +109,12 @@ const struct integ *integ_by_name(const char *name)
 	return NULL;
 }
 
+/* What has an implicit IV takes it from ESP's sequence number (RFC 8750, 3), and AES-GMAC hides nothing. */
+bool encr_esp_only(const struct encr *e)
+{
+	return e->kind == ENCR_KIND_GMAC || (e->kind == ENCR_KIND_AEAD && !e->iv);
+}
+
 bool encr_key_fits(const struct encr *e, unsigned octets)
 {
 	unsigned bits = (octets - e->salt) * 8;

@@ -12,8 +12,11 @@
 static engine_opener *const openers[] = {
 	[SEAL_ESP] = engine_esp,
 	[SEAL_AH] = engine_ah,
+	[SEAL_SK] = engine_sk,
+	[SEAL_ISAKMP] = engine_isakmp,
 	[SEAL_IPCOMP] = engine_ipcomp,
 	[SEAL_FRAGMENT] = engine_fragment,
+	[SEAL_IKE_FRAGMENT] = engine_ike_fragment,
 	[SEAL_STREAM] = engine_stream,
 	[SEAL_UDP] = engine_udp,
 };
@@ -27,6 +30,7 @@ struct engine *engine_new(const struct keyring *keys)
 	e->fragments = fragments_new();
 	e->streams = streams_new();
 	e->flows = flows_new();
+	e->pieces = pieces_new();
 	e->inflater = inflater_new();
 	return e;
 }
@@ -39,6 +43,7 @@ void engine_free(struct engine *e)
 	fragments_free(e->fragments);
 	streams_free(e->streams);
 	flows_free(e->flows);
+	pieces_free(e->pieces);
 	inflater_free(e->inflater);
 	rooms_free(&e->rooms);
 	free(e);

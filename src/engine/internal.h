@@ -22,6 +22,7 @@ const uint8_t *rooms_exact(struct rooms *r, const uint8_t *at, uint32_t len);
 
 struct inflater;
 struct flows;
+struct pieces;
 
 struct engine {
 	const struct keyring *keys;
@@ -29,6 +30,7 @@ struct engine {
 	struct fragments *fragments;
 	struct streams *streams;
 	struct flows *flows;
+	struct pieces *pieces;
 	struct inflater *inflater;
 	struct rooms rooms;
 	struct tally tally;
@@ -40,7 +42,8 @@ struct engine {
  * their place, after everything sealed inside was opened as well.
  */
 typedef void engine_opener(struct engine *e, struct packet *p, struct sealed *s);
-engine_opener engine_esp, engine_ah, engine_ipcomp, engine_fragment, engine_stream, engine_udp;
+engine_opener engine_esp, engine_ah, engine_sk, engine_isakmp, engine_ipcomp, engine_fragment, engine_ike_fragment,
+    engine_stream, engine_udp;
 
 /* Start a new block for content of s; false when there are too many. */
 bool engine_block(struct packet *p, const struct sealed *s, enum block_kind kind, const uint8_t *at, uint32_t len);
@@ -92,7 +95,13 @@ void flows_learn(struct flows *f, const struct flow *flow);
 bool flows_any(const struct flows *f);
 bool flows_know(const struct flows *f, const struct flow *flow);
 
+struct pieces *pieces_new(void);
+void pieces_free(struct pieces *t);
+
+/* The IKE message at that node, everything in it opened: it is counted, followed and checked. */
+void engine_ike(struct engine *e, struct packet *p, unsigned node);
+
 /* Count the frame and the IKE messages in it. */
-void engine_tally_frame(struct engine *e, const struct packet *p);
+void engine_tally_frame(struct engine *e, struct packet *p);
 
 #endif

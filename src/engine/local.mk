@@ -8,6 +8,15 @@ libspiglass_a_SOURCES += \
 	src/engine/bind.c \
 	src/engine/esp_null.c \
 	src/engine/ah.c \
+	src/engine/ike.h \
+	src/engine/ike.c \
+	src/engine/ike_fragment.c \
+	src/engine/ike_pieces.c \
+	src/engine/isakmp.h \
+	src/engine/isakmp.c \
+	src/engine/isakmp_iv.c \
+	src/engine/ike_follow.c \
+	src/engine/ike_check.c \
 	src/engine/ipcomp.c \
 	src/engine/carry.c \
 	src/engine/flows.c

@@ -1,6 +1,6 @@
 /*
- * What a frame was, for the overview: its outermost meaning, the IKE SAs in
- * it, and how it was damaged.
+ * What a frame was, for the overview: its outermost meaning, the IKE messages
+ * in it, and how it was damaged.
  */
 #include "engine/internal.h"
 
@@ -32,30 +32,6 @@ static unsigned tally_net(const struct packet *p, unsigned node)
 	return node;
 }
 
-static void tally_ike(struct engine *e, const struct packet *p, unsigned node)
-{
-	const struct node *n = &p->node[node];
-	struct address source, destination;
-	struct ike_sa *sa;
-	struct ike_id id;
-	bool from_initiator;	/* IKEv1 has no flag for it: the first message tells, else it is a guess */
-
-	if (!ike_read(n, &id))
-		return;
-	packet_addresses(p, tally_net(p, node), &source, &destination);
-	sa = ike_sa_touch(e->sas, id.initiator_spi, id.responder_spi);
-	from_initiator = id.from_initiator || !id.responder_spi;
-	if (!sa->messages++) {
-		sa->initiator = from_initiator ? source : destination;
-		sa->responder = from_initiator ? destination : source;
-		sa->major = id.version;
-		sa->first_time = p->frame->time;
-		sa->first_packet = p->frame->number;
-	}
-	sa->bytes += n->len;
-	sa->last_time = p->frame->time;
-}
-
 /* IKE behind a non-ESP marker on ports of its own: ESP will travel beside it. */
 static void tally_flow(struct engine *e, const struct packet *p, unsigned marker)
 {
@@ -70,13 +46,13 @@ static void tally_flow(struct engine *e, const struct packet *p, unsigned marker
 		flows_learn(e->flows, &flow);
 }
 
-static void tally_message(struct engine *e, const struct packet *p, unsigned node)
+static void tally_message(struct engine *e, struct packet *p, unsigned node)
 {
 	const struct header *h = p->node[node].header;
 
 	if (h != &header_ike && h != &header_isakmp)
 		return;
-	tally_ike(e, p, node);
+	engine_ike(e, p, node);
 	if (node && p->node[node - 1].header == &header_non_esp)
 		tally_flow(e, p, node - 1);
 }
@@ -86,7 +62,7 @@ static void tally_message(struct engine *e, const struct packet *p, unsigned nod
  * fragment is what it completed), without one the innermost carrier, else that
  * there is IP at all.
  */
-static void tally_nodes(struct engine *e, const struct packet *p)
+static void tally_nodes(struct engine *e, struct packet *p)
 {
 	const struct header *decides = NULL;
 	enum rank rank = RANK_NONE;
@@ -117,7 +93,7 @@ static void tally_notes(struct tally *t, const struct packet *p)
 	t->limited += limited;
 }
 
-void engine_tally_frame(struct engine *e, const struct packet *p)
+void engine_tally_frame(struct engine *e, struct packet *p)
 {
 	struct tally *t = &e->tally;
 	const struct frame *f = p->frame;

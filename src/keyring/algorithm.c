@@ -1,7 +1,8 @@
 /*
  * What other programs call the transforms.  Wireshark's names are those of its
- * esp_sa table (4.0 to 4.6), the kernel's those of net/xfrm/xfrm_algo.c, both
- * the templates and the short names "ip xfrm" takes as well.
+ * esp_sa and ikev2_decryption_table (4.0 to 4.6), the kernel's those of
+ * net/xfrm/xfrm_algo.c, both the templates and the short names "ip xfrm" takes
+ * as well.
  */
 #include <strings.h>
 
@@ -45,6 +46,25 @@ const struct integ_name wireshark_integ[] = {
 	{ "ANY 128 bit authentication [no checking]", NULL, 128, false },
 	{ "ANY 192 bit authentication [no checking]", NULL, 192, false },
 	{ "ANY 256 bit authentication [no checking]", NULL, 256, false },
+	{ 0 }
+};
+
+const struct integ_name wireshark_ike_integ[] = {
+	{ "NONE [RFC4306]", NULL, 0, false },
+	{ "HMAC_MD5_96 [RFC2403]", "AUTH_HMAC_MD5_96", 0, false },
+	{ "HMAC_SHA1_96 [RFC2404]", "AUTH_HMAC_SHA1_96", 0, false },
+	{ "HMAC_MD5_128 [RFC4595]", "AUTH_HMAC_MD5_128", 0, false },
+	{ "HMAC_SHA1_160 [RFC4595]", "AUTH_HMAC_SHA1_160", 0, false },
+	{ "HMAC_SHA2_256_96 [draft-ietf-ipsec-ciph-sha-256-00]", "AUTH_HMAC_SHA2_256_96", 0, false },
+	{ "HMAC_SHA2_256_128 [RFC4868]", "AUTH_HMAC_SHA2_256_128", 0, false },
+	{ "HMAC_SHA2_384_192 [RFC4868]", "AUTH_HMAC_SHA2_384_192", 0, false },
+	{ "HMAC_SHA2_512_256 [RFC4868]", "AUTH_HMAC_SHA2_512_256", 0, false },
+	{ "ANY 64-bits of Authentication [No Checking]", NULL, 64, false },
+	{ "ANY 96-bits of Authentication [No Checking]", NULL, 96, false },
+	{ "ANY 128-bits of Authentication [No Checking]", NULL, 128, false },
+	{ "ANY 160-bits of Authentication [No Checking]", NULL, 160, false },
+	{ "ANY 192-bits of Authentication [No Checking]", NULL, 192, false },
+	{ "ANY 256-bits of Authentication [No Checking]", NULL, 256, false },
 	{ 0 }
 };
 
@@ -124,17 +144,17 @@ static size_t bare_length(const char *name)
 	return bracket ? (size_t)(bracket - name) : strlen(name);
 }
 
-static bool same_name(const char *a, const char *b)
+bool algorithm_is(const char *known, const char *name)
 {
-	size_t n = bare_length(a);
+	size_t n = bare_length(known);
 
-	return n == bare_length(b) && !strncasecmp(a, b, n);
+	return n == bare_length(name) && !strncasecmp(known, name, n);
 }
 
 const struct encr_name *encr_named(const struct encr_name *table, const char *name)
 {
 	for (; table->name; table++)
-		if (same_name(table->name, name))
+		if (algorithm_is(table->name, name))
 			return table;
 	return NULL;
 }
@@ -142,7 +162,7 @@ const struct encr_name *encr_named(const struct encr_name *table, const char *na
 const struct encr_name *aead_named(const struct encr_name *table, const char *name, unsigned icv_bits)
 {
 	for (; table->name; table++)
-		if (table->icv_bits == icv_bits && same_name(table->name, name))
+		if (table->icv_bits == icv_bits && algorithm_is(table->name, name))
 			return table;
 	return NULL;
 }
@@ -150,14 +170,13 @@ const struct encr_name *aead_named(const struct encr_name *table, const char *na
 const struct integ_name *integ_named(const struct integ_name *table, const char *name)
 {
 	for (; table->name; table++)
-		if (same_name(table->name, name))
+		if (algorithm_is(table->name, name))
 			return table;
 	return NULL;
 }
 
 /* --- keys --- */
 
-/* "16, 24 or 32", salt included. */
 static void text_sizes(struct text *t, const struct encr *e)
 {
 	for (unsigned i = 0; i < 4 && e->key_bits[i]; i++) {
@@ -165,6 +184,16 @@ static void text_sizes(struct text *t, const struct encr *e)
 			text_add(t, e->key_range ? " to " : i == 3 || !e->key_bits[i + 1] ? " or " : ", ");
 		text_dec(t, e->key_bits[i] / 8u + e->salt);
 	}
+	if (!e->key_bits[0])
+		text_add(t, "none");
+}
+
+void text_key_octets(struct text *t, const struct encr *e, unsigned bits)
+{
+	if (bits)
+		text_dec(t, bits / 8 + e->salt);
+	else
+		text_sizes(t, e);
 	if (e->salt) {
 		text_add(t, " (with ");
 		text_dec(t, e->salt);
@@ -177,7 +206,7 @@ static bool encr_key_fault(struct source *s, const char *name, const struct encr
 	char sizes[80];
 	struct text t = TEXT_FIXED(sizes);
 
-	text_sizes(&t, e);
+	text_key_octets(&t, e, 0);
 	if (octets < 0)
 		source_fault(s, s->line, "encryption key is not hexadecimal behind 0x");
 	else

@@ -22,12 +22,16 @@ struct integ_name {
 
 /* Tables end with an empty row. */
 extern const struct encr_name wireshark_encr[], kernel_encr[], kernel_aead[];
-extern const struct integ_name wireshark_integ[], kernel_integ[];
+extern const struct integ_name wireshark_integ[], wireshark_ike_integ[], kernel_integ[];
 
 /* Case does not matter, and nor does what follows " [": the RFC numbers of Wireshark's names. */
+bool algorithm_is(const char *known, const char *name);
 const struct encr_name *encr_named(const struct encr_name *table, const char *name);
 const struct encr_name *aead_named(const struct encr_name *table, const char *name, unsigned icv_bits);
 const struct integ_name *integ_named(const struct integ_name *table, const char *name);
+
+/* How many octets a key has: of `bits` and its salt, or, for 0, "16, 24 or 32". */
+void text_key_octets(struct text *t, const struct encr *e, unsigned bits);
 
 /* Room for the keys of one SA while it is being read. */
 struct key_room {

@@ -11,81 +11,13 @@
 #include <strings.h>
 
 #include "keyring/algorithm.h"
-#include "keyring/secret.h"
+#include "keyring/uat.h"
 #include "keyring/value.h"
 
 enum column { PROTOCOL, SOURCE, DESTINATION, SPI, ENCR, ENCR_KEY, INTEG, INTEG_KEY, OLD_COLUMNS,
 	SEQUENCE = OLD_COLUMNS, HIGH, COLUMNS };
 
-static const char option[] = "uat:esp_sa:";
-
-/* --- columns --- */
-
-static char *skip_blanks(char *at)
-{
-	return at + strspn(at, " \t");
-}
-
-/* What a backslash stands for: with xHH behind it that character, as Wireshark writes it, else itself. */
-static char unescape(char **at)
-{
-	int high = **at == 'x' ? hex_digit((*at)[1]) : -1, low = high < 0 ? -1 : hex_digit((*at)[2]);
-
-	if (low < 0 || !(high | low))
-		return '\\';
-	*at += 3;
-	return (char)(high << 4 | low);
-}
-
-/* A quoted column, in place; what follows its closing quote, or NULL. */
-static char *quoted(char *at)
-{
-	char *out = at;
-
-	while (*at) {
-		char c = *at++;
-
-		if (c == '"' && *at++ != '"') {
-			*out = '\0';
-			return skip_blanks(at - 1);
-		}
-		*out++ = c == '\\' ? unescape(&at) : c;
-	}
-	return NULL;
-}
-
-static char *unquoted(char *at)
-{
-	char *end = at + strcspn(at, ","), *last = end;
-
-	while (last > at && strchr(" \t", last[-1]))
-		last--;
-	if (last < end)
-		*last = '\0';
-	return end;
-}
-
-/* Split a line in place; how many columns it has: 0 when quotes do not match, COLUMNS + 1 when too many. */
-static unsigned columns_split(char *at, char *column[COLUMNS])
-{
-	for (unsigned n = 0;;) {
-		char stop, *end;
-
-		if (n == COLUMNS)
-			return COLUMNS + 1;
-		at = skip_blanks(at);
-		column[n] = *at == '"' ? at + 1 : at;
-		end = *at == '"' ? quoted(at + 1) : unquoted(at);
-		if (!end)
-			return 0;
-		n++;
-		stop = *end;
-		if (stop != ',')
-			return stop ? 0 : n;
-		*end = '\0';
-		at = end + 1;
-	}
-}
+static const char name[] = "esp_sa";
 
 /* --- a row --- */
 
@@ -99,8 +31,7 @@ struct row {
 
 static bool row_fault(struct row *r, enum column c, const char *what)
 {
-	source_fault(r->s, r->s->line, "column %d: %s", c + 1, what);
-	return false;
+	return uat_fault(r->s, c, what);
 }
 
 static bool is_protocol(const char *s)
@@ -195,43 +126,23 @@ static bool row_sequence(struct row *r)
 static void import_row(struct source *s, char *line)
 {
 	struct row r = { .s = s, .key = { .protocol = KEY_ESP, .file = s->file, .line = s->line } };
-	unsigned n = columns_split(line, r.column);
+	unsigned n = uat_split(s, line, r.column, COLUMNS);
 
 	r.has_sequence = n == COLUMNS;
-	if (!n)
-		source_fault(s, s->line, "quotes do not match, expected \"...\" or \"...\",\"...\"");
-	else if (n != OLD_COLUMNS && n != COLUMNS)
-		source_fault(s, s->line, "%s%u columns, expected %d or %d", n > COLUMNS ? "more than " : "",
-		    n > COLUMNS ? COLUMNS : n, OLD_COLUMNS, COLUMNS);
-	else if (row_addresses(&r) && row_spi(&r) && row_algorithms(&r) && row_sequence(&r))
+	if (n && n != OLD_COLUMNS && n != COLUMNS)
+		uat_columns_fault(s, n, COLUMNS, "8 or 10");
+	else if (n && row_addresses(&r) && row_spi(&r) && row_algorithms(&r) && row_sequence(&r))
 		source_take(s, &r.key);
 	secret_wipe(&r.room, sizeof r.room);
 }
 
 /* --- lines --- */
 
-/* The row of a line: behind blanks and, in the form of an option, behind -o, a shell's quote and its name. */
-static char *row_of(char *line)
-{
-	char *at = skip_blanks(line), quote = '\0';
-	size_t n = strlen(line);
-
-	if (!strncmp(at, "-o", 2))
-		at = skip_blanks(at + 2);
-	if (*at == '\'')
-		quote = *at++;
-	if (!strncasecmp(at, option, sizeof option - 1))
-		at += sizeof option - 1;
-	if (quote && n && line[n - 1] == quote)
-		line[n - 1] = '\0';
-	return at;
-}
-
 static unsigned recognise(const char *line)
 {
 	unsigned commas = 0;
 
-	if (strcasestr(line, option))
+	if (uat_is_option(line, name))
 		return 4;
 	line += strspn(line, " \t\"");
 	if (strncasecmp(line, "IPv4", 4) && strncasecmp(line, "IPv6", 4) && strncasecmp(line, "Any\"", 4))
@@ -248,11 +159,8 @@ static void import(struct source *s)
 {
 	char *line;
 
-	while ((line = source_line(s))) {
-		line = row_of(line);
-		if (*line && *line != '#')
-			import_row(s, line);
-	}
+	while ((line = uat_line(s, name)))
+		import_row(s, line);
 }
 
-const struct importer importer_esp_sa = { "esp_sa", recognise, import };
+const struct importer importer_esp_sa = { name, recognise, import };

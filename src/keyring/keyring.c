@@ -6,12 +6,10 @@
  */
 #include <stdlib.h>
 
-#include <spiglass/limits.h>
-
-#include "keyring/secret.h"
+#include "keyring/ike.h"
 #include "keyring/store.h"
 
-enum { PAGE_KEYS = 512, DUPLICATE_WALK = 32 };
+enum { PAGE_KEYS = 512 };
 
 struct entry {
 	struct key key;
@@ -30,6 +28,7 @@ struct keyring {
 	char **file;
 	uint32_t files;
 	unsigned faults;
+	struct ike_keys ike;
 	struct secrets secrets;
 };
 
@@ -51,11 +50,13 @@ void keyring_free(struct keyring *k)
 		free(k->file[i]);
 	free(k->file);
 	hash_free(&k->index);
+	ike_keys_free(&k->ike);
 	secrets_free(&k->secrets);
 	free(k);
 }
 
 unsigned keyring_count(const struct keyring *k) { return k->count; }
+unsigned keyring_ike_count(const struct keyring *k) { return k->ike.count; }
 unsigned keyring_faults(const struct keyring *k) { return k->faults; }
 void keyring_fault(struct keyring *k) { k->faults++; }
 const char *keyring_source(const struct keyring *k, uint32_t file) { return k->file[file]; }
@@ -126,11 +127,6 @@ static void chain_append(struct keyring *k, uint32_t first, uint32_t position)
 
 /* --- putting in --- */
 
-static bool bytes_equal(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len)
-{
-	return a_len == b_len && (!a_len || !memcmp(a, b, a_len));
-}
-
 static bool same_sa(const struct key *a, const struct key *b)
 {
 	const struct suite *s = &a->suite, *t = &b->suite;
@@ -138,8 +134,8 @@ static bool same_sa(const struct key *a, const struct key *b)
 	return a->spi == b->spi && a->spi_mask == b->spi_mask && a->protocol == b->protocol &&
 	    address_equal(&a->destination, &b->destination) && address_equal(&a->source, &b->source) &&
 	    s->encr == t->encr && s->integ == t->integ && s->icv == t->icv &&
-	    bytes_equal(a->encr_key, s->encr_key_len, b->encr_key, t->encr_key_len) &&
-	    bytes_equal(a->integ_key, s->integ_key_len, b->integ_key, t->integ_key_len);
+	    secrets_equal(a->encr_key, s->encr_key_len, b->encr_key, t->encr_key_len) &&
+	    secrets_equal(a->integ_key, s->integ_key_len, b->integ_key, t->integ_key_len);
 }
 
 /* The same SA told again, e.g. by "ip xfrm monitor": the later account knows more. */
@@ -181,6 +177,11 @@ static void entry_fill(struct keyring *k, uint32_t position, const struct key *k
 	e->next = HASH_NONE;
 }
 
+static bool keyring_full(const struct keyring *k)
+{
+	return k->count + k->ike.count == LIMIT_KEYS;
+}
+
 bool keyring_put(struct keyring *k, const struct key *key)
 {
 	uint32_t first = chain_first(k, is_wild(key), (struct sa_id){ key->protocol, key->spi });
@@ -190,7 +191,7 @@ bool keyring_put(struct keyring *k, const struct key *key)
 		merge(&same->key, key);
 		return true;
 	}
-	if (k->count == LIMIT_KEYS)
+	if (keyring_full(k))
 		return false;
 	entry_fill(k, k->count, key);
 	if (first == HASH_NONE)
@@ -199,6 +200,11 @@ bool keyring_put(struct keyring *k, const struct key *key)
 		chain_append(k, first, k->count);
 	k->count++;
 	return true;
+}
+
+bool keyring_put_ike(struct keyring *k, const struct ike_key *key)
+{
+	return ike_keys_put(&k->ike, &k->secrets, key, keyring_full(k));
 }
 
 /* --- taking out --- */
@@ -219,12 +225,8 @@ static enum fit key_fit(const struct key *key, const struct address *source,
 	return address_fits(&key->source, source) ? FIT_BOTH : FIT_DESTINATION;
 }
 
-/*
- * A pass for every fit and, in each, one over the exact keys and one over the
- * wildcards.  The cursor is the pass and, above 0, the position to go on from.
- */
-enum { PASSES = FITS * 2, CURSOR_BITS = 24, CURSOR_MASK = (1 << CURSOR_BITS) - 1 };
-_Static_assert((int)LIMIT_KEYS < (int)CURSOR_MASK, "a position fits into a cursor");
+/* A pass for every fit and, in each, one over the exact keys and one over the wildcards. */
+enum { PASSES = FITS * 2 };
 
 static const struct key *pass_next(const struct keyring *k, uint32_t pass, struct sa_id n,
     const struct address *source, const struct address *destination, uint32_t *from)
@@ -252,8 +254,7 @@ const struct key *keyring_next(const struct keyring *k, uint8_t protocol, uint32
 		uint32_t from = *cursor & CURSOR_MASK;
 		const struct key *key = pass_next(k, pass, n, source, destination, &from);
 
-		/* next + 1 is 0 at the end of a chain: the next pass then starts at its own beginning */
-		*cursor = key && from ? pass << CURSOR_BITS | from : (pass + 1) << CURSOR_BITS;
+		*cursor = cursor_make(pass, key ? from : 0);
 		if (key)
 			return key;
 	}
@@ -264,4 +265,10 @@ bool keyring_has(const struct keyring *k, uint8_t protocol, uint32_t spi)
 {
 	return (k->maybe[maybe_bit(spi) / 64] >> maybe_bit(spi) % 64 & 1) &&
 	    chain_first(k, false, (struct sa_id){ protocol, spi }) != HASH_NONE;
+}
+
+const struct ike_key *keyring_ike_next(const struct keyring *k, uint8_t version, uint64_t initiator_spi,
+    uint64_t responder_spi, uint32_t *cursor)
+{
+	return ike_keys_next(&k->ike, version, initiator_spi, responder_spi, cursor);
 }

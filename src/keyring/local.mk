@@ -1,9 +1,13 @@
 libspiglass_a_SOURCES += \
 	include/spiglass/keyring.h \
 	src/keyring/store.h src/keyring/keyring.c \
+	src/keyring/ike.h src/keyring/ike.c \
 	src/keyring/secret.h src/keyring/secret.c \
 	src/keyring/source.h src/keyring/source.c \
 	src/keyring/value.h src/keyring/value.c \
 	src/keyring/algorithm.h src/keyring/algorithm.c \
+	src/keyring/uat.h src/keyring/uat.c \
 	src/keyring/esp_sa.c \
+	src/keyring/ikev1_table.c \
+	src/keyring/ikev2_table.c \
 	src/keyring/xfrm.c

@@ -14,6 +14,11 @@ struct secrets { struct secret_chunk *chunk; };
 const uint8_t *secrets_put(struct secrets *s, const uint8_t *bytes, size_t n);	/* n <= SECRET_MAX */
 void secrets_free(struct secrets *s);
 
+static inline bool secrets_equal(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len)
+{
+	return a_len == b_len && (!a_len || !memcmp(a, b, a_len));
+}
+
 enum { SECRET_MAX = 1024 };
 
 #endif

@@ -18,7 +18,9 @@
 #include "keyring/secret.h"
 #include "keyring/source.h"
 
-static const struct importer *const importers[] = { &importer_esp_sa, &importer_xfrm };
+static const struct importer *const importers[] = {
+	&importer_esp_sa, &importer_ikev1_table, &importer_ikev2_table, &importer_xfrm,
+};
 
 enum {
 	IMPORTERS = sizeof importers / sizeof importers[0],
@@ -113,12 +115,22 @@ char *source_line(struct source *s)
 	return NULL;
 }
 
-void source_take(struct source *s, const struct key *key)
+static void source_took(struct source *s, bool put)
 {
-	if (keyring_put(s->keyring, key))
+	if (put)
 		s->used++;
 	else
 		source_fault(s, s->line, "more than %d keys, this one is left out", LIMIT_KEYS);
+}
+
+void source_take(struct source *s, const struct key *key)
+{
+	source_took(s, keyring_put(s->keyring, key));
+}
+
+void source_take_ike(struct source *s, const struct ike_key *key)
+{
+	source_took(s, keyring_put_ike(s->keyring, key));
 }
 
 /* --- forms --- */
@@ -249,7 +261,7 @@ static enum status bytes_import(struct keyring *k, const char *name, const struc
 	if (s.faults > TOLD)
 		source_remark(&s, 0, "and %u more such lines", s.faults - TOLD);
 	if (!s.used && !s.faults)
-		source_remark(&s, 0, "no ESP or AH keys in it");
+		source_remark(&s, 0, "no keys in it");
 	source_close(&s);
 	return s.used ? STATUS_OK : STATUS_KEYS;
 }

@@ -37,6 +37,7 @@ void source_remark(struct source *s, unsigned line, const char *format, ...)
 
 /* An SA that was understood. */
 void source_take(struct source *s, const struct key *key);
+void source_take_ike(struct source *s, const struct ike_key *key);
 
 struct importer {
 	const char *name;
@@ -44,6 +45,6 @@ struct importer {
 	void (*import)(struct source *s);		/* all lines */
 };
 
-extern const struct importer importer_esp_sa, importer_xfrm;
+extern const struct importer importer_esp_sa, importer_ikev1_table, importer_ikev2_table, importer_xfrm;
 
 #endif

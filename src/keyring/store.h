@@ -3,14 +3,32 @@
 #define KEYRING_STORE_H
 
 #include <spiglass/keyring.h>
+#include <spiglass/limits.h>
 
 /*
  * A key with its octets is copied in; one that says the same as a key already
  * there is merged with it.  False: LIMIT_KEYS is reached.
  */
 bool keyring_put(struct keyring *k, const struct key *key);
+bool keyring_put_ike(struct keyring *k, const struct ike_key *key);
 
 uint32_t keyring_file(struct keyring *k, const char *name);	/* a new source's number, for key.file */
 void keyring_fault(struct keyring *k);
+
+/* Of a chain of keys only so many are compared with a new one. */
+enum { DUPLICATE_WALK = 32 };
+
+/*
+ * A chain is walked in passes, the best keys in the first.  A cursor is the
+ * pass and, above 0, one more than the position to go on from.
+ */
+enum { CURSOR_BITS = 24, CURSOR_MASK = (1 << CURSOR_BITS) - 1 };
+_Static_assert((int)LIMIT_KEYS < (int)CURSOR_MASK, "a position fits into a cursor");
+
+/* from 0: the chain is at its end, and the next pass starts at its own beginning. */
+static inline uint32_t cursor_make(uint32_t pass, uint32_t from)
+{
+	return from ? pass << CURSOR_BITS | from : (pass + 1) << CURSOR_BITS;
+}
 
 #endif

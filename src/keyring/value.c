@@ -93,3 +93,22 @@ int value_key(const char *s, uint8_t *into, unsigned room)
 	memcpy(into, s, n < room ? n : room);
 	return (int)n;
 }
+
+int value_octets(const char *s, uint8_t *into, unsigned room)
+{
+	if (has_hex_mark(s))
+		s += 2;
+	return strlen(s) % 2 ? -1 : value_hex(s, into, room);
+}
+
+bool value_ike_spi(const char *s, uint64_t *spi)
+{
+	uint8_t octets[8];
+
+	if (value_octets(s, octets, sizeof octets) != sizeof octets)
+		return false;
+	*spi = 0;
+	for (unsigned i = 0; i < sizeof octets; i++)
+		*spi = *spi << 8 | octets[i];
+	return true;
+}

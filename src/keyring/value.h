@@ -20,6 +20,12 @@ bool value_number(const char *s, uint32_t *v);
  */
 int value_key(const char *s, uint8_t *into, unsigned room);
 
+/* Octets as pairs of hexadecimal digits, behind 0x or not; likewise, and -1 for half an octet too. */
+int value_octets(const char *s, uint8_t *into, unsigned room);
+
+/* An IKE SPI: 16 hexadecimal digits. */
+bool value_ike_spi(const char *s, uint64_t *spi);
+
 int hex_digit(char c);			/* -1: none */
 bool has_hex_mark(const char *s);	/* does it begin with 0x */
 

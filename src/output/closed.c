@@ -36,20 +36,55 @@ static void closed_sort(struct closed *c)
 		}
 }
 
+static uint64_t not_opened(const uint64_t sealed[static SEAL_CUT + 1])
+{
+	uint64_t packets = 0;
+
+	for (unsigned state = 0; state <= SEAL_CUT; state++)
+		packets += state == SEAL_OPENED ? 0 : sealed[state];
+	return packets;
+}
+
+static void closed_finish(struct closed *c, uint64_t told)
+{
+	closed_add(c, "of SAs no longer followed", c->packets > told ? c->packets - told : 0);
+	closed_sort(c);
+}
+
 struct closed closed_reasons(const struct tally *tally, const struct sa_table *sas)
 {
-	struct closed c = { 0 };
+	struct closed c = { .packets = not_opened(tally->sealed) };
 	uint64_t told = 0;
 
-	for (unsigned state = 0; state < sizeof tally->sealed / sizeof *tally->sealed; state++)
-		c.packets += state == SEAL_OPENED ? 0 : tally->sealed[state];
 	for (uint32_t i = 0; i < sa_count(sas); i++) {
 		const struct sa *sa = sa_at(sas, i);
 
 		closed_add_sa(&c, sa);
 		told += sa->closed + sa->integrity_failures + sa->cut;
 	}
-	closed_add(&c, "of SAs no longer followed", c.packets > told ? c.packets - told : 0);
-	closed_sort(&c);
+	closed_finish(&c, told);
+	return c;
+}
+
+static void closed_add_ike(struct closed *c, const struct ike_sa *sa)
+{
+	closed_add(c, sa->reason, sa->closed);
+	closed_add(c, sa->major == 1 ? "the plaintext makes no sense: damaged, or under another key"
+	    : "the ICV is wrong: wrong key, or a damaged or forged packet", sa->integrity_failures);
+	closed_add(c, "not all of its octets were captured", sa->cut);
+}
+
+struct closed closed_ike_reasons(const struct tally *tally, const struct sa_table *sas)
+{
+	struct closed c = { .packets = not_opened(tally->ike_sealed) };
+	uint64_t told = 0;
+
+	for (uint32_t i = 0; i < ike_sa_count(sas); i++) {
+		const struct ike_sa *sa = ike_sa_at(sas, i);
+
+		closed_add_ike(&c, sa);
+		told += sa->closed + sa->integrity_failures + sa->cut;
+	}
+	closed_finish(&c, told);
 	return c;
 }

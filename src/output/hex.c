@@ -27,6 +27,18 @@ static void hex_row(struct text *t, uint32_t offset, const uint8_t *at, uint32_t
 	text_char(t, '\n');
 }
 
+/* " ESP 0xc0ffee01", " SK" */
+static void hex_origin(struct text *t, const struct node *n)
+{
+	if (n->header != &header_esp) {
+		text_char(t, ' ');
+		text_add(t, n->header->key);
+	} else if (node_readable(n)) {
+		text_add(t, " ESP 0x");
+		text_hex(t, esp_spi(n), 8);
+	}
+}
+
 /* "frame, 138 bytes", "decrypted ESP 0xc0ffee01, 88 bytes" */
 static void hex_label(struct text *t, const struct packet *p, unsigned block)
 {
@@ -38,10 +50,8 @@ static void hex_label(struct text *t, const struct packet *p, unsigned block)
 		text_add(t, ": ");
 	}
 	text_add(t, block_title[b->kind]);
-	if (b->kind == BLOCK_DECRYPTED && b->node < p->nodes && node_readable(&p->node[b->node])) {
-		text_add(t, " ESP 0x");
-		text_hex(t, esp_spi(&p->node[b->node]), 8);
-	}
+	if (b->kind == BLOCK_DECRYPTED && b->node < p->nodes)
+		hex_origin(t, &p->node[b->node]);
 	text_add(t, ", ");
 	text_dec(t, b->len);
 	if (!block && p->frame->claim > b->len) {

@@ -93,6 +93,11 @@ static void content_beet(const struct packet *p, const struct sealed *s, struct 
 	}
 }
 
+static bool carries_packet(const struct sealed *s)
+{
+	return s->kind == SEAL_ESP || s->kind == SEAL_AH;
+}
+
 /* Is there no opened one inside?  Its node would lie below ESP, or behind AH. */
 static bool is_innermost(const struct packet *p, const struct sealed *s)
 {
@@ -103,7 +108,7 @@ static bool is_innermost(const struct packet *p, const struct sealed *s)
 	for (unsigned i = 0; i < p->seals; i++) {
 		const struct sealed *in = &p->seal[i];
 
-		if (sealed_shown(in) && in->state == SEAL_OPENED && in->node > s->node && in->node < end)
+		if (carries_packet(in) && in->state == SEAL_OPENED && in->node > s->node && in->node < end)
 			return false;
 	}
 	return true;
@@ -111,7 +116,7 @@ static bool is_innermost(const struct packet *p, const struct sealed *s)
 
 static bool inner_content(const struct packet *p, const struct sealed *s, struct content *c)
 {
-	if (!sealed_shown(s) || s->state != SEAL_OPENED || !is_innermost(p, s))
+	if (!carries_packet(s) || s->state != SEAL_OPENED || !is_innermost(p, s))
 		return false;
 	if (!(s->kind == SEAL_ESP ? content_esp : content_ah)(p, s, c))
 		return false;

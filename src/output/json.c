@@ -59,8 +59,11 @@ static void json_tail(struct text *t, const struct node *n)
 {
 	uint32_t size;
 	const uint8_t *at = node_tail(n, &size);
+	struct field f;
 
-	if (n->header->tail.format == TEXT) {
+	if (node_tail_field(n, &f)) {
+		json_value(t, &f, n);
+	} else if (n->header->tail.format == TEXT) {
 		text_json(t, at, size);
 	} else {
 		text_char(t, '"');
@@ -104,6 +107,24 @@ static void json_remarks(struct text *t, const struct packet *p, unsigned node)
 		json_words(t, ',', "text", r->text);
 		if (*r->source)
 			json_words(t, ',', "source", r->source);
+		text_char(t, '}');
+	}
+	json_raw(t, shown ? "]" : "");
+}
+
+static void json_facts(struct text *t, const struct packet *p, unsigned node)
+{
+	static const char *const verdict[] = { NULL, "verified", "failed", "not-possible" };
+	const struct fact *f;
+	unsigned shown = 0;
+
+	for (unsigned at = 0; (f = fact_next(p, node, &at)); shown++) {
+		json_raw(t, shown ? "," : ",\"facts\":[");
+		json_words(t, '{', "key", f->key);
+		if (verdict[f->verdict])
+			json_words(t, ',', "verdict", verdict[f->verdict]);
+		json_key(t, ',', "value");
+		text_json(t, p->words + f->at, f->len);
 		text_char(t, '}');
 	}
 	json_raw(t, shown ? "]" : "");
@@ -153,6 +174,8 @@ static void json_layer(struct text *t, const struct packet *p, unsigned i)
 	if (n->quoted)
 		json_raw(t, ",\"quoted\":true");
 	json_fields(t, n);
+	if (p->facts)
+		json_facts(t, p, i);
 	if (s)
 		json_sealed(t, s);
 	text_char(t, '}');

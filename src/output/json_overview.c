@@ -59,9 +59,34 @@ static void overview_pieces(struct text *t, const struct tally *c)
 	text_char(t, '}');
 }
 
+static void overview_ike_outcome(struct text *t, const struct ike_sa *s)
+{
+	const char *name = ike_notify_name(s);
+
+	json_words(t, ',', "state", ike_state_name[s->state]);
+	if (s->state != IKE_FAILED)
+		return;
+	json_raw(t, ",\"notify\":");
+	json_number(t, '{', "value", s->notify);
+	if (name)
+		json_words(t, ',', "name", name);
+	text_char(t, '}');
+}
+
+static void overview_ike_outcomes(struct text *t, const struct sa_table *sas)
+{
+	struct ike_outcomes all = ike_outcomes(sas);
+
+	json_raw(t, ",\"ike_outcomes\":");
+	for (unsigned state = 0; state <= IKE_FAILED; state++)
+		json_number(t, state ? ',' : '{', ike_state_name[state], all.sas[state]);
+	text_char(t, '}');
+}
+
 static void overview_ike(struct text *t, const struct sa_table *sas)
 {
 	json_number(t, ',', "ike_sa_count", ike_sa_count(sas));
+	overview_ike_outcomes(t, sas);
 	json_raw(t, ",\"ike_sas\":[");
 	for (uint32_t i = 0; i < ike_sa_count(sas) && i < LISTED; i++) {
 		const struct ike_sa *s = ike_sa_at(sas, i);
@@ -74,6 +99,7 @@ static void overview_ike(struct text *t, const struct sa_table *sas)
 		json_address(t, ',', "initiator", &s->initiator);
 		json_address(t, ',', "responder", &s->responder);
 		json_number(t, ',', "messages", s->messages);
+		overview_ike_outcome(t, s);
 		text_char(t, '}');
 	}
 	text_char(t, ']');
@@ -112,21 +138,31 @@ static void overview_sas(struct text *t, const struct sa_table *sas)
 	json_number(t, ',', "evicted", sa_evicted(sas));
 }
 
-static void overview_opened(struct text *t, const struct overview *o)
+static void overview_reasons(struct text *t, const struct closed *c)
 {
-	struct closed c = closed_reasons(o->tally, o->sas);
-
-	json_number(t, ',', "opened", o->tally->sealed[SEAL_OPENED]);
-	json_number(t, ',', "closed", c.packets);
-	json_raw(t, ",\"reasons\":[");
-	for (unsigned i = 0; i < c.reasons; i++) {
+	text_char(t, '[');
+	for (unsigned i = 0; i < c->reasons; i++) {
 		json_raw(t, i ? "," : "");
-		json_words(t, '{', "reason", c.reason[i].text);
-		json_number(t, ',', "packets", c.reason[i].packets);
-		json_number(t, ',', "sas", c.reason[i].sas);
+		json_words(t, '{', "reason", c->reason[i].text);
+		json_number(t, ',', "packets", c->reason[i].packets);
+		json_number(t, ',', "sas", c->reason[i].sas);
 		text_char(t, '}');
 	}
 	text_char(t, ']');
+}
+
+static void overview_opened(struct text *t, const struct overview *o)
+{
+	struct closed esp = closed_reasons(o->tally, o->sas), ike = closed_ike_reasons(o->tally, o->sas);
+
+	json_number(t, ',', "opened", o->tally->sealed[SEAL_OPENED]);
+	json_number(t, ',', "closed", esp.packets);
+	json_raw(t, ",\"reasons\":");
+	overview_reasons(t, &esp);
+	json_number(t, ',', "ike_opened", o->tally->ike_sealed[SEAL_OPENED]);
+	json_number(t, ',', "ike_closed", ike.packets);
+	json_raw(t, ",\"ike_reasons\":");
+	overview_reasons(t, &ike);
 }
 
 void overview_json(struct text *t, const struct overview *o)

@@ -74,6 +74,7 @@ static void line_remark(struct text *t, const struct view *v, const struct node 
 static void line_seal(struct text *t, const struct view *v, const struct node *n, const struct sealed *s)
 {
 	bool opened = s->state == SEAL_OPENED;
+	const char *proof = s->kind == SEAL_ISAKMP ? "" : s->authenticated ? ", ICV good" : ", unauthenticated";
 
 	line_margin(t, n);
 	text_add(t, "= ");
@@ -81,8 +82,7 @@ static void line_seal(struct text *t, const struct view *v, const struct node *n
 	if (opened && s->heuristic)
 		text_paint(t, v, PAINT_DOUBT, ", inferred without a key");
 	else if (opened)
-		text_paint(t, v, s->authenticated ? PAINT_GOOD : PAINT_DOUBT,
-		    s->authenticated ? ", ICV good" : ", unauthenticated");
+		text_paint(t, v, s->authenticated ? PAINT_GOOD : PAINT_DOUBT, proof);
 	if (s->encryption || s->integrity)
 		text_add(t, ": ");
 	text_add(t, s->encryption ? s->encryption : "");
@@ -142,12 +142,32 @@ static void line_fields(struct text *t, const struct view *v, const struct packe
 	}
 }
 
+/* "= NAT detection: 9d1f... is the hash of 192.0.2.1 port 500 [verified]" */
+static void line_fact(struct text *t, const struct view *v, const struct packet *p, const struct node *n,
+    const struct fact *f)
+{
+	static const uint8_t paint[] = { PAINT_PLAIN, PAINT_GOOD, PAINT_BAD, PAINT_UNKNOWN };
+
+	line_margin(t, n);
+	text_add(t, "= ");
+	text_add(t, f->label);
+	text_add(t, ": ");
+	text_escaped(t, p->words + f->at, f->len);
+	if (f->verdict) {
+		text_add(t, " [");
+		text_paint(t, v, paint[f->verdict], verdict_name[f->verdict]);
+		text_char(t, ']');
+	}
+	text_char(t, '\n');
+}
+
 static void line_layers(struct text *t, const struct view *v, const struct packet *p)
 {
 	for (unsigned i = 0; i < p->nodes; i++) {
 		const struct node *n = &p->node[i];
 		const struct sealed *s = packet_seal(p, i);
 		const struct remark *r;
+		const struct fact *f;
 
 		line_place(t, p, n, 0, n->len);
 		line_title(t, v, n);
@@ -156,9 +176,11 @@ static void line_layers(struct text *t, const struct view *v, const struct packe
 		if (s)
 			line_seal(t, v, n, s);
 		line_fields(t, v, p, n);
+		for (unsigned at = 0; (f = fact_next(p, i, &at));)
+			line_fact(t, v, p, n, f);
 	}
 	if (p->full)
-		text_add(t, "  not all of this packet is shown: it has more layers or remarks than are kept\n");
+		text_add(t, "  not all of this packet is shown: it has more layers, remarks or facts than are kept\n");
 }
 
 static void line_packet(struct text *t, const struct view *v, const struct packet *p)

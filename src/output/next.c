@@ -34,10 +34,10 @@ void overview_next(struct text *t, const struct overview *o)
 	text_add(t, "\nWhat next\n");
 	next_command(t, o, " packets", "");
 	text_add(t, "      a line for each packet; -v with every field, -x with the bytes\n");
-	if (sealed[SEAL_NO_KEY]) {
+	if (sealed[SEAL_NO_KEY] || o->tally->ike_sealed[SEAL_NO_KEY]) {
 		next_command(t, o, "", " -k KEYS");
-		text_add(t, "      opens more; KEYS is what `ip xfrm state` prints, "
-		    "or Wireshark's esp_sa table\n");
+		text_add(t, "      opens more; KEYS is what `ip xfrm state` prints, or Wireshark's esp_sa,\n"
+		    "      ikev1_decryption_table and ikev2_decryption_table\n");
 	}
 	if (sealed[SEAL_OPENED]) {
 		next_command(t, o, " decrypt", " -w inner.pcapng");

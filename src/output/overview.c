@@ -118,6 +118,45 @@ static void overview_heading(struct text *t, const char *what, uint64_t n)
 	text_char(t, '\n');
 }
 
+/* "established", "failed: NO_PROPOSAL_CHOSEN" */
+static void table_outcome(struct table *w, unsigned column, const struct ike_sa *s)
+{
+	static const uint8_t paint[] = { PAINT_DOUBT, PAINT_DOUBT, PAINT_UNKNOWN, PAINT_GOOD, PAINT_BAD };
+	struct text cell = table_cell(w, column);
+	const char *name = ike_notify_name(s);
+
+	text_add(&cell, ike_state_name[s->state]);
+	if (s->state == IKE_FAILED) {
+		text_add(&cell, ": ");
+		if (name)
+			text_add(&cell, name);
+		else
+			text_dec(&cell, s->notify);
+	}
+	table_done(&cell);
+	w->paint[w->rows][column] = paint[s->state];
+}
+
+/* "IKE SAs: 3; established 2, failed 1" */
+static void overview_ike_heading(struct text *t, const struct sa_table *sas)
+{
+	struct ike_outcomes all = ike_outcomes(sas);
+	const char *before = "; ";
+
+	text_add(t, "\nIKE SAs: ");
+	text_group(t, ike_sa_count(sas));
+	for (unsigned state = IKE_FAILED + 1; state-- > 0;) {
+		if (!all.sas[state])
+			continue;
+		text_add(t, before);
+		text_add(t, ike_state_name[state]);
+		text_char(t, ' ');
+		text_group(t, all.sas[state]);
+		before = ", ";
+	}
+	text_char(t, '\n');
+}
+
 static void overview_ike(struct text *t, const struct view *v, const struct sa_table *sas)
 {
 	struct table w = { 0 };
@@ -125,7 +164,7 @@ static void overview_ike(struct text *t, const struct view *v, const struct sa_t
 
 	if (!n)
 		return;
-	overview_heading(t, "IKE SAs", n);
+	overview_ike_heading(t, sas);
 	for (uint32_t i = 0; i < n && w.rows < LISTED; i++, w.rows++) {
 		const struct ike_sa *s = ike_sa_at(sas, i);
 
@@ -137,6 +176,7 @@ static void overview_ike(struct text *t, const struct view *v, const struct sa_t
 			table_add(&w, 2, "-");
 		table_pair(&w, 3, &s->initiator, &s->responder);
 		table_count(&w, 4, s->messages, "message");
+		table_outcome(&w, 5, s);
 	}
 	table_show(t, v, &w);
 	text_more(t, n, w.rows);
@@ -209,22 +249,21 @@ static void overview_sas(struct text *t, const struct view *v, const struct sa_t
 	}
 }
 
-static void overview_opened(struct text *t, const struct view *v, const struct overview *o)
+static void overview_opened(struct text *t, const struct view *v, uint64_t opened, const struct closed *c,
+    const char *what)
 {
-	struct closed c = closed_reasons(o->tally, o->sas);
-	uint64_t opened = o->tally->sealed[SEAL_OPENED];
 	struct table w = { 0 };
 
-	if (!opened && !c.packets)
+	if (!opened && !c->packets)
 		return;
 	text_add(t, "\nOpened ");
 	text_group(t, opened);
 	text_add(t, " of ");
-	text_count(t, opened + c.packets, "ESP and AH packet");
-	text_add(t, c.packets ? "; closed:\n" : "\n");
-	for (; w.rows < c.reasons && w.rows < LISTED; w.rows++) {
-		table_number(&w, 0, c.reason[w.rows].packets);
-		table_add(&w, 1, c.reason[w.rows].text);
+	text_count(t, opened + c->packets, what);
+	text_add(t, c->packets ? "; closed:\n" : "\n");
+	for (; w.rows < c->reasons && w.rows < LISTED; w.rows++) {
+		table_number(&w, 0, c->reason[w.rows].packets);
+		table_add(&w, 1, c->reason[w.rows].text);
 	}
 	table_show(t, v, &w);
 }
@@ -260,11 +299,14 @@ static void overview_remarks(struct text *t, const struct view *v, const struct 
 
 void overview_text(struct text *t, const struct view *v, const struct overview *o)
 {
+	const struct closed esp = closed_reasons(o->tally, o->sas), ike = closed_ike_reasons(o->tally, o->sas);
+
 	overview_span(t, o);
 	overview_protocols(t, v, o->tally);
 	overview_ike(t, v, o->sas);
 	overview_sas(t, v, o->sas);
-	overview_opened(t, v, o);
+	overview_opened(t, v, o->tally->sealed[SEAL_OPENED], &esp, "ESP and AH packet");
+	overview_opened(t, v, o->tally->ike_sealed[SEAL_OPENED], &ike, "encrypted IKE message");
 	overview_remarks(t, v, o);
 	if (o->hints)
 		overview_next(t, o);

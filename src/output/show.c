@@ -49,9 +49,34 @@ const struct remark *remark_next(const struct packet *p, unsigned node, unsigned
 	return NULL;
 }
 
+const struct fact *fact_next(const struct packet *p, unsigned node, unsigned *i)
+{
+	while (*i < p->facts) {
+		const struct fact *f = &p->fact[(*i)++];
+
+		if (f->node == node)
+			return f;
+	}
+	return NULL;
+}
+
 const char *protocol_name(uint8_t protocol)
 {
 	return protocol == IP_PROTOCOL_AH ? "AH" : "ESP";
+}
+
+struct ike_outcomes ike_outcomes(const struct sa_table *sas)
+{
+	struct ike_outcomes all = { 0 };
+
+	for (uint32_t i = 0; i < ike_sa_count(sas); i++)
+		all.sas[ike_sa_at(sas, i)->state]++;
+	return all;
+}
+
+const char *ike_notify_name(const struct ike_sa *s)
+{
+	return name_of(s->major == 1 ? &registry_ikev1_notify : &registry_ikev2_notify, s->notify);
 }
 
 void text_sa(struct text *t, const struct sa *sa)

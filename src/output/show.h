@@ -29,7 +29,15 @@ void text_utc_short(struct text *t, int64_t time);
 /* The remarks on a node: i counts from 0 over p->note[]; returns NULL at the end. */
 const struct remark *remark_next(const struct packet *p, unsigned node, unsigned *i);
 
+/* The facts on a node, likewise. */
+const struct fact *fact_next(const struct packet *p, unsigned node, unsigned *i);
+
 const char *protocol_name(uint8_t protocol);	/* "ESP", "AH" */
+
+/* How many IKE SAs came how far; and the notification that says an SA failed, NULL: no name for it. */
+struct ike_outcomes { uint64_t sas[IKE_FAILED + 1]; };
+struct ike_outcomes ike_outcomes(const struct sa_table *sas);
+const char *ike_notify_name(const struct ike_sa *s);
 
 void text_hexdump(struct text *t, const struct packet *p);
 

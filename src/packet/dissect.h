@@ -84,14 +84,20 @@ static inline struct wire wire_split(struct wire *w, uint32_t n)
 
 /* One of several shapes of a layer: header_p, shown and filtered under the name they share. */
 #define HEADER_AS(p, layer, LIST, size, name, rfc, ...)                       \
+	FIELDS(p, LIST, size)                                                 \
+	const struct header header_##p = HEADER_WITH(p, layer, name, rfc, __VA_ARGS__);
+
+/* The fields alone, for several headers that have them in common and differ behind them; each is a HEADER_WITH(p, ...). */
+#define FIELDS(p, LIST, size)                                                 \
 	enum { LIST(FIELD_AT) p##_END };                                      \
 	enum { LIST(FIELD_BITS) p##_BYTES = (size) };                         \
 	_Static_assert(p##_END == (size) * 8, #p ": fields do not add up");   \
 	_Static_assert((size) <= WIRE_HEADER_MAX, #p ": raise WIRE_HEADER_MAX"); \
-	static const struct field p##_fields[] = { LIST(FIELD_ROW) };         \
-	const struct header header_##p = { .key = layer, .title = name, .source = rfc, \
-		.field = p##_fields, .fields = sizeof p##_fields / sizeof p##_fields[0], \
-		.bytes = size, __VA_ARGS__ };
+	static const struct field p##_fields[] = { LIST(FIELD_ROW) };
+
+#define HEADER_WITH(p, layer, name, rfc, ...)                                 \
+	{ .key = layer, .title = name, .source = rfc, .field = p##_fields,    \
+		.fields = sizeof p##_fields / sizeof p##_fields[0], .bytes = p##_BYTES, __VA_ARGS__ }
 
 /* A header that is only a span: no fixed field, one tail. */
 #define SPAN(p, name, rfc, tail_key, tail_label, tail_format, ...)            \
@@ -183,6 +189,17 @@ void packet_rest(struct packet *p, struct wire *w, const struct header *header, 
 
 /* A remark on a node.  MALFORMED and CUT mark the node as well. */
 void packet_note(struct packet *p, unsigned node, const struct remark *remark);
+
+/*
+ * A fact on a node: append its value to the text, then end it.  Too many facts
+ * or words: the value is cut, and p->full is set.
+ *
+ *	struct text t = packet_fact(p, node, "subject", "Subject", FACT_SAYS);
+ *	text_add(&t, ...);
+ *	packet_fact_end(p, &t);
+ */
+struct text packet_fact(struct packet *p, unsigned node, const char *key, const char *label, enum verdict verdict);
+void packet_fact_end(struct packet *p, const struct text *t);
 
 /*
  * Mark `body` as sealed: `node` is its header, `depth` where its content will

@@ -81,12 +81,56 @@ const uint8_t *node_tail(const struct node *n, uint32_t *size)
 	return n->at + n->header->bytes;
 }
 
+bool node_value(const struct node *n, const char *key, uint64_t *value)
+{
+	for (const struct field *f = n->header->field, *end = f + n->header->fields; f < end; f++) {
+		if (f->bits > 64 || (f->bit + f->bits + 7u) / 8 > n->len || strcmp(f->key, key))
+			continue;
+		*value = wire_bits(n->at, f->bit, f->bits);
+		return true;
+	}
+	return false;
+}
+
+static bool size_fits(uint8_t format, uint32_t size)
+{
+	switch (format) {
+	case DEC:
+	case HEX:
+		return size && size <= 8;
+	case IP4:
+		return size == 4;
+	case IP6:
+		return size == 16;
+	default:
+		return false;
+	}
+}
+
+bool node_tail_field(const struct node *n, struct field *f)
+{
+	uint32_t size;
+
+	node_tail(n, &size);
+	if (!size_fits(n->header->tail.format, size))
+		return false;
+	*f = n->header->tail;
+	f->bit = (uint16_t)(n->header->bytes * 8u);
+	f->bits = (uint16_t)(size * 8u);
+	return true;
+}
+
 void text_tail(struct text *t, const struct node *n, size_t most)
 {
 	uint32_t size;
 	const uint8_t *at = node_tail(n, &size);
 	size_t shown = size < most ? size : most;
+	struct field f;
 
+	if (node_tail_field(n, &f)) {
+		text_field(t, &f, n);
+		return;
+	}
 	if (n->header->tail.format == TEXT)
 		text_escaped(t, at, shown);
 	else

@@ -14,14 +14,15 @@ SPAN(data, "Data", "", "bytes", "Bytes", BYTES)
 static const struct remark too_many_nodes = { "limit.layers", "more layers than are followed", "", REMARK_LIMIT };
 static const struct remark too_many_blocks = { "limit.blocks", "more inner packets than are followed", "", REMARK_LIMIT };
 
-const char *const block_title[] = { "frame", "reassembled datagram", "TCP stream", "decrypted", "decompressed" };
+const char *const block_title[] = { "frame", "reassembled", "TCP stream", "decrypted", "decompressed" };
 const char *const severity_name[] = { "note", "cut", "malformed", "limit" };
+const char *const verdict_name[] = { "", "verified", "failed", "not possible" };
 const char *const seal_state_name[] = { "untried", "opened", "no-key", "integrity-failed", "unsupported", "cut" };
 
 void packet_begin(struct packet *p, const struct frame *f)
 {
 	p->frame = f;
-	p->nodes = p->notes = p->seals = 0;
+	p->nodes = p->notes = p->seals = p->facts = p->worded = 0;
 	p->blocks = 1;
 	p->block[0] = (struct block){ f->at, f->have, BLOCK_FRAME, NODE_NONE };
 	p->net = NODE_NONE;
@@ -79,6 +80,28 @@ void packet_note(struct packet *p, unsigned node, const struct remark *remark)
 	p->note[p->notes++] = (struct note){ remark, (uint16_t)node };
 }
 
+struct text packet_fact(struct packet *p, unsigned node, const char *key, const char *label, enum verdict verdict)
+{
+	char *words = p->words + p->worded;
+
+	if (p->facts == LIMIT_FACTS) {
+		p->full = true;
+		return (struct text){ words, words, words, NULL, true };
+	}
+	p->fact[p->facts++] = (struct fact){ key, label, (uint16_t)node, (uint8_t)verdict, p->worded, 0 };
+	return (struct text){ words, words, p->words + LIMIT_WORDS, NULL, false };
+}
+
+void packet_fact_end(struct packet *p, const struct text *t)
+{
+	if (t->full)
+		p->full = true;
+	if (t->at == t->start)
+		return;
+	p->fact[p->facts - 1].len = (uint16_t)(t->at - t->start);
+	p->worded = (uint16_t)(t->at - p->words);
+}
+
 struct sealed *packet_seal_add(struct packet *p, enum seal_kind kind, struct wire body, unsigned node, unsigned depth)
 {
 	struct sealed *s = &p->seal[p->seals];
@@ -130,6 +153,8 @@ void packet_rotate(struct packet *p, unsigned at, unsigned from)
 	reverse(p->node, at, from);
 	reverse(p->node, from, end);
 	reverse(p->node, at, end);
+	for (unsigned i = 0; i < p->facts; i++)
+		p->fact[i].node = moved(p->fact[i].node, at, from, end);
 	for (unsigned i = 0; i < p->notes; i++)
 		p->note[i].node = moved(p->note[i].node, at, from, end);
 	for (unsigned i = 0; i < p->blocks; i++)
@@ -153,6 +178,8 @@ static uint16_t closed_up(unsigned i, unsigned gone)
 void packet_drop(struct packet *p, unsigned node)
 {
 	memmove(&p->node[node], &p->node[node + 1], (--p->nodes - node) * sizeof p->node[0]);
+	for (unsigned i = 0; i < p->facts; i++)
+		p->fact[i].node = closed_up(p->fact[i].node, node);
 	for (unsigned i = 0; i < p->notes; i++)
 		p->note[i].node = closed_up(p->note[i].node, node);
 	for (unsigned i = 0; i < p->blocks; i++)

@@ -51,12 +51,7 @@ dissector dissect_null, dissect_loop, dissect_enc, dissect_sll, dissect_sll2, di
 void dissect_pppoe(struct packet *p, struct wire w, unsigned depth, bool session);
 void dissect_mpls(struct packet *p, struct wire w, unsigned depth);
 
-enum ethertype {
-#define NAME(value, key, text, source) ETHERTYPE_##key = value,
-#include "registry/ethertype.def"
-#undef NAME
-	ETHERTYPE_FIRST = 0x0600,	/* below it stands a length: IEEE 802.3, 3.2.6 */
-};
+enum { ETHERTYPE_FIRST = 0x0600 };	/* below it stands a length: IEEE 802.3, 3.2.6 */
 
 void text_ethertype(struct text *t, uint32_t ethertype);
 void text_length(struct text *t, uint32_t length);

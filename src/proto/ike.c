@@ -3,10 +3,11 @@
  * in both versions, and the chain of payloads behind it.
  *
  * A payload's type stands in the one before it.  Its node is described by its
- * own type's header; ike_payload.c has those.
+ * own type's header; ike_payload.c and ikev1.c have the tables.
  *
  * Invariant: the nodes of a message's payloads stand one deeper than the
- * message's, in order, so that the chain can be read again from the nodes.
+ * message's, those that were encrypted one deeper than what they were encrypted
+ * in, in order, so that the chains can be read again from the nodes.
  */
 #include <spiglass/proto.h>
 #include <spiglass/registry.h>
@@ -65,6 +66,10 @@ static const struct remark payload_missing = { "ike.payload_missing",
 	"the message ends where a payload is announced", "RFC 7296, 3.2", REMARK_MALFORMED };
 static const struct remark payload_trailing = { "ike.payload_trailing",
 	"octets behind the last payload", "RFC 7296, 3.2", REMARK_NOTE };
+static const struct remark sealed_inside = { "ike.sk_inside", "an encrypted payload inside an encrypted one",
+	"RFC 7296, 3.14", REMARK_MALFORMED };
+static const struct remark spi_zero = { "ike.initiator_spi", "the initiator's SPI is zero",
+	"RFC 7296, 3.1", REMARK_NOTE };
 static const struct remark payload_limit = { "limit.payloads", "more payloads than are followed",
 	"", REMARK_LIMIT };
 
@@ -78,30 +83,50 @@ static void note_payload_length(struct packet *p, const uint8_t *h, const struct
 		packet_note(p, packet_last(p), &payload_long);
 }
 
-/* One payload of the given type off w; what the one after it is, or 0 at the end. */
-static uint8_t dissect_payload(struct packet *p, struct wire *w, unsigned depth,
-    const struct payload_family *family, uint8_t type)
+static const struct payload *payload_of(const struct payload_family *family, uint8_t type)
 {
-	const struct payload *payload = &family->type[type];
-	const struct header *header = payload->header ? payload->header : family->generic;
+	return family->type[type] ? family->type[type] : &family->other;
+}
+
+/* A chain: of which version, at what depth, and whether it came out of an encrypted payload. */
+struct chain {
+	const struct payload_family *family;
+	unsigned depth;
+	bool inside;
+};
+
+/* What is behind the fixed part of the payload noted down last. */
+static void dissect_inside(struct packet *p, struct wire w, const struct chain *chain, const struct payload *payload)
+{
+	if (payload->last && chain->inside)
+		packet_note(p, packet_last(p), &sealed_inside);
+	else if (payload->dissect)
+		payload->dissect(p, w, chain->depth);
+}
+
+/* One payload of the given type off w; what the one after it is, or 0 at the end. */
+static uint8_t dissect_payload(struct packet *p, struct wire *w, const struct chain *chain, uint8_t type)
+{
+	const struct payload *payload = payload_of(chain->family, type);
 	unsigned node = p->nodes;
-	const uint8_t *h = packet_header(p, w, family->generic, depth);
+	const uint8_t *h = packet_header(p, w, chain->family->other.header, chain->depth);
 	struct wire part;
 
 	if (p->nodes > node)
-		p->node[node].header = header;
+		p->node[node].header = payload->header;
 	if (header_missing(p, w))
 		return 0;
 	part = packet_body(p, w, (uint32_t)payload_length(h) - PAYLOAD_BYTES);
-	note_payload_length(p, h, &part, header->bytes);
-	wire_fixed(&part, header->bytes - PAYLOAD_BYTES);
-	if (payload->dissect && !part.error)
-		payload->dissect(p, part, depth);
+	note_payload_length(p, h, &part, payload->header->bytes);
+	wire_fixed(&part, payload->header->bytes - PAYLOAD_BYTES);
+	if (chain->family->check)
+		chain->family->check(p, node, type);
+	if (!part.error)
+		dissect_inside(p, part, chain, payload);
 	return payload->last ? 0 : payload_next(h);
 }
 
-static void dissect_payloads(struct packet *p, struct wire *w, unsigned depth,
-    const struct payload_family *family, uint8_t next)
+static void dissect_payloads(struct packet *p, struct wire *w, const struct chain *chain, uint8_t next)
 {
 	unsigned message = packet_last(p);
 
@@ -110,10 +135,18 @@ static void dissect_payloads(struct packet *p, struct wire *w, unsigned depth,
 			packet_note(p, message, &payload_limit);
 			break;
 		}
-		next = dissect_payload(p, w, depth, family, next);
+		next = dissect_payload(p, w, chain, next);
 	}
 	if (next && !w->error && !w->claim)
 		packet_note(p, packet_last(p), &payload_missing);
+}
+
+struct wire dissect_ike_inside(struct packet *p, struct wire w, unsigned depth, unsigned version, uint8_t first)
+{
+	const struct chain chain = { version == 1 ? &ikev1_payloads : &ikev2_payloads, depth, true };
+
+	dissect_payloads(p, &w, &chain, first);
+	return w;
 }
 
 /* --- the message --- */
@@ -137,26 +170,47 @@ static void dissect_trailing(struct packet *p, struct wire *w, unsigned depth, c
 	packet_note(p, packet_last(p), remark);
 }
 
+/* All of w as one node, for the engine to open: its first payload's type stands in the message's header. */
+static void dissect_encrypted(struct packet *p, struct wire *w, unsigned depth, uint8_t first)
+{
+	struct wire body = *w;
+	unsigned node = p->nodes;
+	struct sealed *s;
+
+	packet_rest(p, w, &header_encrypted, depth);
+	s = packet_seal_add(p, SEAL_ISAKMP, body, node, depth + 1);
+	if (s)
+		s->next = first;
+}
+
 static void dissect_isakmp(struct packet *p, struct wire w, unsigned depth)
 {
+	const struct chain chain = { &ikev1_payloads, depth + 1, false };
 	const uint8_t *h = packet_header(p, &w, &header_isakmp, depth);
 	struct wire body = ike_body(p, &w, (uint32_t)GET(h, isakmp, length));
 
-	if (GET(h, isakmp, encryption))
-		packet_rest(p, &body, &header_encrypted, depth + 1);
+	check_reserved(p, packet_last(p));
+	note_group_exchange(p, packet_last(p), (uint8_t)GET(h, isakmp, exchange_type));
+	/* Some leave the flag on the fragments of an encrypted message. */
+	if (GET(h, isakmp, encryption) && GET(h, isakmp, next_payload) != IKEV1_PAYLOAD_IKE_FRAGMENTATION)
+		dissect_encrypted(p, &body, depth + 1, (uint8_t)GET(h, isakmp, next_payload));
 	else
-		dissect_payloads(p, &body, depth + 1, &ikev1_payloads, (uint8_t)GET(h, isakmp, next_payload));
+		dissect_payloads(p, &body, &chain, (uint8_t)GET(h, isakmp, next_payload));
 	dissect_trailing(p, &body, depth + 1, &payload_trailing);
 	dissect_trailing(p, &w, depth, &message_trailing);
 }
 
 static void dissect_ikev2(struct packet *p, struct wire w, unsigned depth)
 {
+	const struct chain chain = { &ikev2_payloads, depth + 1, false };
 	const uint8_t *h = packet_header(p, &w, &header_ike, depth);
 	struct wire body = ike_body(p, &w, (uint32_t)GET(h, ike, length));
 
+	if (!GET(h, ike, initiator_spi))
+		packet_note(p, packet_last(p), &spi_zero);
+	check_reserved(p, packet_last(p));
 	if (GET(h, ike, major_version) == 2)
-		dissect_payloads(p, &body, depth + 1, &ikev2_payloads, (uint8_t)GET(h, ike, next_payload));
+		dissect_payloads(p, &body, &chain, (uint8_t)GET(h, ike, next_payload));
 	else
 		packet_note(p, packet_last(p), &version_odd);
 	dissect_trailing(p, &body, depth + 1, &payload_trailing);
@@ -190,26 +244,53 @@ static void text_payload(struct text *t, const struct node *n, const struct payl
 		text_add(t, name);
 	else
 		text_dec(t, type);
-	if (family->type[type].label && node_readable(n))
-		family->type[type].label(t, n);
+	if (payload_of(family, type)->label && node_readable(n))
+		payload_of(family, type)->label(t, n);
 }
 
-/* The chain again, from the nodes. */
-static void text_payloads(struct text *t, const struct packet *p, const struct node *message,
+/* Is it a payload of that version?  Each begins with the type of the next. */
+static bool is_payload(const struct node *n, const struct payload_family *family)
+{
+	return n->header->fields && n->header->field->names == family->other.header->field->names;
+}
+
+/* The chain again, from the nodes one deeper than `around`.  Returns what it ended in, where that is encrypted. */
+static const struct node *text_chain(struct text *t, const struct packet *p, const struct node *around,
     const struct payload_family *family, uint8_t next)
 {
 	const struct node *end = p->node + p->nodes;
 
-	text_add(t, " [");
-	for (const struct node *n = message + 1; next && n < end && n->depth > message->depth; n++) {
-		if (n->depth != message->depth + 1 || n->header == &header_data)
+	for (const struct node *n = around + 1; next && n < end && n->depth > around->depth; n++) {
+		if (n->depth != around->depth + 1)
 			continue;
 		if (n->header == &header_encrypted) {
 			text_add(t, " encrypted");
-			break;
+			return n;
 		}
+		if (!is_payload(n, family))
+			continue;
 		text_payload(t, n, family, next);
-		next = family->type[next].last || n->len < PAYLOAD_BYTES ? 0 : payload_next(n->at);
+		if (payload_of(family, next)->last)
+			return n;
+		next = n->len < PAYLOAD_BYTES ? 0 : payload_next(n->at);
+	}
+	return NULL;
+}
+
+/* " [ SA KE No ]", " [ SK { IDi AUTH } ]" once opened. */
+static void text_payloads(struct text *t, const struct packet *p, const struct node *message,
+    const struct payload_family *family, uint8_t next)
+{
+	const struct node *shut;
+	const struct sealed *s;
+
+	text_add(t, " [");
+	shut = text_chain(t, p, message, family, next);
+	s = shut ? packet_seal(p, (unsigned)(shut - p->node)) : NULL;
+	if (s && s->state == SEAL_OPENED) {
+		text_add(t, " {");
+		text_chain(t, p, shut, family, s->next);
+		text_add(t, " }");
 	}
 	text_add(t, " ]");
 }
@@ -247,9 +328,11 @@ static void ike_line(struct text *t, const struct packet *p, const struct node *
 static void isakmp_line(struct text *t, const struct packet *p, const struct node *n)
 {
 	const uint8_t *h = n->at;
+	uint8_t exchange = (uint8_t)GET(h, isakmp, exchange_type);
+	bool group = is_group_exchange(p, (unsigned)(n - p->node), exchange);
 
 	text_add(t, "IKEv1");
-	text_exchange(t, &registry_ikev1_exchange, (uint8_t)GET(h, isakmp, exchange_type));
+	text_exchange(t, group ? &registry_gdoi_exchange : &registry_ikev1_exchange, exchange);
 	if (GET(h, isakmp, message_id)) {
 		text_add(t, " 0x");
 		text_hex(t, GET(h, isakmp, message_id), 8);

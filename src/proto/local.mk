@@ -28,4 +28,32 @@ libspiglass_a_SOURCES += \
 	src/proto/ike.h \
 	src/proto/ike.c \
 	src/proto/ike_payload.c \
+	src/proto/ikev1.h \
+	src/proto/ikev1.c \
+	src/proto/ikev1_attribute.c \
+	src/proto/ikev1_sa.c \
+	src/proto/ikev1_id.c \
+	src/proto/ikev1_notify.c \
+	src/proto/ikev1_group.c \
+	src/proto/ikev1_config.c \
+	src/proto/ikev2_sa.c \
+	src/proto/ikev2_ke.c \
+	src/proto/ikev2_id.c \
+	src/proto/ikev2_cert.c \
+	src/proto/ikev2_auth.c \
+	src/proto/ikev2_ts.c \
+	src/proto/ikev2_config.c \
+	src/proto/ikev2_notify.h \
+	src/proto/ikev2_notify.c \
+	src/proto/ikev2_notify_private.c \
+	src/proto/ikev2_delete.c \
+	src/proto/ikev2_sk.c \
+	src/proto/ikev2_group.c \
+	src/proto/eap.h \
+	src/proto/eap_mschapv2.c \
+	src/proto/eap_sim.c \
+	src/proto/eap_5g.c \
+	src/proto/eap.c \
+	src/proto/vendor.c \
+	src/proto/ike_opened.c \
 	src/proto/natt.c

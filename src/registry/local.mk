@@ -1,20 +1,107 @@
 libspiglass_a_SOURCES += \
 	include/spiglass/registry.h \
 	src/registry/registry.c \
+	src/registry/vendor.c \
+	src/registry/eap-aka-attribute.def \
+	src/registry/eap-aka-client-error.def \
+	src/registry/eap-aka-kdf-fs.def \
+	src/registry/eap-aka-kdf.def \
+	src/registry/eap-aka-notification.def \
+	src/registry/eap-aka-subtype.def \
+	src/registry/eap-code.def \
+	src/registry/eap-mschapv2-opcode.def \
+	src/registry/eap-sim-version.def \
+	src/registry/eap-type.def \
+	src/registry/encr.def \
+	src/registry/esp-encr-status.def \
+	src/registry/esp-integ-status.def \
 	src/registry/ethertype.def \
-	src/registry/ikev1-exchange-types.def \
+	src/registry/gateway-id-type.def \
+	src/registry/gcauth.def \
+	src/registry/gdoi-exchange.def \
+	src/registry/gdoi-gap-attribute.def \
+	src/registry/gdoi-kek-algorithm.def \
+	src/registry/gdoi-kek-attribute.def \
+	src/registry/gdoi-kek-key-attribute.def \
+	src/registry/gdoi-kek-management.def \
+	src/registry/gdoi-key-type.def \
+	src/registry/gdoi-lkh-attribute.def \
+	src/registry/gdoi-pop-algorithm.def \
+	src/registry/gdoi-sid-attribute.def \
+	src/registry/gdoi-sig-algorithm.def \
+	src/registry/gdoi-sig-hash.def \
+	src/registry/gdoi-tek-key-attribute.def \
+	src/registry/gdoi-tek-protocol.def \
+	src/registry/group-key-bag-attribute.def \
+	src/registry/gsa-attribute.def \
+	src/registry/gwp-attribute.def \
+	src/registry/hash-algorithm.def \
+	src/registry/ike-auth-status.def \
+	src/registry/ike-encr-status.def \
+	src/registry/ike-hash-status.def \
+	src/registry/ike-integ-status.def \
+	src/registry/ike-ke-status.def \
+	src/registry/ike-prf-status.def \
+	src/registry/ikev1-address-preservation.def \
+	src/registry/ikev1-ah-transform.def \
+	src/registry/ikev1-attribute.def \
+	src/registry/ikev1-auth-algorithm.def \
+	src/registry/ikev1-auth-method.def \
+	src/registry/ikev1-cert-encoding.def \
+	src/registry/ikev1-cfg-attribute.def \
+	src/registry/ikev1-cfg-type.def \
+	src/registry/ikev1-doi.def \
+	src/registry/ikev1-ecn-tunnel.def \
+	src/registry/ikev1-encapsulation-mode.def \
+	src/registry/ikev1-encryption.def \
+	src/registry/ikev1-esn.def \
+	src/registry/ikev1-esp-transform.def \
+	src/registry/ikev1-exchange.def \
+	src/registry/ikev1-group-type.def \
+	src/registry/ikev1-group.def \
+	src/registry/ikev1-hash.def \
+	src/registry/ikev1-id-type.def \
+	src/registry/ikev1-ipcomp-transform.def \
+	src/registry/ikev1-isakmp-transform.def \
+	src/registry/ikev1-life-type.def \
 	src/registry/ikev1-notify.def \
 	src/registry/ikev1-payload-short.def \
-	src/registry/ikev1-payload-types.def \
-	src/registry/ikev1-protocols.def \
-	src/registry/ikev2-encr.def \
-	src/registry/ikev2-exchange-types.def \
-	src/registry/ikev2-integ.def \
+	src/registry/ikev1-payload.def \
+	src/registry/ikev1-protocol.def \
+	src/registry/ikev1-sa-attribute.def \
+	src/registry/ikev1-sa-direction.def \
+	src/registry/ikev1-sa-life-type.def \
+	src/registry/ikev1-signature-encoding.def \
+	src/registry/ikev1-situation.def \
+	src/registry/ikev2-auth-method.def \
+	src/registry/ikev2-cert-encoding.def \
+	src/registry/ikev2-cfg-attribute.def \
+	src/registry/ikev2-cfg-type.def \
+	src/registry/ikev2-exchange.def \
+	src/registry/ikev2-id-type.def \
 	src/registry/ikev2-notify.def \
 	src/registry/ikev2-payload-short.def \
-	src/registry/ikev2-payload-types.def \
-	src/registry/ikev2-protocols.def \
-	src/registry/ip-protocols.def \
-	src/registry/ipcomp-transforms.def
+	src/registry/ikev2-payload.def \
+	src/registry/ikev2-protocol.def \
+	src/registry/ikev2-transform-attribute.def \
+	src/registry/ikev2-transform-type-short.def \
+	src/registry/ikev2-transform-type.def \
+	src/registry/ikev2-ts-type.def \
+	src/registry/integ.def \
+	src/registry/ip-protocol.def \
+	src/registry/ipcomp-status.def \
+	src/registry/ipcomp-transform.def \
+	src/registry/ke-method.def \
+	src/registry/kwa.def \
+	src/registry/member-key-bag-attribute.def \
+	src/registry/ppk-id-type.def \
+	src/registry/prf.def \
+	src/registry/rohc-attribute.def \
+	src/registry/secure-password-method.def \
+	src/registry/sequence-numbers.def \
+	src/registry/signature-algorithms.def \
+	src/registry/tables.def \
+	src/registry/vendor-ids.def \
+	src/registry/xauth-type.def
 
 EXTRA_DIST += src/registry/import.py

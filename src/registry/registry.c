@@ -4,81 +4,26 @@
  */
 #include <spiglass/registry.h>
 
+#define TABLE(table) static const struct name table##_row[] = {
 #define NAME(value, key, text, source) { value, text },
-#define TABLE(table) \
+#define END(table) }; \
 	const struct names registry_##table = { table##_row, sizeof table##_row / sizeof table##_row[0] };
+#include "registry/tables.def"
 
-static const struct name ip_protocol_row[] = {
-#include "registry/ip-protocols.def"
+#define SIGNATURE(octets, size, text, origin) \
+	{ .der = (const uint8_t *)(octets), .len = size, .name = text, .source = origin },
+const struct signature_algorithm signature_algorithms[] = {
+#include "registry/signature-algorithms.def"
 };
-TABLE(ip_protocol)
+const unsigned signature_algorithms_count = sizeof signature_algorithms / sizeof signature_algorithms[0];
 
-static const struct name ikev1_exchange_row[] = {
-#include "registry/ikev1-exchange-types.def"
-};
-TABLE(ikev1_exchange)
+const char *signature_algorithm_name(const uint8_t *der, uint32_t len)
+{
+	for (unsigned i = 0; i < signature_algorithms_count; i++) {
+		const struct signature_algorithm *row = &signature_algorithms[i];
 
-static const struct name ikev2_exchange_row[] = {
-#include "registry/ikev2-exchange-types.def"
-};
-TABLE(ikev2_exchange)
-
-static const struct name ikev1_payload_row[] = {
-#include "registry/ikev1-payload-types.def"
-};
-TABLE(ikev1_payload)
-
-static const struct name ikev2_payload_row[] = {
-#include "registry/ikev2-payload-types.def"
-};
-TABLE(ikev2_payload)
-
-static const struct name ikev1_payload_short_row[] = {
-#include "registry/ikev1-payload-short.def"
-};
-TABLE(ikev1_payload_short)
-
-static const struct name ikev2_payload_short_row[] = {
-#include "registry/ikev2-payload-short.def"
-};
-TABLE(ikev2_payload_short)
-
-static const struct name ikev1_protocol_row[] = {
-#include "registry/ikev1-protocols.def"
-};
-TABLE(ikev1_protocol)
-
-static const struct name ikev2_protocol_row[] = {
-#include "registry/ikev2-protocols.def"
-};
-TABLE(ikev2_protocol)
-
-static const struct name ipcomp_transform_row[] = {
-#include "registry/ipcomp-transforms.def"
-};
-TABLE(ipcomp_transform)
-
-static const struct name ikev1_notify_row[] = {
-#include "registry/ikev1-notify.def"
-};
-TABLE(ikev1_notify)
-
-static const struct name ikev2_notify_row[] = {
-#include "registry/ikev2-notify.def"
-};
-TABLE(ikev2_notify)
-
-static const struct name encr_row[] = {
-#include "registry/ikev2-encr.def"
-};
-TABLE(encr)
-
-static const struct name integ_row[] = {
-#include "registry/ikev2-integ.def"
-};
-TABLE(integ)
-
-static const struct name ethertype_row[] = {
-#include "registry/ethertype.def"
-};
-TABLE(ethertype)
+		if (row->len == len && !memcmp(row->der, der, len))
+			return row->name;
+	}
+	return NULL;
+}

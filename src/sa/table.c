@@ -4,13 +4,15 @@
  * limit makes new ones take the place of old ones.
  */
 #include <stdlib.h>
+#include <spiglass/limits.h>
 #include <spiglass/sa.h>
 #include "sa/pool.h"
+#include "sa/talk.h"
 
 enum { RECENT = 256 };
 
 struct sa_table {
-	struct pool sas, ikes;
+	struct pool sas, ikes, talks;
 	struct sa *recent[RECENT];	/* found last, by the low bits of their SPI: most packets need no hash */
 };
 
@@ -30,6 +32,7 @@ struct sa_table *sa_table_new(uint32_t limit)
 
 	pool_init(&t->sas, sizeof(struct sa), limit);
 	pool_init(&t->ikes, sizeof(struct ike_sa), limit);
+	pool_init(&t->talks, sizeof(struct ike_talk), limit < LIMIT_IKE_TALKS ? limit : LIMIT_IKE_TALKS);
 	return t;
 }
 
@@ -39,8 +42,11 @@ void sa_table_free(struct sa_table *t)
 		return;
 	for (uint32_t i = 0; i < t->sas.count; i++)
 		opener_free(((struct sa *)pool_at(&t->sas, i))->opener);
+	for (uint32_t i = 0; i < t->talks.count; i++)
+		talk_end(pool_at(&t->talks, i));
 	pool_free(&t->sas);
 	pool_free(&t->ikes);
+	pool_free(&t->talks);
 	free(t);
 }
 
@@ -129,6 +135,8 @@ static struct ike_sa *ike_sa_make(struct sa_table *t, const struct ike_name *nam
 		struct ike_name old = { s->initiator_spi, s->responder_spi };
 
 		hash_drop(&t->ikes.index, hash_bytes(&old, sizeof old), at);
+		if (s->talk)
+			talk_end(s->talk);
 		memset(s, 0, sizeof *s);
 	}
 	hash_put(&t->ikes.index, hash_bytes(name, sizeof *name), at);
@@ -162,8 +170,23 @@ struct ike_sa *ike_sa_touch(struct sa_table *t, uint64_t initiator_spi, uint64_t
 	if (at == HASH_NONE && responder_spi && (at = ike_find(t, &half)) != HASH_NONE)
 		ike_answered(t, at, &name);
 	s = at != HASH_NONE ? pool_at(&t->ikes, at) : ike_sa_make(t, &name);
-	s->seen = at != HASH_NONE;
+	s->seen = s->messages > 0;
 	return s;
+}
+
+struct ike_talk *ike_talk_touch(struct sa_table *t, struct ike_sa *s)
+{
+	bool full;
+
+	if (s->talk) {
+		s->talk->seen = true;
+		return s->talk;
+	}
+	s->talk = pool_at(&t->talks, pool_take(&t->talks, &full));
+	if (full)
+		talk_end(s->talk);
+	s->talk->owner = s;
+	return s->talk;
 }
 
 uint32_t sa_count(const struct sa_table *t)

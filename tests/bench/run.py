@@ -28,6 +28,7 @@ CAPTURES = {
     "cbc-tenth": (1 / TSHARK_SHARE, "--sas 16 --cipher aes256-cbc-sha256 --size 1400"),
     "cbc-twice": (2 / TSHARK_SHARE, "--sas 16 --cipher aes256-cbc-sha256 --size 1400"),
     "none": (0, "--sas 16 --cipher aes128-gcm"),
+    "init": (1, "--ike-init --ike {half}"),
 }
 
 
@@ -58,7 +59,7 @@ class Bench:
             packets = int(self.args.packets * share)
             say(f"making {name}: {packets} packets")
             subprocess.run([self.path("genesp"), "-o", path, "--packets", str(packets), "--keys", self.path(name),
-                            *options.split()], check=True, stderr=subprocess.DEVNULL)
+                            *options.format(half=packets // 2).split()], check=True, stderr=subprocess.DEVNULL)
             if packets == 0:  # genesp's zero means none, but it writes its header all the same
                 assert os.path.getsize(path) == 24
         return path
@@ -92,6 +93,8 @@ class Bench:
             "tshark ek": [*self.tshark("gcm", "-T", "ek"), "-r", tenth],
             "tshark ek none": [*self.tshark("gcm", "-T", "ek"), "-r", none],
             "spiglass many": [sp, "packets", "-k", keys("many"), many],
+            "spiglass ike": [sp, self.capture("init")],
+            "spiglass ike lines": [sp, "packets", self.capture("init")],
         }
 
     def cost(self, command):
@@ -148,6 +151,21 @@ class Bench:
                 if opened != 1000:
                     self.failures.append(f"{who} opened {opened} of the first 1000 packets of {capture}")
 
+    def check_dissected(self):
+        """So does one that looks at nothing: every payload of an IKE_SA_INIT must be there."""
+        shown = subprocess.run([self.args.spiglass, "packets", "-T", "json", "-c", "1", self.capture("init")],
+                               capture_output=True, text=True).stdout.splitlines()[-1]
+        layers = json.loads(shown)["layers"]
+        depth = next(layer["depth"] for layer in layers if layer["layer"] == "ike")
+        payloads = [layer["layer"] for layer in layers if layer["depth"] == depth + 1]
+        transforms = [layer for layer in layers if layer["layer"] == "transform"]
+        if payloads != "SA KE No N N N N N V V".split() or len(transforms) != 4:
+            self.failures.append(f"an IKE_SA_INIT is shown as {payloads}, with {len(transforms)} transforms")
+
+    def messages(self, name):
+        """CPU time of an IKE message, in us."""
+        return self.median(name) / self.args.packets * 1e6
+
     def figures(self):
         """Rows of the table: what, figure, its unit, at least or at most, bound, aim."""
         r = self.ratio
@@ -159,6 +177,8 @@ class Bench:
             ("CBC-SHA2 1400, a line each: tshark with keys / spiglass", r("tshark keys cbc", "spiglass lines cbc"), "x", ">=", 25, 35),
             ("JSON of opened packets: tshark -T ek / spiglass *", r("tshark ek", "spiglass json"), "x", ">=", 50, 120),
             ("10,000 keyed SAs / 16: spiglass", r("spiglass many", "spiglass lines gcm"), "x", "<=", 1.5, None),
+            ("IKE_SA_INIT of ten payloads, overview: each message", self.messages("spiglass ike"), "us", "<=", 5, 2),
+            ("IKE_SA_INIT of ten payloads, a line each", 1e3 / self.messages("spiglass ike lines"), "k/s", ">=", 100, 500),
         ]
         say("memory and allocations")
         short, long, few, many = (self.peak(name) for name in ("short", "long", "gcm", "many"))
@@ -228,6 +248,7 @@ def main():
         bench.build()
         bench.capture("gcm"), bench.capture("cbc")
         bench.check_opened()
+        bench.check_dissected()
         bench.rounds()
         rows = bench.figures()
         good = bench.table(rows)

@@ -1,7 +1,8 @@
 /*
  * Any suite with any key: opens any packet, without a byte read past it; and
  * opens what OpenSSL sealed the plain way, the same again after a packet with
- * one bit wrong, which must be refused.
+ * one bit wrong, which must be refused.  As an SK payload, whose IV may stand
+ * anywhere, a packet opens too.
  *
  * Input: struct choice, then octets that are taken once as the packet and once
  * as the plaintext.
@@ -160,7 +161,8 @@ static uint32_t seal(const struct sa *s, uint8_t packet[static ROOM], const uint
 
 /* --- opening --- */
 
-static enum opened open_exactly(struct opener *o, const struct sa *s, const uint8_t *at, uint32_t len,
+/* s NULL: as an SK payload whose IV stands behind so many octets. */
+static enum opened open_exactly(struct opener *o, const struct sa *s, uint32_t before, const uint8_t *at, uint32_t len,
     const uint8_t *expected)
 {
 	uint8_t *packet = malloc(len + !len), *room = malloc(OPENER_ROOM(len));
@@ -169,10 +171,11 @@ static enum opened open_exactly(struct opener *o, const struct sa *s, const uint
 
 	if (len)
 		memcpy(packet, at, len);
-	opened = opener_esp(o, packet, len, s->esn, s->high, room, &plain);
+	opened = s ? opener_esp(o, packet, len, s->esn, s->high, room, &plain) :
+	    opener_sk(o, packet, len, before, room, &plain);
 	if (opened == OPENED_GOOD) {
 		assert(plain.at >= room && plain.at + plain.len <= room + OPENER_ROOM(len));
-		assert(HEADER + plain.iv + plain.len + plain.icv == len);
+		assert(before + plain.iv + plain.len + plain.icv == len);
 		assert(!expected || !memcmp(plain.at, expected, plain.len));
 	} else {
 		assert(!plain.at && !plain.len);
@@ -194,14 +197,16 @@ static void round_trip(struct opener *o, const struct sa *s, const struct choice
 		return;
 	n = seal(s, packet, plain, len);
 	bit = ((uint32_t)c->bit[0] << 8 | c->bit[1]) % (8 * n);
-	assert(open_exactly(o, s, packet, n, plain) == OPENED_GOOD);
+	assert(open_exactly(o, s, HEADER, packet, n, plain) == OPENED_GOOD);
+	if (!s->esn)
+		assert(open_exactly(o, NULL, HEADER, packet, n, plain) == (encr_esp_only(e) ? OPENED_FAILED : OPENED_GOOD));
 	packet[bit / 8] ^= (uint8_t)(1 << bit % 8);
 	if (opener_authenticates(o))
-		assert(open_exactly(o, s, packet, n, NULL) == OPENED_BAD_ICV);
+		assert(open_exactly(o, s, HEADER, packet, n, NULL) == OPENED_BAD_ICV);
 	else
-		assert(open_exactly(o, s, packet, n, NULL) == OPENED_GOOD);
+		assert(open_exactly(o, s, HEADER, packet, n, NULL) == OPENED_GOOD);
 	packet[bit / 8] ^= (uint8_t)(1 << bit % 8);
-	assert(open_exactly(o, s, packet, n, plain) == OPENED_GOOD);
+	assert(open_exactly(o, s, HEADER, packet, n, plain) == OPENED_GOOD);
 }
 
 static void verify_parts(struct opener *o, const uint8_t *at, uint32_t len)
@@ -231,7 +236,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!o)
 		return 0;
 	s.icv = opener_icv(o);
-	open_exactly(o, &s, data, len, NULL);
+	open_exactly(o, &s, HEADER, data, len, NULL);
+	open_exactly(o, NULL, c.bit[0], data, len, NULL);
+	open_exactly(o, NULL, s.high, data, len, NULL);
 	verify_parts(o, data, len);
 	if (s.suite.encr)
 		round_trip(o, &s, &c, data, len);

@@ -6,6 +6,7 @@ usage: tests/fuzz/seeds.py CORPUS     makes CORPUS/TARGET/NAME
 
 import glob
 import hashlib
+import json
 import os
 import re
 import struct
@@ -55,14 +56,32 @@ def frames(path):
     yield "engine", b"".join(ends)
 
 
+def plaintexts():
+    """What was encrypted in IKE messages, behind the type of its first payload."""
+    for path in sorted(glob.glob(os.path.join(TOP, "samples/*/expected.json"))):
+        with open(path, encoding="utf-8") as f:
+            for message in json.load(f).get("ike_messages", ()):
+                if message.get("plaintext"):
+                    yield "ike", bytes([message["inner_first_payload"]]) + bytes.fromhex(message["plaintext"])
+
+
+def certificates():
+    """Those of tests/unit/certificates.h."""
+    with open(os.path.join(TOP, "tests/unit/certificates.h")) as f:
+        for digits in re.findall(r"= *\n(.*?);", f.read(), re.S):
+            yield "x509", bytes.fromhex(re.sub(r"\W", "", digits))
+
+
 def everything():
+    yield from plaintexts()
     for path in sorted(glob.glob(os.path.join(TOP, "samples/*/*.pcap*"))):
         yield from frames(path)
         with open(path, "rb") as f:
             yield "savefile", f.read()
-    for path in sorted(glob.glob(os.path.join(TOP, "samples/*/uat/esp_sa")) + glob.glob(os.path.join(TOP, "samples/*/xfrm.state"))):
+    for path in sorted(glob.glob(os.path.join(TOP, "samples/*/uat/*")) + glob.glob(os.path.join(TOP, "samples/*/xfrm.state"))):
         with open(path, "rb") as f:
             yield "keys", f.read()
+    yield from certificates()
 
 
 def main():

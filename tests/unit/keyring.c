@@ -15,6 +15,8 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
+#define FORMS "esp_sa, ikev1_decryption_table, ikev2_decryption_table, xfrm"
+
 /* --- told back --- */
 
 struct heard { struct text t; char room[8192]; };
@@ -80,6 +82,58 @@ static void tell(struct text *t, const struct key *key)
 	text_add(t, key->natt ? " natt\n" : "\n");
 }
 
+static void tell_ike(struct text *t, const struct ike_key *key)
+{
+	const struct suite *s = &key->suite;
+
+	text_add(t, key->version == 1 ? "ike1 " : "ike2 ");
+	text_hex(t, key->initiator_spi, 16);
+	text_char(t, ' ');
+	text_hex(t, key->responder_spi, 16);
+	if (s->encr)
+		tell_key(t, s->encr->name, key->sk_ei, s->encr_key_len);
+	if (s->encr_key_len)
+		tell_key(t, "", key->sk_er, s->encr_key_len);
+	if (s->integ) {
+		tell_key(t, s->integ->name, key->sk_ai, s->integ_key_len);
+		tell_key(t, "", key->sk_ar, s->integ_key_len);
+	}
+	if (key->ka_len)
+		tell_key(t, "", key->ka, key->ka_len);
+	if (s->icv) {
+		text_add(t, " icv ");
+		text_dec(t, s->icv);
+	}
+	text_char(t, '\n');
+}
+
+static void must_open(const struct suite *suite, const uint8_t *encr_key, const uint8_t *integ_key)
+{
+	const char *why = NULL;
+	struct opener *o = opener_new(suite, encr_key, integ_key, &why);
+
+	if (!o)
+		print_error("%s\n", why);
+	assert_non_null(o);
+	opener_free(o);
+}
+
+/* The keys of the initiators these tests name. */
+static void tell_all_ike(struct text *t, const struct keyring *k)
+{
+	static const uint64_t initiator[] = { 0x1111111111111111, 0x2222222222222222, 0xabcdef0123456789 };
+	const struct ike_key *key;
+
+	for (unsigned i = 0; i < 2 * COUNT(initiator); i++)
+		for (uint32_t cursor = 0; (key = keyring_ike_next(k, (uint8_t)(1 + i % 2), initiator[i / 2], 0, &cursor));) {
+			if (key->version == 2) {
+				must_open(&key->suite, key->sk_ei, key->sk_ai);
+				must_open(&key->suite, key->sk_er, key->sk_ar);
+			}
+			tell_ike(t, key);
+		}
+}
+
 /* What became of a source: its keys, a line each, then what was said. */
 static const char *imported(const char *name, const char *bytes, size_t size)
 {
@@ -91,18 +145,14 @@ static const char *imported(const char *name, const char *bytes, size_t size)
 
 	h.t = (struct text)TEXT_FIXED(h.room);
 	status = keyring_import(k, name, bytes, size, hear, &h);
-	assert_int_equal(status, keyring_count(k) ? STATUS_OK : STATUS_KEYS);
+	assert_int_equal(status, keyring_count(k) + keyring_ike_count(k) ? STATUS_OK : STATUS_KEYS);
 	for (unsigned i = 0; i < keyring_count(k); i++) {
-		const char *why = NULL;
 		const struct key *key = keyring_at(k, i);
-		struct opener *o = opener_new(&key->suite, key->encr_key, key->integ_key, &why);
 
-		if (!o)
-			print_error("%s\n", why);
-		assert_non_null(o);
-		opener_free(o);
+		must_open(&key->suite, key->encr_key, key->integ_key);
 		tell(&t, key);
 	}
+	tell_all_ike(&t, k);
 	text_add(&t, text_string(&h.t));
 	keyring_free(k);
 	return text_string(&t);
@@ -414,11 +464,220 @@ static void xfrm_faults(void **state)
 		{ "src 192.0.2.1 dst 192.0.2.2\n\tproto esp spi 0xfffffffff\n" SHA1 AES,
 		  "keys:2: no SPI, expected 0x and up to eight digits\n" },
 		{ "src 192.0.2.1 dst example.net\n\tproto esp spi 0x1\n" SHA1 AES, "keys:1: no address behind src or dst\n" },
-		{ ID("comp") "\tcomp deflate \n", "keys: no ESP or AH keys in it\n" },
+		{ ID("comp") "\tcomp deflate \n", "keys: no keys in it\n" },
 		/* not a fault, since such a key may be meant */
 		{ ESP("enc cbc(aes) 0x00000000000000000000000000000000", ""),
 		  "esp 0x00001000" TO "ENCR_AES_CBC:00000000000000000000000000000000 tunnel no-esn\n"
 		  "keys:1: keys are zeros only, as a kernel in lockdown shows them\n" },
+	};
+
+	(void)state;
+	check("keys", cases, COUNT(cases));
+}
+
+/* --- ikev2_decryption_table --- */
+
+#define ONES "1111111111111111"
+#define TWOS "2222222222222222"
+#define PAIR ONES "," TWOS ","
+#define TOLD2 "ike2 " ONES " " TWOS
+#define CBC2 KEY16 "," KEY16 ",\"AES-CBC-128 [RFC3602]\","
+#define SHA1_2 KEY20 "," KEY20 ",\"HMAC_SHA1_96 [RFC2404]\""
+#define TOLD_CBC2 TOLD2 " ENCR_AES_CBC:" KEY16 " :" KEY16
+#define TOLD_SHA1_2 " AUTH_HMAC_SHA1_96:" KEY20 " :" KEY20 "\n"
+#define NONE ",,\"NONE [RFC4306]\""
+
+static const char digits[] = KEY32 KEY32 KEY32;
+
+/* A row of an encryption alone, with keys of so many octets; only the length of the second may be told wrong. */
+static const char *encr_row(const char *name, unsigned first, unsigned second, bool aead)
+{
+	static char row[600];
+
+	snprintf(row, sizeof row, PAIR "%.*s,%.*s,\"%s\",%s", (int)first * 2, digits, (int)second * 2, digits, name,
+	    aead ? NONE : SHA1_2);
+	return imported("keys", row, strlen(row));
+}
+
+static void check_encr(const char *name, const char *iana, unsigned octets, bool aead)
+{
+	char told[600];
+
+	snprintf(told, sizeof told, TOLD2 " %s%s%.*s%s%.*s%s", iana, octets ? ":" : "", (int)octets * 2, digits,
+	    octets ? " :" : "", (int)octets * 2, digits, aead ? "\n" : TOLD_SHA1_2);
+	assert_string_equal(encr_row(name, octets, octets, aead), told);
+	for (unsigned wrong = 0; wrong < 48; wrong++) {
+		if (wrong == octets)
+			continue;
+		snprintf(told, sizeof told, "keys:1: column 4: key of %u octets, %s takes ", wrong, iana);
+		assert_memory_equal(encr_row(name, octets, wrong, aead), told, strlen(told));
+	}
+}
+
+static void check_sized(const char *mode, const char *after, const char *iana, unsigned salt)
+{
+	char name[80], told[200];
+
+	for (unsigned bits = 128; bits <= 256; bits += 64) {
+		unsigned exact = bits / 8 + salt;
+
+		snprintf(name, sizeof name, "AES-%s-%u%s", mode, bits, after);
+		check_encr(name, iana, exact, strstr(after, "ICV"));
+		/* another of the cipher's sizes is not this one's */
+		snprintf(told, sizeof told, "keys:1: column 3: key of %u octets, %s takes %u", exact % 24 + 16, iana, exact);
+		assert_memory_equal(encr_row(name, exact % 24 + 16, exact, strstr(after, "ICV")), told, strlen(told));
+	}
+}
+
+static void ikev2_encryption(void **state)
+{
+	(void)state;
+	check_sized("CBC", " [RFC3602]", "ENCR_AES_CBC", 0);
+	check_sized("CTR", " [RFC5930]", "ENCR_AES_CTR", 4);
+	check_sized("GCM", " with 16 octet ICV [RFC5282]", "ENCR_AES_GCM_16", 4);
+	check_sized("GCM", " with 8 octet ICV [RFC5282]", "ENCR_AES_GCM_8", 4);
+	check_sized("GCM", " with 12 octet ICV [RFC5282]", "ENCR_AES_GCM_12", 4);
+	check_sized("CCM", " with 16 octet ICV [RFC5282]", "ENCR_AES_CCM_16", 3);
+	check_sized("CCM", " with 8 octet ICV [RFC5282]", "ENCR_AES_CCM_8", 3);
+	check_sized("CCM", " with 12 octet ICV [RFC5282]", "ENCR_AES_CCM_12", 3);
+	check_encr("3DES [RFC2451]", "ENCR_3DES", 24, false);
+	check_encr("NULL [RFC2410]", "ENCR_NULL", 0, false);
+	/* IANA's names leave the size to the key */
+	check_encr("ENCR_CHACHA20_POLY1305", "ENCR_CHACHA20_POLY1305", 36, true);
+	check_encr("ENCR_CAMELLIA_CBC", "ENCR_CAMELLIA_CBC", 32, false);
+	check_encr("encr_camellia_cbc", "ENCR_CAMELLIA_CBC", 16, false);
+	check_encr("ENCR_CAMELLIA_CTR", "ENCR_CAMELLIA_CTR", 28, false);
+	check_encr("ENCR_AES_GCM_16", "ENCR_AES_GCM_16", 20, true);
+}
+
+static void check_integ(const char *name, const char *iana, unsigned octets)
+{
+	char row[800], told[800];
+
+	for (unsigned n = 0; n <= 64; n++) {
+		snprintf(row, sizeof row, PAIR CBC2 "%.*s,%.*s,\"%s\"", (int)n * 2, digits, (int)octets * 2, digits, name);
+		snprintf(told, sizeof told, TOLD_CBC2 " %s:%.*s :%.*s\n", iana, (int)n * 2, digits, (int)octets * 2, digits);
+		if (n != octets)
+			snprintf(told, sizeof told, "keys:1: column 6: key of %u octets, %s takes %u\n", n, iana, octets);
+		assert_string_equal(imported("keys", row, strlen(row)), told);
+	}
+	snprintf(row, sizeof row, PAIR CBC2 "%.*s,00,\"%s\"", (int)octets * 2, digits, name);
+	snprintf(told, sizeof told, "keys:1: column 7: key of 1 octets, %s takes %u\n", iana, octets);
+	assert_string_equal(imported("keys", row, strlen(row)), told);
+}
+
+static void ikev2_integrity(void **state)
+{
+	(void)state;
+	check_integ("HMAC_MD5_96 [RFC2403]", "AUTH_HMAC_MD5_96", 16);
+	check_integ("HMAC_SHA1_96 [RFC2404]", "AUTH_HMAC_SHA1_96", 20);
+	check_integ("HMAC_MD5_128 [RFC4595]", "AUTH_HMAC_MD5_128", 16);
+	check_integ("HMAC_SHA1_160 [RFC4595]", "AUTH_HMAC_SHA1_160", 20);
+	check_integ("HMAC_SHA2_256_96 [draft-ietf-ipsec-ciph-sha-256-00]", "AUTH_HMAC_SHA2_256_96", 32);
+	check_integ("HMAC_SHA2_256_128 [RFC4868]", "AUTH_HMAC_SHA2_256_128", 32);
+	check_integ("HMAC_SHA2_384_192 [RFC4868]", "AUTH_HMAC_SHA2_384_192", 48);
+	check_integ("HMAC_SHA2_512_256 [RFC4868]", "AUTH_HMAC_SHA2_512_256", 64);
+	check_integ("AUTH_AES_XCBC_96", "AUTH_AES_XCBC_96", 16);
+	check_integ("AUTH_AES_CMAC_96", "AUTH_AES_CMAC_96", 16);
+	check_integ("auth_hmac_sha2_256_128", "AUTH_HMAC_SHA2_256_128", 32);
+}
+
+/* The ICV is there, and nobody checks it: its keys do not matter. */
+static void ikev2_unchecked(void **state)
+{
+	static const unsigned bits[] = { 64, 96, 128, 160, 192, 256 };
+	char row[400], told[400];
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT(bits); i++) {
+		snprintf(row, sizeof row, PAIR CBC2 "%s,%s,\"ANY %u-bits of Authentication [No Checking]\"", i % 2 ? "00" : "",
+		    i % 2 ? "not hex" : "", bits[i]);
+		snprintf(told, sizeof told, TOLD_CBC2 " icv %u\n", bits[i] / 8);
+		assert_string_equal(imported("keys", row, strlen(row)), told);
+	}
+}
+
+static void ikev2_lines(void **state)
+{
+	static const char row[] = PAIR CBC2 SHA1_2;
+	static const struct golden cases[] = {
+		{ "# This file is automatically generated, DO NOT MODIFY.\n" PAIR CBC2 SHA1_2 "\n\n", TOLD_CBC2 TOLD_SHA1_2 },
+		{ "\xef\xbb\xbf" PAIR CBC2 SHA1_2 "\r\n", TOLD_CBC2 TOLD_SHA1_2 },
+		{ "-o 'uat:ikev2_decryption_table:" PAIR CBC2 SHA1_2 "'\n", TOLD_CBC2 TOLD_SHA1_2 },
+		{ "\"0x" ONES "\", 0x" TWOS ",\"" KEY16 "\"\t,0x" KEY16 ",AES-CBC-128,\"" KEY20 "\",0x" KEY20 ",hmac_sha1_96",
+		  TOLD_CBC2 TOLD_SHA1_2 },
+		/* told twice, as each end does: one SA; keys of its own: another, tried behind the first */
+		{ PAIR CBC2 SHA1_2 "\n" PAIR CBC2 SHA1_2 "\n", TOLD_CBC2 TOLD_SHA1_2 },
+		{ PAIR CBC2 SHA1_2 "\n" PAIR KEY16 "," KEY16 ",\"ENCR_CAMELLIA_CBC\"," SHA1_2 "\n" PAIR CBC2 SHA1_2 "\n",
+		  TOLD_CBC2 TOLD_SHA1_2 TOLD2 " ENCR_CAMELLIA_CBC:" KEY16 " :" KEY16 TOLD_SHA1_2 },
+	};
+
+	(void)state;
+	check("keys", cases, COUNT(cases));
+	assert_string_equal(imported("ikev2_decryption_table:keys", row, strlen(row)), TOLD_CBC2 TOLD_SHA1_2);
+}
+
+static void ikev2_faults(void **state)
+{
+	static const struct golden cases[] = {
+		{ PAIR CBC2 KEY20 "\n", "keys:1: 6 columns, expected 8\n" },
+		{ PAIR CBC2 SHA1_2 ",\"64-bit\"\n", "keys:1: more than 8 columns, expected 8\n" },
+		{ PAIR CBC2 KEY20 "," KEY20 ",\"HMAC_SHA1_96 [RFC2404]\n", "keys:1: quotes do not match, expected \"...\" or "
+		  "\"...\",\"...\"\n" },
+		{ PAIR CBC2 SHA1_2 "\n" ONES "11," TWOS "," CBC2 SHA1_2 "\n" ONES ",2222," CBC2 SHA1_2 "\n",
+		  TOLD_CBC2 TOLD_SHA1_2 "keys:2: column 1: no SPI, expected 16 hexadecimal digits\n"
+		  "keys:3: column 2: no SPI, expected 16 hexadecimal digits\n" },
+		{ PAIR KEY16 "," KEY16 ",\"AES-CBC-160 [RFC3602]\"," SHA1_2, "keys:1: column 5: no encryption, expected one like "
+		  "\"AES-CBC-128 [RFC3602]\" or \"ENCR_CHACHA20_POLY1305\"\n" },
+		{ PAIR KEY16 "," KEY16 ",\"AES-GCM-128 [RFC5282]\"," NONE, "keys:1: column 5: no encryption, expected one like "
+		  "\"AES-CBC-128 [RFC3602]\" or \"ENCR_CHACHA20_POLY1305\"\n" },
+		{ PAIR KEY20 "," KEY20 ",\"ENCR_AES_GCM_16_IIV\"," NONE, "keys:1: column 5: encryption that is for ESP only, "
+		  "expected one for IKE\n" },
+		{ PAIR KEY20 "," KEY20 ",\"ENCR_NULL_AUTH_AES_GMAC\"," NONE, "keys:1: column 5: encryption that is for ESP only, "
+		  "expected one for IKE\n" },
+		{ PAIR CBC2 KEY20 "," KEY20 ",\"AUTH_AES_128_GMAC\"", "keys:1: column 8: no integrity, expected one like "
+		  "\"HMAC_SHA2_256_128 [RFC4868]\" or \"AUTH_AES_XCBC_96\"\n" },
+		{ PAIR CBC2 KEY20 "," KEY20 ",\"HMAC_SHA2_256\"", "keys:1: column 8: no integrity, expected one like "
+		  "\"HMAC_SHA2_256_128 [RFC4868]\" or \"AUTH_AES_XCBC_96\"\n" },
+		{ PAIR KEY20 "," KEY20 ",\"AES-GCM-128 with 16 octet ICV [RFC5282]\"," SHA1_2, "keys:1: column 8: the encryption "
+		  "authenticates by itself, expected \"NONE [RFC4306]\"\n" },
+		{ PAIR KEY20 "," KEY20 ",\"AES-GCM-128 with 16 octet ICV [RFC5282]\",,,\"ANY 128-bits of Authentication "
+		  "[No Checking]\"", "keys:1: column 8: the encryption authenticates by itself, expected \"NONE [RFC4306]\"\n" },
+		{ PAIR CBC2 NONE, "keys:1: column 8: the encryption does not authenticate, expected integrity, or one like "
+		  "\"ANY 128-bits of Authentication [No Checking]\"\n" },
+		{ PAIR KEY16 ",0,\"AES-CBC-128 [RFC3602]\"," SHA1_2, "keys:1: column 4: no key, expected pairs of hexadecimal "
+		  "digits\n" },
+		{ PAIR "key of sixteen..," KEY16 ",\"AES-CBC-128 [RFC3602]\"," SHA1_2, "keys:1: column 3: no key, expected pairs "
+		  "of hexadecimal digits\n" },
+		{ PAIR KEY32 "," KEY16 ",\"ENCR_CAMELLIA_CBC\"," SHA1_2, "keys:1: column 4: key of 16 octets, ENCR_CAMELLIA_CBC "
+		  "takes 32\n" },
+		{ PAIR KEY16 "00," KEY16 ",\"ENCR_CAMELLIA_CTR\"," SHA1_2, "keys:1: column 3: key of 17 octets, ENCR_CAMELLIA_CTR "
+		  "takes 20, 28 or 36 (with 4 of salt)\n" },
+	};
+
+	(void)state;
+	check("keys", cases, COUNT(cases));
+}
+
+/* --- ikev1_decryption_table --- */
+
+static void ikev1(void **state)
+{
+	static const struct golden cases[] = {
+		{ ONES "," KEY16 "\n", "ike1 " ONES " 0000000000000000 :" KEY16 "\n" },
+		{ "# comment\n\"" ONES "\",\"0x" KEY20 "\"\n", "ike1 " ONES " 0000000000000000 :" KEY20 "\n" },
+		{ "uat:ikev1_decryption_table:" ONES "," KEY16 "\n", "ike1 " ONES " 0000000000000000 :" KEY16 "\n" },
+		{ ONES "," KEY16 "\n" ONES "," KEY16 "\n" ONES "," KEY20 "\n" TWOS "," KEY16 "\n",
+		  "ike1 " ONES " 0000000000000000 :" KEY16 "\nike1 " ONES " 0000000000000000 :" KEY20 "\n"
+		  "ike1 " TWOS " 0000000000000000 :" KEY16 "\n" },
+		{ ONES "," KEY16 "\n" ONES ",\n" ONES ",0\n" ONES "," KEY32 KEY32 "\n" ONES "11," KEY16 "\n" ONES "\n"
+		  ONES "," KEY16 "," KEY16 "\n",
+		  "ike1 " ONES " 0000000000000000 :" KEY16 "\n"
+		  "keys:2: column 2: no encryption key, expected 1 to 56 octets in hexadecimal\n"
+		  "keys:3: column 2: no encryption key, expected 1 to 56 octets in hexadecimal\n"
+		  "keys:4: column 2: no encryption key, expected 1 to 56 octets in hexadecimal\n"
+		  "keys:5: column 1: no cookie, expected 16 hexadecimal digits\n"
+		  "keys:6: 1 columns, expected 2\nkeys:7: more than 2 columns, expected 2\n" },
 	};
 
 	(void)state;
@@ -433,11 +692,11 @@ static void unknown(void **state)
 	static const char nul[] = ID("esp") SHA1 "\0\n" AES;
 
 	(void)state;
-	assert_string_equal(imported("keys", "", 0), "keys: empty; known are: esp_sa, xfrm\n");
+	assert_string_equal(imported("keys", "", 0), "keys: empty; known are: " FORMS "\n");
 	assert_string_equal(imported("keys", "hello, world\n", 13),
-	    "keys: not a key source known here; known are: esp_sa, xfrm\n");
+	    "keys: not a key source known here; known are: " FORMS "\n");
 	assert_string_equal(imported("keys", binary, sizeof binary - 1),
-	    "keys: not a key source known here; known are: esp_sa, xfrm\n");
+	    "keys: not a key source known here; known are: " FORMS "\n");
 	assert_string_equal(imported("keys", nul, sizeof nul - 1), TOLD " tunnel no-esn\nkeys:4: line holds a NUL, expected text\n");
 	assert_string_equal(imported("esp_sa:keys", "hello", 5), "keys:1: 1 columns, expected 8 or 10\n");
 }
@@ -481,7 +740,9 @@ static void no_key_in_messages(void **state)
 		"\"IPv4\",\"192.0.2.1\",\"192.0.2.2\",\"0x1\",\"AES-CBC [RFC3602]\",\"0x00\",\"NULL\",\"\",\"64-bit\",\"0\"",
 		"src 192.0.2.1 dst 192.0.2.2 proto esp spi 0x1 mode tunnel flag esn auth-trunc hmac(sha1) 0x00 96 enc cbc(aes) 0x00",
 		"src 192.0.2.1 dst 192.0.2.2 proto esp spi 0x1 aead rfc4106(gcm(aes)) 0x00 (8 bits) 128 encap type espinudp",
-	};
+		PAIR KEY16 ",00,\"AES-CBC-128 [RFC3602]\",00,00,\"HMAC_MD5_96 [RFC2403]\"",
+		ONES ",00,00",
+	}, *const importer[] = { "esp_sa:k", "xfrm:k", "xfrm:k", "ikev2_decryption_table:k", "ikev1_decryption_table:k" };
 
 	(void)state;
 	for (unsigned f = 0; f < COUNT(form); f++)
@@ -492,7 +753,7 @@ static void no_key_in_messages(void **state)
 
 				snprintf(line, sizeof line, "%.*s%s%s", (int)(at - form[f]), form[f], secret[i],
 				    at + strcspn(at, ", "));
-				said = imported(f ? "xfrm:k" : "esp_sa:k", line, strlen(line));
+				said = imported(importer[f], line, strlen(line));
 				said = strstr(said, "k:") ? strstr(said, "k:") : "";
 				assert_null(strstr(said, "5ec2e7"));
 			}
@@ -539,6 +800,63 @@ static void order(void **state)
 	assert_null(keyring_next(k, KEY_AH, 0x1000, &source, &destination, &cursor));
 	assert_string_equal(keyring_source(k, keyring_at(k, 0)->file), "k");
 	keyring_free(k);
+}
+
+/* Exact pairs first, then what knows the initiator only; each once, and nobody else's. */
+static void ike_order(void **state)
+{
+#define ROW(spi_r, key) ONES "," spi_r "," key "," key ",\"AES-CBC-128 [RFC3602]\"," SHA1_2 "\n"
+	static const char text[] =
+	    ROW("0000000000000000", KEY16)						/* 3rd */
+	    ROW("3333333333333333", KEY16)
+	    ROW(TWOS, KEY16)								/* 1st */
+	    ROW(TWOS, "ffffffffffffffffffffffffffffffff")				/* 2nd */
+	    TWOS "," ONES "," CBC2 SHA1_2 "\n";
+	static const unsigned of_the_pair[] = { 3, 4, 1 }, of_any[] = { 1, 2, 3, 4 };
+	struct keyring *k = keyring_new();
+	uint32_t cursor = 0;
+
+	(void)state;
+	assert_int_equal(keyring_import(k, "k", text, strlen(text), NULL, NULL), STATUS_OK);
+	assert_int_equal(keyring_ike_count(k), 5);
+	assert_int_equal(keyring_count(k), 0);
+	for (unsigned i = 0; i < COUNT(of_the_pair); i++)
+		assert_int_equal(keyring_ike_next(k, 2, 0x1111111111111111, 0x2222222222222222, &cursor)->line, of_the_pair[i]);
+	for (int again = 0; again < 3; again++)
+		assert_null(keyring_ike_next(k, 2, 0x1111111111111111, 0x2222222222222222, &cursor));
+	cursor = 0;
+	for (unsigned i = 0; i < COUNT(of_any); i++)
+		assert_int_equal(keyring_ike_next(k, 2, 0x1111111111111111, 0, &cursor)->line, of_any[i]);
+	assert_null(keyring_ike_next(k, 2, 0x1111111111111111, 0, &cursor));
+	cursor = 0;
+	assert_null(keyring_ike_next(k, 1, 0x1111111111111111, 0x2222222222222222, &cursor));
+	cursor = 0;
+	assert_null(keyring_ike_next(k, 2, 0x3333333333333333, 0x2222222222222222, &cursor));
+	keyring_free(k);
+}
+
+static void many_ike_keys(void **state)
+{
+	struct keyring *k = keyring_new();
+	size_t room = 10000 * 64, n = 0;
+	char *text = malloc(room);
+
+	(void)state;
+	for (unsigned i = 0; i < 10000; i++)
+		n += (size_t)snprintf(text + n, room - n, "%016x,%032x\n", i * 7 + 1, i);
+	assert_int_equal(keyring_import(k, "k", text, n, NULL, NULL), STATUS_OK);
+	assert_int_equal(keyring_ike_count(k), 10000);
+	for (unsigned i = 0; i < 10000; i++) {
+		uint32_t cursor = 0;
+		const struct ike_key *key = keyring_ike_next(k, 1, i * 7 + 1, 0, &cursor);
+
+		assert_int_equal(key->ka_len, 16);
+		assert_int_equal(key->ka[15], i & 0xff);
+		assert_int_equal(key->line, i + 1);
+		assert_null(keyring_ike_next(k, 1, i * 7 + 1, 0, &cursor));
+	}
+	keyring_free(k);
+	free(text);
 }
 
 static void empty(void **state)
@@ -653,7 +971,7 @@ static void files(void **state)
 	assert_string_equal(warned(k, "open", STATUS_OK), "spiglass: open: readable by others (mode 0644)\n");
 	assert_int_equal(keyring_count(k), 2);
 	assert_string_equal(warned(k, "text", STATUS_KEYS),
-	    "spiglass: text: not a key source known here; known are: esp_sa, xfrm\n");
+	    "spiglass: text: not a key source known here; known are: " FORMS "\n");
 	assert_string_equal(warned(k, "esp_sa:good", STATUS_KEYS), "spiglass: good:1: 1 columns, expected 8 or 10\n"
 	    "spiglass: good:2: 1 columns, expected 8 or 10\nspiglass: good:3: 1 columns, expected 8 or 10\n"
 	    "spiglass: good:4: 1 columns, expected 8 or 10\n");
@@ -685,31 +1003,28 @@ static unsigned count_lines(const char *path)
 	return n;
 }
 
+/* Both ends of a tunnel may have written the same IKE SA. */
 static void check_table(const char *path)
 {
+	const char *form = strrchr(path, '/') + 1;
 	struct keyring *k = keyring_new();
 	char name[1024];
 	unsigned lines = count_lines(path);
 
-	snprintf(name, sizeof name, "esp_sa:%s", path);
+	snprintf(name, sizeof name, "%s:%s", form, path);
 	if (lines)
 		warned(k, name, STATUS_OK);
-	assert_int_equal(keyring_count(k), lines);
+	assert_int_equal(strcmp(form, "esp_sa") ? keyring_ike_count(k) : keyring_count(k), lines);
 	assert_int_equal(keyring_faults(k), 0);
-	for (unsigned i = 0; i < lines; i++) {
-		const char *why = NULL;
-		const struct key *key = keyring_at(k, i);
-		struct opener *o = opener_new(&key->suite, key->encr_key, key->integ_key, &why);
-
-		assert_non_null(o);
-		opener_free(o);
-	}
+	for (unsigned i = 0; i < keyring_count(k); i++)
+		must_open(&keyring_at(k, i)->suite, keyring_at(k, i)->encr_key, keyring_at(k, i)->integ_key);
 	keyring_free(k);
 }
 
 static void captures(void **state)
 {
-	static const char *const tables[] = { "/*/uat/esp_sa", "/*/*.save-keys/esp_sa" };
+	static const char *const tables[] = { "/*/uat/esp_sa", "/*/uat/ikev?_decryption_table",
+		"/*/*.save-keys/esp_sa", "/*/*.save-keys/ikev?_decryption_table" };
 	const char *folder = getenv("SPIGLASS_CAPTURES");
 	char pattern[1024];
 	unsigned checked = 0;
@@ -735,9 +1050,11 @@ int main(void)
 		cmocka_unit_test(esp_sa), cmocka_unit_test(esp_sa_icv), cmocka_unit_test(esp_sa_lines),
 		cmocka_unit_test(esp_sa_faults), cmocka_unit_test(xfrm_layouts), cmocka_unit_test(xfrm_monitor),
 		cmocka_unit_test(xfrm_commands), cmocka_unit_test(xfrm_algorithms), cmocka_unit_test(xfrm_faults),
+		cmocka_unit_test(ikev2_encryption), cmocka_unit_test(ikev2_integrity), cmocka_unit_test(ikev2_unchecked),
+		cmocka_unit_test(ikev2_lines), cmocka_unit_test(ikev2_faults), cmocka_unit_test(ikev1),
 		cmocka_unit_test(unknown), cmocka_unit_test(long_lines), cmocka_unit_test(many_faults),
-		cmocka_unit_test(no_key_in_messages), cmocka_unit_test(order), cmocka_unit_test(empty),
-		cmocka_unit_test(many_keys), cmocka_unit_test(files), cmocka_unit_test(captures),
+		cmocka_unit_test(no_key_in_messages), cmocka_unit_test(order), cmocka_unit_test(ike_order), cmocka_unit_test(empty),
+		cmocka_unit_test(many_keys), cmocka_unit_test(many_ike_keys), cmocka_unit_test(files), cmocka_unit_test(captures),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -88,6 +88,40 @@ static void line_detail(void **state)
 	    "\n");
 }
 
+static void toy_fact(const char *key, const char *label, enum verdict verdict, const char *words)
+{
+	struct text t = packet_fact(&packet, 0, key, label, verdict);
+
+	text_add(&t, words);
+	packet_fact_end(&packet, &t);
+}
+
+/* Facts stand under the fields; what they say came with the packet. */
+static void facts(void **state)
+{
+	struct view v = plain_view;
+
+	(void)state;
+	v.detail = 1;
+	toy_packet();
+	toy_fact("name", "Name", FACT_SAYS, "CN=\x1b[2J\"\\");
+	toy_fact("hash", "Hash", FACT_VERIFIED, "00ff");
+	toy_fact("cookie", "Cookie", FACT_FAILED, "other");
+	toy_fact("auth", "AUTH", FACT_IMPOSSIBLE, "needs a key");
+	assert_non_null(strstr(shown_by(&sink_line, &v, &packet),
+	    "     20          Text: a\\x1b\"\\\\\\xff\n"
+	    "                 = Name: CN=\\x1b[2J\"\\\\\n"
+	    "                 = Hash: 00ff [verified]\n"
+	    "                 = Cookie: other [failed]\n"
+	    "                 = AUTH: needs a key [not possible]\n"
+	    "\n"));
+	assert_non_null(strstr(shown_by(&sink_json, &v, &packet),
+	    ",\"facts\":[{\"key\":\"name\",\"value\":\"CN=\\\\x1b[2J\\\"\\\\\\\\\"},"
+	    "{\"key\":\"hash\",\"verdict\":\"verified\",\"value\":\"00ff\"},"
+	    "{\"key\":\"cookie\",\"verdict\":\"failed\",\"value\":\"other\"},"
+	    "{\"key\":\"auth\",\"verdict\":\"not-possible\",\"value\":\"needs a key\"}]}]}\n"));
+}
+
 static void json_fields(void **state)
 {
 	(void)state;
@@ -315,7 +349,47 @@ static void overview(void **state)
 	overview_json(&t, &o);
 	assert_non_null(strstr(text_string(&t), "\"child_sa_count\":12,\"child_sas\":[{\"protocol\":\"ESP\",\"spi\":\"0x00000001\","));
 	assert_non_null(strstr(shown, "\"opened\":1206,\"closed\":24,\"reasons\":[{\"reason\":\"no key for this SPI\","
-	    "\"packets\":24,\"sas\":12}]}\n"));
+	    "\"packets\":24,\"sas\":12}],\"ike_opened\":0,\"ike_closed\":0,\"ike_reasons\":[]}\n"));
+	sa_table_free(sas);
+}
+
+/* How far IKE SAs came, and what stayed closed of them. */
+static void negotiations(void **state)
+{
+	const char *const path[] = { "a.pcap" };
+	const struct tally tally = { .frames = 9, .ike = 9, .ike_sealed = { [SEAL_OPENED] = 2, [SEAL_NO_KEY] = 3 } };
+	struct sa_table *sas = sa_table_new(32);
+	const struct overview o = { .tally = &tally, .sas = sas, .path = path, .paths = 1, .hints = true };
+	static const uint8_t came[] = { IKE_ESTABLISHED, IKE_FAILED, IKE_FAILED, IKE_UNANSWERED };
+	struct text t = TEXT_FIXED(shown);
+
+	(void)state;
+	for (uint32_t i = 0; i < sizeof came; i++) {
+		struct ike_sa *s = ike_sa_touch(sas, i + 1, i + 2);
+
+		s->state = came[i];
+		s->major = i == 2 ? 1 : 2;
+		s->notify = i == 1 ? 9999 : 14;
+	}
+	ike_sa_touch(sas, 1, 2)->closed = 3;
+	ike_sa_touch(sas, 1, 2)->reason = "no key";
+	overview_text(&t, &plain_view, &o);
+	text_string(&t);
+	assert_non_null(strstr(shown, "\nIKE SAs: 4; failed 2, established 1, unanswered 1\n"));
+	assert_non_null(strstr(shown, "0 messages  established\n"));
+	assert_non_null(strstr(shown, "0 messages  failed: 9999\n"));
+	assert_non_null(strstr(shown, "0 messages  failed: NO-PROPOSAL-CHOSEN\n"));
+	assert_non_null(strstr(shown, "\nOpened 2 of 5 encrypted IKE messages; closed:\n  3  no key\n"));
+	assert_non_null(strstr(shown, "ikev2_decryption_table"));
+	t = TEXT_FIXED(shown);
+	overview_json(&t, &o);
+	assert_non_null(strstr(text_string(&t), "\"ike_outcomes\":{\"unanswered\":1,\"negotiating\":0,\"hidden\":0,"
+	    "\"established\":1,\"failed\":2}"));
+	assert_non_null(strstr(shown, "\"state\":\"established\"}"));
+	assert_non_null(strstr(shown, "\"state\":\"failed\",\"notify\":{\"value\":9999}}"));
+	assert_non_null(strstr(shown, "\"notify\":{\"value\":14,\"name\":\"NO-PROPOSAL-CHOSEN\"}}"));
+	assert_non_null(strstr(shown, "\"ike_opened\":2,\"ike_closed\":3,\"ike_reasons\":[{\"reason\":\"no key\",\"packets\":3,"
+	    "\"sas\":1}]}\n"));
 	sa_table_free(sas);
 }
 
@@ -428,7 +502,7 @@ int main(void)
 		cmocka_unit_test(cut_header), cmocka_unit_test(reserved_bits), cmocka_unit_test(malformed),
 		cmocka_unit_test(hostile_text), cmocka_unit_test(hexdump), cmocka_unit_test(seals),
 		cmocka_unit_test(shell_words), cmocka_unit_test(reasons), cmocka_unit_test(many_reasons),
-		cmocka_unit_test(overview), cmocka_unit_test(inner_tunnel), cmocka_unit_test(inner_transport),
+		cmocka_unit_test(overview), cmocka_unit_test(negotiations), cmocka_unit_test(facts), cmocka_unit_test(inner_tunnel), cmocka_unit_test(inner_transport),
 		cmocka_unit_test(inner_beet), cmocka_unit_test(inner_none),
 	};
 

@@ -55,6 +55,33 @@ static void fields(void **state)
 	assert_null(name_of(&colours, 10));
 }
 
+SPAN(counted, "Counted", "", "count", "Count", DEC)
+SPAN(spi, "SPI", "", "spi", "SPI", HEX)
+SPAN(host4, "Host", "", "host", "Host", IP4)
+SPAN(host6, "Host", "", "host", "Host", IP6)
+
+/* A tail of a form is that where its size fits, and octets where it does not. */
+static void tail_is(const char *expected, const struct header *header, const char *octets, uint32_t size)
+{
+	struct node n = { .header = header, .at = (const uint8_t *)octets, .len = size };
+
+	TEXT_IS(expected, t, text_tail(t, &n, 100));
+}
+
+static void tails(void **state)
+{
+	(void)state;
+	tail_is("7", &header_counted, "\x07", 1);
+	tail_is("28800", &header_counted, "\x00\x70\x80", 3);
+	tail_is("18446744073709551615", &header_counted, "\xff\xff\xff\xff\xff\xff\xff\xff", 8);
+	tail_is("000000000000000001", &header_counted, "\0\0\0\0\0\0\0\0\1", 9);
+	tail_is("", &header_counted, "", 0);
+	tail_is("0x00c0ffee", &header_spi, "\x00\xc0\xff\xee", 4);
+	tail_is("192.0.2.1", &header_host4, "\xc0\x00\x02\x01", 4);
+	tail_is("c0000201", &header_host6, "\xc0\x00\x02\x01", 4);
+	tail_is("2001:db8::1", &header_host6, "\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01", 16);
+}
+
 static void bits(void **state)
 {
 	static const uint8_t b[16] = { 0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0xde, 0xf0, 0xff };
@@ -162,7 +189,8 @@ static void summary(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(fields), cmocka_unit_test(bits), cmocka_unit_test(views), cmocka_unit_test(out_of_nodes),
+		cmocka_unit_test(fields),
+		cmocka_unit_test(tails), cmocka_unit_test(bits), cmocka_unit_test(views), cmocka_unit_test(out_of_nodes),
 		cmocka_unit_test(rotation), cmocka_unit_test(summary),
 	};
 

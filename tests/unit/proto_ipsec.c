@@ -374,6 +374,8 @@ static void ipcomp(void **state)
 /* --- IKE --- */
 
 #define SPIS "0102030405060708 1112131415161718"
+#define IKE_PAYLOADS SPIS "23 20 24 08 00000102 00000058 2400000c 02000000 61622e63 2800000c 02000000 61622e64" \
+	"f0000014 000102030405060708090a0b0c0d0e0f 29000008aabbccdd 00000008 00009c40"
 
 static void ike(void **state)
 {
@@ -383,8 +385,7 @@ static void ike(void **state)
 	assert_int_equal(p->nodes, 2);
 	assert_int_equal(p->notes, 0);
 	assert_string_equal(p->node[1].header->key, "N");
-	with(dissect_ike, SPIS "23 20 24 08 00000102 0000003c 24000008aabbccdd 28000004 f0000004 29000008aabbccdd"
-		"00000008 00009c40");
+	with(dissect_ike, IKE_PAYLOADS);
 	LINE_IS("IKEv2 CREATE_CHILD_SA request 258 [ IDi IDr No 240 N(40000) ]");
 	with(dissect_ike, SPIS "2e 20 25 28 00000003 00000024 23000008 00000000");
 	LINE_IS("IKEv2 INFORMATIONAL response 3 [ SK ]");
@@ -398,7 +399,7 @@ static void ike(void **state)
 static void ikev1(void **state)
 {
 	(void)state;
-	with(dissect_ike, SPIS "01 10 02 00 00000000 00000028 0d000004 0d000004 00000004");
+	with(dissect_ike, SPIS "01 10 02 00 00000000 00000030 0d00000c 00000001 00000001 0d000004 00000004");
 	LINE_IS("IKEv1 Identity Protection (Main Mode) [ SA V V ]");
 	with(dissect_ike, SPIS "08 10 20 01 9a3b21c0 00000024 aabbccddeeff0011");
 	LINE_IS("IKEv1 Quick Mode 0x9a3b21c0 [ encrypted ]");
@@ -473,8 +474,7 @@ static void ike_many_payloads(void **state)
 static void cut_anywhere(void **state)
 {
 	static const struct { dissector *dissect; const char *hex; } whole[] = {
-		{ dissect_ike, SPIS "23 20 24 08 00000102 0000003c 24000008aabbccdd 28000004 f0000004 29000008aabbccdd"
-			"00000008 00009c40" },
+		{ dissect_ike, IKE_PAYLOADS },
 		{ dissect_ike, SPIS "84 10 02 00 00000000 00000026 0000000a 0001 02 01 aabb" },
 		{ dissect_ip, icmp4 },
 		{ dissect_wesp, "fd0c0c00" CLEAR_ESP },
