@@ -78,7 +78,11 @@ static const char *gzip_step(void *state, struct step *s)
 
 /* --- zstd --- */
 
-enum { ZSTD_WINDOW_LOG = 27, ZSTD_FIRST = 5 };	/* ZSTD_FIRST: too little to be a frame */
+enum {
+	ZSTD_WINDOW_LOG = 27,
+	ZSTD_FIRST = 5,			/* too little to be a frame */
+	ZSTD_BLOCK_HEADER = 3,		/* the next one's is part of the hint, and may be the damage (RFC 8878, 3.1.1.2) */
+};
 _Static_assert(1 << ZSTD_WINDOW_LOG == LIMIT_INFLATE_MEMORY, "the logarithm of the limit");
 
 static void *zstd_start(void)
@@ -106,7 +110,7 @@ static const char *zstd_step(void *state, struct step *s)
 	s->out += out.pos;
 	s->out_left -= out.pos;
 	s->whole = result == 0;
-	s->hint = s->whole ? ZSTD_FIRST : result;
+	s->hint = s->whole ? ZSTD_FIRST : result > ZSTD_BLOCK_HEADER ? result - ZSTD_BLOCK_HEADER : result;
 	return ZSTD_isError(result) ? ZSTD_getErrorName(result) : NULL;
 }
 

@@ -590,6 +590,27 @@ static void compressed_damage(void **state)
 	bytes_free(&plain);
 }
 
+/* A sound zstd block, then one of a type there is not: the first is not forgotten for the second's sake (RFC 8878, 3.1.1.2). */
+static void zstd_block(void **state)
+{
+	struct bytes plain = noise(), c = { 0 };
+	uint32_t n = plain.n < 60000 ? plain.n : 60000;
+	struct capture *cap;
+	enum pull last;
+
+	(void)state;
+	put(&c, "\x28\xb5\x2f\xfd\x00\x38", 6);	/* a window of 128 KiB, no content size */
+	put(&c, (uint8_t[]){ (uint8_t)(n << 3), (uint8_t)(n >> 5), (uint8_t)(n >> 13) }, 3);
+	put(&c, plain.at, n);
+	put(&c, "\x06\0\0 and more that looks like input", 36);
+	cap = open_one(file_of("block.zst", &c));
+	assert_true(frames_equal(cap, &plain, &last) > 0);
+	assert_int_equal(last, PULL_DAMAGED);
+	ends(cap);
+	bytes_free(&c);
+	bytes_free(&plain);
+}
+
 /* 150 MB of zeros after a capture's start, in a few kB: stopped, after no more than the ratio allows. */
 static void bomb(void **state)
 {
@@ -1218,7 +1239,7 @@ int main(void)
 		cmocka_unit_test(classic_damage),
 		cmocka_unit_test(sections), cmocka_unit_test(resolutions), cmocka_unit_test(other_blocks),
 		cmocka_unit_test(pcapng_damage), cmocka_unit_test(interface_damage), cmocka_unit_test(cut_anywhere),
-		cmocka_unit_test(compressed), cmocka_unit_test(compressed_damage), cmocka_unit_test(bomb),
+		cmocka_unit_test(compressed), cmocka_unit_test(compressed_damage), cmocka_unit_test(zstd_block), cmocka_unit_test(bomb),
 		cmocka_unit_test(nested), cmocka_unit_test(stops_early),
 		cmocka_unit_test(chain), cmocka_unit_test(no_capture), cmocka_unit_test(from_stdin),
 		cmocka_unit_test(preset), cmocka_unit_test(preset_ip6), cmocka_unit_test(filter_edges),
