@@ -594,7 +594,7 @@ static void compressed_damage(void **state)
 static void zstd_block(void **state)
 {
 	struct bytes plain = noise(), c = { 0 };
-	uint32_t n = plain.n < 60000 ? plain.n : 60000;
+	size_t n = plain.n < 60000 ? plain.n : 60000;
 	struct capture *cap;
 	enum pull last;
 
@@ -602,7 +602,7 @@ static void zstd_block(void **state)
 	put(&c, "\x28\xb5\x2f\xfd\x00\x38", 6);	/* a window of 128 KiB, no content size */
 	put(&c, (uint8_t[]){ (uint8_t)(n << 3), (uint8_t)(n >> 5), (uint8_t)(n >> 13) }, 3);
 	put(&c, plain.at, n);
-	put(&c, "\x06\0\0 and more that looks like input", 36);
+	put(&c, "\x06\0\0 and more that looks like input", 34);
 	cap = open_one(file_of("block.zst", &c));
 	assert_true(frames_equal(cap, &plain, &last) > 0);
 	assert_int_equal(last, PULL_DAMAGED);
