@@ -27,6 +27,7 @@ CAPTURES = {
     "double": (2, "--sas 16 --cipher aes128-gcm --size imix"),
     "none": (0, "--sas 16 --cipher aes128-gcm"),
     "init": (1, "--ike-init --ike {half}"),
+    "init-double": (2, "--ike-init --ike {half}"),
 }
 
 
@@ -132,7 +133,8 @@ class Bench:
     def calls(self, name):
         """How often spiglass allocates and calls snprintf for a capture in all."""
         told = self.path("allocations.txt")
-        subprocess.run([self.args.spiglass, "packets", "-k", self.path("gcm.xfrm"), self.capture(name)],
+        keys = [] if name.startswith("init") else ["-k", self.path("gcm.xfrm")]
+        subprocess.run([self.args.spiglass, "packets", *keys, self.capture(name)],
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True,
                        env={**os.environ, "LD_PRELOAD": self.path("allocations"), "BENCH_ALLOCATIONS": told})
         with open(told) as f:
@@ -183,6 +185,7 @@ class Bench:
         short, long, few, many = (self.peak(name) for name in ("short", "long", "gcm", "many"))
         most = max(short, few, self.median("spiglass overview", "peak"), self.median("spiglass json", "peak"))
         once, twice = self.calls("gcm"), self.calls("double")
+        ike_once, ike_twice = self.calls("init"), self.calls("init-double")
         mib = 1 << 20
         return rows + [
             ("peak memory, 16 SAs", most / mib, "MiB", "<=", 16, None),
@@ -190,6 +193,8 @@ class Bench:
             ("peak memory, each keyed SA of 10,000", (many - few) / 9984, "B", "<=", 2048, None),
             ("allocations, N more packets", twice[0] - once[0], "", "<=", 0, None),
             ("snprintf calls, N more packets", twice[1] - once[1], "", "<=", 0, None),
+            ("allocations, each more IKE_SA_INIT of a new SA", (ike_twice[0] - ike_once[0]) / self.args.packets, "", "<=", 0.1, 0.01),
+            ("snprintf calls, N more IKE_SA_INITs", ike_twice[1] - ike_once[1], "", "<=", 0, None),
         ]
 
     def table(self, rows):
