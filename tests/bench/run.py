@@ -29,6 +29,7 @@ CAPTURES = {
     "cbc-twice": (2 / TSHARK_SHARE, "--sas 16 --cipher aes256-cbc-sha256 --size 1400"),
     "none": (0, "--sas 16 --cipher aes128-gcm"),
     "init": (1, "--ike-init --ike {half}"),
+    "init-double": (2, "--ike-init --ike {half}"),
 }
 
 
@@ -132,8 +133,9 @@ class Bench:
     def calls(self, name):
         """How often spiglass allocates and calls snprintf for a capture in all."""
         told = self.path("allocations.txt")
+        keys = [] if name.startswith("init") else ["-k", self.path(name + ".xfrm")]
         capture = self.capture(name)
-        subprocess.run([self.args.spiglass, "packets", "-k", self.path(name + ".xfrm"), capture],
+        subprocess.run([self.args.spiglass, "packets", *keys, capture],
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True,
                        env={**os.environ, "LD_PRELOAD": self.path("allocations"), "BENCH_ALLOCATIONS": told})
         with open(told) as f:
@@ -183,8 +185,8 @@ class Bench:
         say("memory and allocations")
         short, long, few, many = (self.peak(name) for name in ("short", "long", "gcm", "many"))
         most = max(short, few, self.median("spiglass overview", "peak"), self.median("spiglass json", "peak"))
-        more = [twice - once for kind in ("gcm", "cbc")
-                for once, twice in zip(self.calls(kind + "-tenth"), self.calls(kind + "-twice"))]
+        more = [twice - once for pair in (("gcm-tenth", "gcm-twice"), ("cbc-tenth", "cbc-twice"), ("init", "init-double"))
+                for once, twice in zip(self.calls(pair[0]), self.calls(pair[1]))]
         mib = 1 << 20
         return rows + [
             ("peak memory, 16 SAs", most / mib, "MiB", "<=", 16, None),
@@ -192,7 +194,8 @@ class Bench:
             ("peak memory, each keyed SA of 10,000", (many - few) / 9984, "B", "<=", 2048, None),
             ("allocations for as many packets again, GCM", more[0], "", "<=", 0, None),
             ("allocations for as many packets again, CBC-SHA2", more[2], "", "<=", 0, None),
-            ("snprintf for as many packets again", more[1] + more[3], "", "<=", 0, None),
+            ("allocations, each more IKE_SA_INIT of a new SA", more[4] / self.args.packets, "", "<=", 0.1, 0.01),
+            ("snprintf for as many packets again", more[1] + more[3] + more[5], "", "<=", 0, None),
         ]
 
     def table(self, rows):
