@@ -36,11 +36,11 @@ echo "spiglass is $SPIGLASS here; all commands can be repeated in $top."
 heading 'What is in this capture, and what can be opened?'
 show $session/outer.pcap
 
-heading 'The same with the keys of its ESP SAs, in the table form Wireshark keeps'
-show -k $session/uat/esp_sa $session/outer.pcap
+heading 'The same with the keys of its IKE and ESP SAs, in the tables Wireshark keeps'
+show -k $session/uat $session/outer.pcap
 
 heading 'The key exchange and the first packets, one line each'
-show packets -k $session/uat/esp_sa -c 12 $session/outer.pcap
+show packets -k $session/uat -c 12 $session/outer.pcap
 
 heading 'One ESP packet in full: every field, and the bytes as captured and as decrypted'
 show packets -k $session/uat/esp_sa -f 'udp[8:4] = 0xcdef53f3' -c 1 -v -x $session/outer.pcap

@@ -268,14 +268,14 @@ def shown_outcomes(t, keys):
 
 
 def check_outcomes(t, keys):
-    """With keys the outcome is the logs'; without, it is that or hidden."""
+    """With keys the outcome is the logs'; without, it is that or unknown."""
     logged = logged_outcomes(t)
     told, faults = shown_outcomes(t, keys)
     if told != logged:
         faults.append("with keys %s; the logs have %s" % (", ".join(told), ", ".join(logged)))
     closed, wrong = shown_outcomes(t, ())
     rest = collections.Counter(closed) - collections.Counter(logged)
-    if len(closed) != len(logged) or set(rest) - {"hidden"}:
+    if len(closed) != len(logged) or set(rest) - {"unknown"}:
         faults.append("without keys %s; the logs have %s" % (", ".join(closed), ", ".join(logged)))
     return faults + wrong
 

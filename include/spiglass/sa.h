@@ -39,12 +39,12 @@ struct sa {
 enum ike_state {
 	IKE_UNANSWERED,			/* nothing came back */
 	IKE_NEGOTIATING,		/* answered, and no end of it seen */
-	IKE_HIDDEN,			/* the end is encrypted */
+	IKE_UNKNOWN,			/* the end is encrypted */
 	IKE_ESTABLISHED,
 	IKE_FAILED,			/* `notify` tells why */
 };
 
-extern const char *const ike_state_name[];	/* "unanswered", "negotiating", "hidden", ... as in JSON */
+extern const char *const ike_state_name[];	/* "unanswered", "negotiating", "unknown", ... as in JSON */
 
 struct ike_sa {
 	bool seen;			/* as above */

@@ -173,7 +173,7 @@ static void outcome_auth(const struct ike_seen *m)
 	if (!m->id.response)
 		return;
 	if (!opened)
-		ike_reach(m->sa, IKE_HIDDEN);
+		ike_reach(m->sa, IKE_UNKNOWN);
 	else if (payload_find(m, "AUTH") && !payload_find(m, "EAP"))
 		m->sa->state = IKE_ESTABLISHED;
 	else if (notify_error(m))
@@ -198,7 +198,7 @@ static void outcome_ikev2(const struct ike_seen *m)
 	case IKEV2_EXCHANGE_INFORMATIONAL:
 		if (notify_error(m) == IKEV2_NOTIFY_AUTHENTICATION_FAILED)
 			ike_fail(m->sa, IKEV2_NOTIFY_AUTHENTICATION_FAILED);
-		else if (m->sa->state != IKE_HIDDEN)	/* a refusal, or business as usual */
+		else if (m->sa->state != IKE_UNKNOWN)	/* a refusal, or business as usual */
 			ike_reach(m->sa, IKE_ESTABLISHED);
 		break;
 	default:
@@ -227,7 +227,7 @@ static void outcome_informational(const struct ike_seen *m)
 	if (notify_error(m))
 		ike_fail(m->sa, notify_error(m));
 	else if (s && s->state != SEAL_OPENED)
-		ike_reach(m->sa, IKE_HIDDEN);
+		ike_reach(m->sa, IKE_UNKNOWN);
 }
 
 static void outcome_ikev1(const struct ike_seen *m)

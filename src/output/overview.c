@@ -118,6 +118,11 @@ static void overview_heading(struct text *t, const char *what, uint64_t n)
 	text_char(t, '\n');
 }
 
+static const char *ike_outcome(unsigned state)
+{
+	return state == IKE_UNKNOWN ? "outcome encrypted" : ike_state_name[state];
+}
+
 /* "established", "failed: NO_PROPOSAL_CHOSEN" */
 static void table_outcome(struct table *w, unsigned column, const struct ike_sa *s)
 {
@@ -125,7 +130,7 @@ static void table_outcome(struct table *w, unsigned column, const struct ike_sa 
 	struct text cell = table_cell(w, column);
 	const char *name = ike_notify_name(s);
 
-	text_add(&cell, ike_state_name[s->state]);
+	text_add(&cell, ike_outcome(s->state));
 	if (s->state == IKE_FAILED) {
 		text_add(&cell, ": ");
 		if (name)
@@ -149,7 +154,7 @@ static void overview_ike_heading(struct text *t, const struct sa_table *sas)
 		if (!all.sas[state])
 			continue;
 		text_add(t, before);
-		text_add(t, ike_state_name[state]);
+		text_add(t, ike_outcome(state));
 		text_char(t, ' ');
 		text_group(t, all.sas[state]);
 		before = ", ";

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include "sa/talk.h"
 
-const char *const ike_state_name[] = { "unanswered", "negotiating", "hidden", "established", "failed" };
+const char *const ike_state_name[] = { "unanswered", "negotiating", "unknown", "established", "failed" };
 
 struct isakmp_chain *ike_talk_chain(struct ike_talk *talk)
 {
