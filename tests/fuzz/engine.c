@@ -2,30 +2,140 @@
  * Several frames through one engine, and out through every sink.  Each record
  * of the input is [how][next header][length 16][bytes]: taken as a raw IP
  * packet, or as plaintext that is sealed with known keys first, because below
- * the encryption is where dissectors with keys break.
+ * the encryption is where dissectors with keys break.  Of IKE, next header is
+ * the type of the first payload.
  */
 #include <assert.h>
 #include <stdlib.h>
 #include <spiglass/engine.h>
 #include <spiglass/output.h>
 #include <spiglass/registry.h>
-#include "../unit/esp_maker.h"
+#include "../unit/ike_maker.h"
 
-enum { HOW_IP4, HOW_NULL, HOW_CBC, HOW_CBC_UNAUTHENTICATED, HOW_IPCOMP, HOW_UDP, HOW_TCP, HOW_RAW, HOWS };
+enum { HOW_IP4, HOW_NULL, HOW_CBC, HOW_CBC_UNAUTHENTICATED, HOW_IPCOMP, HOW_UDP, HOW_TCP, HOW_RAW,
+	HOW_SK, HOW_SKF, HOW_ISAKMP, HOWS };
 enum { A = 0xc0000201, B = 0xc0000202, RAW = 101, PER_INPUT = 16 };
+enum { V1 = 0x10, V2 = 0x20, MAIN_MODE = 2, QUICK_MODE = 32, IKE_AUTH = 35, IKE_PORT = 500 };
+#define SPI_I 0x1111111111111111ull
+#define SPI_R 0x2222222222222222ull
 
 static const char key_text[] =
     "IPv4,*,*,0x00001001,NULL,,HMAC-SHA-1-96 [RFC2404],integrity key 20 oct\n"
     "IPv4,*,*,0x00001002,AES-CBC [RFC3602],0x656e6372797074696f6e206b65792100,HMAC-SHA-1-96 [RFC2404],integrity key 20 oct\n"
     "IPv4,*,*,0x00001003,AES-CBC [RFC3602],0x656e6372797074696f6e206b65792100,NULL,\n";
 
-static uint8_t room[MAKER_ROOM * 2], payload[MAKER_ROOM];
+static const char ikev2_text[] =
+    "1111111111111111,2222222222222222,656e6372797074696f6e206b65792100,656e6372797074696f6e206b65792100,"
+    "\"AES-CBC-128 [RFC3602]\",696e74656772697479206b6579203230206f6374,696e74656772697479206b6579203230206f6374,"
+    "\"HMAC_SHA1_96 [RFC2404]\"\n";
 
-static uint32_t make(uint8_t how, uint8_t next, const uint8_t *data, uint32_t n, uint32_t seq)
+static const char ikev1_text[] = "1111111111111111,656e6372797074696f6e206b65792100\n";
+
+static uint8_t room[MAKER_ROOM * 2], payload[MAKER_ROOM];
+static struct maker message, inside;
+
+/* --- IKE --- */
+
+static uint32_t make_message(bool initiator)
+{
+	return make_udp(room, initiator ? A : B, initiator ? B : A, IKE_PORT, IKE_PORT, message.at, message.len);
+}
+
+/* One message after the other, requests and responses in turn. */
+static uint32_t make_ikev2(uint8_t first, const uint8_t *data, uint32_t n, uint32_t seq)
+{
+	bool response = seq % 2;
+
+	make_ike(&message, SPI_I, SPI_R, V2, IKE_AUTH, response ? IKE_RESPONSE : IKE_INITIATOR, seq / 2);
+	make_sk(&message, first, data, n, maker_key, maker_integ, 0, 0);
+	return make_message(!response);
+}
+
+/* Its number, how many there are, and the message's ID stand first. */
+static uint32_t make_fragment(uint8_t first, const uint8_t *data, uint32_t n)
+{
+	enum { FIXED = 3 };
+
+	if (n < FIXED)
+		return 0;
+	make_ike(&message, SPI_I, SPI_R, V2, IKE_AUTH, IKE_INITIATOR, data[2]);
+	make_sk(&message, first, data + FIXED, n - FIXED, maker_key, maker_integ, (uint16_t)(data[0] + 1), data[1]);
+	return make_message(true);
+}
+
+static const uint8_t ke[2][128] = { "initiator's public value", "responder's public value" };
+
+/* The SA payload: AES-CBC of 128 bits, SHA, one transform. */
+static const uint8_t phase1[] = {
+	0, 0, 0, 1, 0, 0, 0, 1,
+	0, 0, 0, 32, 1, 1, 0, 1,
+	0, 0, 0, 24, 1, 1, 0, 0, 0x80, 1, 0, 7, 0x80, 14, 0, 128, 0x80, 2, 0, 2, 0x80, 4, 0, 2,
+};
+static const uint8_t identity[] = "\2\0\0\0peer.example";
+
+static void sha1(uint8_t to[static 20], const void *a, size_t a_len, const void *b, size_t b_len)
+{
+	EVP_MD_CTX *c = EVP_MD_CTX_new();
+
+	EVP_DigestInit_ex(c, EVP_sha1(), NULL);
+	EVP_DigestUpdate(c, a, a_len);
+	EVP_DigestUpdate(c, b, b_len);
+	EVP_DigestFinal_ex(c, to, NULL);
+	EVP_MD_CTX_free(c);
+}
+
+static uint32_t make_clear(bool initiator, uint8_t type, const void *body, uint32_t n)
+{
+	make_ike(&message, SPI_I, SPI_R, V1, MAIN_MODE, 0, 0);
+	make_payload(&message, type, body, n);
+	return make_message(initiator);
+}
+
+/* Main Mode's messages, the last of which is encrypted; its last block goes to iv. */
+static uint32_t make_phase1(unsigned step, uint8_t iv[static 20])
+{
+	if (step < 2)
+		return make_clear(!step, IKEV1_PAYLOAD_SECURITY_ASSOCIATION, phase1, sizeof phase1);
+	if (step < 4)
+		return make_clear(step == 2, IKEV1_PAYLOAD_KEY_EXCHANGE, ke[step - 2], sizeof ke[0]);
+	make_inside(&inside);
+	make_payload(&inside, IKEV1_PAYLOAD_IDENTIFICATION, identity, sizeof identity - 1);
+	make_ike(&message, SPI_I, SPI_R, V1, MAIN_MODE, 0, 0);
+	sha1(iv, ke[0], sizeof ke[0], ke[1], sizeof ke[1]);
+	make_encrypted(&message, &inside, maker_key, iv);
+	return make_message(true);
+}
+
+enum { PHASE1_STEPS = 5 };
+
+/* A Quick Mode of its own. */
+static uint32_t make_ikev1(uint8_t first, const uint8_t *data, uint32_t n, uint32_t seq, const uint8_t last[static 20])
+{
+	uint8_t iv[20], id[4];
+
+	put32(id, seq + 1);
+	sha1(iv, last, MAKER_BLOCK, id, sizeof id);
+	inside.at[0] = first;
+	inside.len = n + 1;
+	memcpy(inside.at + 1, data, n);
+	make_ike(&message, SPI_I, SPI_R, V1, QUICK_MODE, 0, seq + 1);
+	make_encrypted(&message, &inside, maker_key, iv);
+	return make_message(seq % 2);
+}
+
+/* --- frames --- */
+
+static uint32_t make(uint8_t how, uint8_t next, const uint8_t *data, uint32_t n, uint32_t seq, const uint8_t iv[static 20])
 {
 	uint32_t len = n & ~15u;
 
 	switch (how) {
+	case HOW_SK:
+		return make_ikev2(next, data, n, seq);
+	case HOW_SKF:
+		return make_fragment(next, data, n);
+	case HOW_ISAKMP:
+		return make_ikev1(next, data, n, seq, iv);
 	case HOW_NULL:
 		len = make_esp_null(payload, 0x1001, seq, 0, 0, data, n);
 		return make_ip4(room, A, B, IP_PROTOCOL_ESP, payload, len);
@@ -85,36 +195,53 @@ static void show(const struct packet *p)
 		comment.at = comment.start;
 }
 
+/* The first len octets of room, as a frame of their exact size, so that one octet over is seen. */
+static void look(struct engine *e, uint32_t len, uint64_t number)
+{
+	static struct packet packet;
+	uint8_t *exact = malloc(len ? len : 1);
+	struct frame f = { .at = exact, .have = len, .claim = len, .link = RAW, .time = (int64_t)number, .number = number + 1 };
+
+	memcpy(exact, room, len);
+	engine_frame(e, &f, &packet);
+	check(&packet);
+	show(&packet);
+	free(exact);
+}
+
+static struct keyring *all_keys(void)
+{
+	struct keyring *keys = keyring_new();
+
+	keyring_import(keys, "keys", key_text, sizeof key_text - 1, NULL, NULL);
+	keyring_import(keys, "ikev2", ikev2_text, sizeof ikev2_text - 1, NULL, NULL);
+	keyring_import(keys, "ikev1", ikev1_text, sizeof ikev1_text - 1, NULL, NULL);
+	assert(keyring_count(keys) == 3 && keyring_ike_count(keys) == 2);
+	return keys;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static struct packet packet;
-	struct keyring *keys = keyring_new();
-	struct engine *e;
+	struct keyring *keys = all_keys();
+	struct engine *e = engine_new(keys);
 	uint64_t number = 0;
+	uint8_t iv[20] = { 0 };
+	bool agreed = false;
 
-	keyring_import(keys, "keys", key_text, sizeof key_text - 1, NULL, NULL);
-	assert(keyring_count(keys) == 3);
-	e = engine_new(keys);
 	while (size >= 4 && number < PER_INPUT) {
-		uint8_t how = data[0] % HOWS, next = data[1], *exact;
-		uint32_t n = (uint32_t)data[2] << 8 | data[3], len;
-		struct frame f;
+		uint8_t how = data[0] % HOWS, next = data[1];
+		uint32_t n = (uint32_t)data[2] << 8 | data[3];
 
 		n = n < size - 4 ? n : (uint32_t)size - 4;
 		n = n < 60000 ? n : 60000;
-		len = make(how, next, data + 4, n, (uint32_t)number);
+		for (unsigned step = 0; how == HOW_ISAKMP && !agreed && step < PHASE1_STEPS; step++)
+			look(e, make_phase1(step, iv), number);
+		agreed |= how == HOW_ISAKMP;
+		look(e, make(how, next, data + 4, n, (uint32_t)number, iv), number);
 		data += 4 + n;
 		size -= 4 + n;
-		exact = malloc(len ? len : 1);		/* its exact size, so that one octet over is seen */
-		memcpy(exact, room, len);
-		f = (struct frame){ .at = exact, .have = len, .claim = len, .link = RAW, .time = (int64_t)number,
-			.number = number + 1 };
 		number++;
-		engine_frame(e, &f, &packet);
-		check(&packet);
-		show(&packet);
-		free(exact);
 	}
 	engine_free(e);
 	keyring_free(keys);

@@ -62,7 +62,9 @@ def plaintexts():
         with open(path, encoding="utf-8") as f:
             for message in json.load(f).get("ike_messages", ()):
                 if message.get("plaintext"):
-                    yield "ike", bytes([message["inner_first_payload"]]) + bytes.fromhex(message["plaintext"])
+                    plain, first = bytes.fromhex(message["plaintext"]), message["inner_first_payload"]
+                    yield "ike", bytes([first]) + plain
+                    yield "engine", struct.pack(">BBH", 8 if message["exchange"] >= 34 else 10, first, len(plain)) + plain
 
 
 def certificates():
