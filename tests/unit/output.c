@@ -383,7 +383,7 @@ static void negotiations(void **state)
 	assert_non_null(strstr(shown, "ikev2_decryption_table"));
 	t = TEXT_FIXED(shown);
 	overview_json(&t, &o);
-	assert_non_null(strstr(text_string(&t), "\"ike_outcomes\":{\"unanswered\":1,\"negotiating\":0,\"hidden\":0,"
+	assert_non_null(strstr(text_string(&t), "\"ike_outcomes\":{\"unanswered\":1,\"negotiating\":0,\"unknown\":0,"
 	    "\"established\":1,\"failed\":2}"));
 	assert_non_null(strstr(shown, "\"state\":\"established\"}"));
 	assert_non_null(strstr(shown, "\"state\":\"failed\",\"notify\":{\"value\":9999}}"));
