@@ -1,7 +1,8 @@
 /*
  * A capture file from memory through our own readers, twice: by large reads,
  * and a few octets at a time as from a slow pipe.  Both must give the same
- * frames and the same end.  What looks compressed is inflated first.
+ * frames and the same end.  What looks compressed is inflated first; how much
+ * of damaged data comes out is then the library's affair, and may differ.
  */
 #include <stdlib.h>
 #include "capture/reader.h"
@@ -10,14 +11,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { INPUT_MAX = 1 << 16, FRAMES_MAX = 4096, SLOW = 7 };
 
-struct result { uint64_t frames, octets, sum; enum pull end; };
+struct result { uint64_t frames, octets, sum; enum pull end; bool inflated; };
 
 /* source_open() without its thread, from memory. */
-static struct source *open_memory(const uint8_t *data, size_t size, size_t step)
+static struct source *open_memory(const uint8_t *data, size_t size, size_t step, bool *inflated)
 {
 	struct source *s = source_memory(data, size, step);
 	const struct inflater *kind = inflater_find(s);
 
+	*inflated = kind;
 	return kind ? source_inflate(kind, s) : s;
 }
 
@@ -25,7 +27,7 @@ static struct result read_all(const uint8_t *data, size_t size, size_t step)
 {
 	struct result r = { .end = PULL_MISSING };
 	char why[256];
-	struct reader *reader = reader_open(open_memory(data, size, step), false, why);
+	struct reader *reader = reader_open(open_memory(data, size, step, &r.inflated), false, why);
 	struct frame f;
 
 	if (!reader)
@@ -50,6 +52,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	fast = read_all(data, size, SIZE_MAX);
 	slow = read_all(data, size, SLOW);
+	if (slow.inflated && fast.end != PULL_END && slow.end != PULL_END)
+		return 0;
 	if (fast.frames != slow.frames || fast.octets != slow.octets || fast.sum != slow.sum || fast.end != slow.end)
 		abort();
 	return 0;
