@@ -430,6 +430,17 @@ def frame_in(found):
     return int(found[0]["value"].split()[1]) if found else None
 
 
+def check_once(shown):
+    """Nothing is said twice of a layer."""
+    faults = []
+    for frame, message in sorted(shown.items()):
+        for tree in message.tree:
+            said_of = [(fact["key"], fact["value"]) for fact in tree.layer.get("facts", ())]
+            twice = {pair for pair in said_of if said_of.count(pair) > 1}
+            faults.extend("frame %d: %s: %s: %s: twice" % (frame, tree.layer["layer"], *pair) for pair in sorted(twice))
+    return faults
+
+
 def check_exchanges(t, shown):
     """Retransmissions are known as such, and IKEv2's responses name the last frame of their request."""
     faults, requests = [], {}
@@ -539,6 +550,7 @@ def check(path):
     if keys:
         report("%s: IKE with keys opens" % t.label, check_sealed(t, shown, True))
         report("%s: IKE plaintext" % t.label, check_plaintext(t, shown))
+    report("%s: facts of IKE messages, each once" % t.label, check_once(shown))
     if "parts" not in t.data:
         report("%s: IKE retransmissions and answers" % t.label, check_exchanges(t, shown))
     if os.path.exists(os.path.join(path, "responder.log")):
