@@ -265,11 +265,17 @@ static void seen_flow(struct ike_seen *m)
 	m->ports = flow_read(m->p, &place, &m->flow);
 }
 
+static bool is_message(const struct node *n)
+{
+	return n->header == &header_ike || n->header == &header_isakmp;
+}
+
+/* Behind a message's own nodes; one put together from its fragment speaks for itself. */
 static unsigned message_end(const struct packet *p, unsigned node)
 {
 	unsigned end = node + 1;
 
-	while (end < p->nodes && p->node[end].depth > p->node[node].depth)
+	while (end < p->nodes && p->node[end].depth > p->node[node].depth && !is_message(&p->node[end]))
 		end++;
 	return end;
 }

@@ -277,6 +277,16 @@ static const struct node *text_chain(struct text *t, const struct packet *p, con
 	return NULL;
 }
 
+/* Is there anything to see inside: not of a fragment the others are missing to. */
+static bool is_whole(const struct packet *p, const struct node *shut)
+{
+	bool whole = shut->header != ikev2_skf.header;
+
+	for (unsigned i = 1; i < p->blocks && !whole; i++)
+		whole = p->block[i].kind == BLOCK_REASSEMBLED && &p->node[p->block[i].node] == shut;
+	return whole;
+}
+
 /* " [ SA KE No ]", " [ SK { IDi AUTH } ]" once opened. */
 static void text_payloads(struct text *t, const struct packet *p, const struct node *message,
     const struct payload_family *family, uint8_t next)
@@ -287,10 +297,12 @@ static void text_payloads(struct text *t, const struct packet *p, const struct n
 	text_add(t, " [");
 	shut = text_chain(t, p, message, family, next);
 	s = shut ? packet_seal(p, (unsigned)(shut - p->node)) : NULL;
-	if (s && s->state == SEAL_OPENED) {
+	if (s && s->state == SEAL_OPENED && is_whole(p, shut)) {
 		text_add(t, " {");
 		text_chain(t, p, shut, family, s->next);
 		text_add(t, " }");
+	} else if (s && s->kind == SEAL_SK && s->state > SEAL_NO_KEY) {
+		text_seal(t, s);
 	}
 	text_add(t, " ]");
 }

@@ -35,10 +35,17 @@ HEADER_AS(cfg_supported1, "supported_attribute", CFG_SUPPORTED, 2, "Supported At
 	"draft-dukes-ike-mode-cfg")
 HEADER_AS(unity_network, "network", UNITY_NETWORK, 14, "Network", "Cisco Unity")
 
+/* Told of, and not shown: no field, no tail. */
+const struct header header_xauth_password = {
+	.key = "xauth_password", .title = "XAUTH Password", .source = "draft-beaulieu-ike-xauth-02, 6" };
+
 _Static_assert((int)unity_network_netmask_AT == (int)subnet4_1_netmask_AT, "networks begin as subnets do");
 
 static const struct remark value_odd = { "ike.attribute_value",
 	"the value is no whole number of entries", "draft-dukes-ike-mode-cfg", REMARK_NOTE };
+
+static const struct remark password = { "ike.password", "the value is a password and not shown",
+	"draft-beaulieu-ike-xauth-02, 6", REMARK_NOTE };
 
 /* --- values that have parts --- */
 
@@ -88,6 +95,15 @@ static void dissect_networks(struct packet *p, struct wire w, unsigned depth)
 	dissect_masked(p, w, depth, &header_unity_network);
 }
 
+static void dissect_password(struct packet *p, struct wire w, unsigned depth)
+{
+	unsigned node = p->nodes;
+
+	packet_rest(p, &w, &header_xauth_password, depth);
+	if (p->nodes > node)
+		packet_note(p, node, &password);
+}
+
 /* --- classes --- */
 
 static const struct name status_row[] = { { 0, "FAIL" }, { 1, "OK" } };
@@ -125,14 +141,14 @@ static const struct attribute_class cfg_class[] = {
 	PARTS(DUKES, INTERNAL_IP6_SUBNET, dissect_subnets6),
 	NUMBER(BEAULIEU, XAUTH_TYPE, &registry_xauth_type),
 	STRING(BEAULIEU, XAUTH_USER_NAME),
-	STRING(BEAULIEU, XAUTH_USER_PASSWORD),
-	STRING(BEAULIEU, XAUTH_PASSCODE),
+	PARTS(BEAULIEU, XAUTH_USER_PASSWORD, dissect_password),
+	PARTS(BEAULIEU, XAUTH_PASSCODE, dissect_password),
 	STRING(BEAULIEU, XAUTH_MESSAGE),
 	STRING(BEAULIEU, XAUTH_CHALLENGE),
 	DOMAIN(BEAULIEU, XAUTH_DOMAIN),
 	NUMBER(BEAULIEU, XAUTH_STATUS, &xauth_status),
-	STRING(BEAULIEU, XAUTH_NEXT_PIN),
-	STRING(BEAULIEU, XAUTH_ANSWER),
+	PARTS(BEAULIEU, XAUTH_NEXT_PIN, dissect_password),
+	PARTS(BEAULIEU, XAUTH_ANSWER, dissect_password),
 	DOMAIN("Check Point", CHKPT_DEF_DOMAIN),
 	ADDRESS4("Microsoft", INTERNAL_IP4_SERVER),
 	ADDRESS6("Microsoft", INTERNAL_IP6_SERVER),

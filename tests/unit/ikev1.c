@@ -554,13 +554,18 @@ static const struct sample sample[] = {
 		"CP type=2 (ISAKMP_CFG_REPLY) identifier=7\n"
 		" attribute short_form=yes type=16520 (XAUTH_TYPE) value=0 (Generic)\n"
 		" attribute short_form=no type=16521 (XAUTH_USER_NAME) text=joe\n"
-		" attribute short_form=no type=16522 (XAUTH_USER_PASSWORD) text=secret\n"
-		" attribute short_form=no type=16523 (XAUTH_PASSCODE) text=123\n"
+		" attribute short_form=no type=16522 (XAUTH_USER_PASSWORD)\n"
+		"  xauth_password\n"
+		" attribute short_form=no type=16523 (XAUTH_PASSCODE)\n"
+		"  xauth_password\n"
 		" attribute short_form=no type=16524 (XAUTH_MESSAGE) text=hello\n"
 		" attribute short_form=no type=16525 (XAUTH_CHALLENGE) text=\\x00\\xff\n"
 		" attribute short_form=no type=16526 (XAUTH_DOMAIN) domain=example\n"
-		" attribute short_form=no type=16528 (XAUTH_NEXT_PIN) text=4\n"
-		" attribute short_form=no type=16529 (XAUTH_ANSWER) text=5\n" },
+		" attribute short_form=no type=16528 (XAUTH_NEXT_PIN)\n"
+		"  xauth_password\n"
+		" attribute short_form=no type=16529 (XAUTH_ANSWER)\n"
+		"  xauth_password\n"
+		"ike.password\nike.password\nike.password\nike.password\n" },
 	/* XAUTH status */
 	{ 14, "03000007c08f0001",
 		"CP type=3 (ISAKMP_CFG_SET) identifier=7\n"
