@@ -174,6 +174,7 @@ KNOWN = [
     Known("v1-fail-psk", {8, 10, 12}, ".*", "has one key for an initiator's cookie, and shows what comes out of the wrong one"),
     Known("v2-mlkem", {5, 6, 7}, ".*", "has one key for a pair of SPIs, and shows what comes out where the ICV is wrong"),
     Known("v2-eap-mschapv2-vip", {5, 16}, r"isakmp\.attr\.format", "shows IKEv1's format bit, reserved in RFC 7296, 3.15.1"),
+    Known("v1-xauth-modecfg", {10}, r"isakmp\.cfg\.attr\.text", "shows the password of XAUTH, which spiglass does not"),
     Known("v2-two-children", {5, 6}, r"isakmp\.ts\.(start|end)_port", "shows ICMP's types and codes as ports (RFC 7296, 3.13.1)"),
     Known("v2-ports", {3, 4}, "", "takes one form for all of a port, and both IKE forms come from this one"),
     Known("v2-ppk", {5}, r"isakmp\.notify\.data", "knows no type of a PPK_ID (RFC 8784, 5.1)"),
