@@ -52,6 +52,9 @@ void dissect_tcp_prefix(struct packet *p, struct wire w, unsigned depth);
 /* Is this unmistakably an IKE message: version, exchange, first payload, and a length that is exactly the rest? */
 bool ike_recognise(const struct wire *w);
 
+/* Is this IKE, where a port has promised it: a version we know, whatever exchanges and payloads it has? */
+bool ike_versioned(const struct wire *w);
+
 /* Is this plausibly an IKE header, its length aside (for streams and cut packets)?  *length gets its length field. */
 bool ike_plausible(const uint8_t *at, uint32_t have, uint32_t *length);
 

@@ -380,6 +380,12 @@ bool ike_plausible(const uint8_t *at, uint32_t have, uint32_t *length)
 	    GET(at, ike, major_version) == 2 && ikev2_sensible(at);
 }
 
+bool ike_versioned(const struct wire *w)
+{
+	return w->have >= ike_BYTES && GET(w->at, ike, initiator_spi) &&
+	    (GET(w->at, ike, major_version) == 1 || GET(w->at, ike, major_version) == 2);
+}
+
 bool ike_recognise(const struct wire *w)
 {
 	uint32_t length;

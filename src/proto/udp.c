@@ -50,9 +50,7 @@ static struct wire udp_body(struct packet *p, struct wire *w, const uint8_t *h)
 
 static bool is_ike(const struct wire *w, bool port)
 {
-	uint32_t length;
-
-	return port ? ike_plausible(w->at, w->have, &length) : ike_recognise(w);
+	return port ? ike_versioned(w) : ike_recognise(w);
 }
 
 static bool is_marked_ike(struct wire w)

@@ -1059,6 +1059,10 @@ static void udp_ports(void **state)
 	ike();
 	done();
 	LAYERS_ARE("ip4 udp ike");
+	put_at(28 + 16, 200, 1);	/* a payload nobody knows: the port has promised IKE */
+	done();
+	assert_ptr_equal(p->node[2].header, &header_ike);
+	put_at(28 + 16, 0, 1);
 	put_at(20, 1500, 2);		/* other ports */
 	put_at(22, 1500, 2);
 	done();
