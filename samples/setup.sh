@@ -98,7 +98,7 @@ setup_build() {
 	fi
 	setup_make -q all >/dev/null 2>&1 || echo "building in $build"
 	setup_quietly make setup_make all
-	chmod go-rwx "$top"/samples/*/uat/esp_sa "$top"/samples/*/xfrm.state 2>/dev/null	# else spiglass warns of them
+	chmod go-rwx "$top"/samples/*/uat/[ei]* "$top"/samples/*/xfrm.state 2>/dev/null	# else spiglass warns of them
 	SPIGLASS=$build/spiglass
 	export SPIGLASS
 }

@@ -256,7 +256,7 @@ static void dissect_lkh_download(struct packet *p, struct wire w, unsigned depth
 	const uint8_t *h = packet_header(p, &w, &header_lkh_download, depth);
 
 	if (!header_missing(p, &w))
-		dissect_lkh_keys(p, w, depth + 1, (uint32_t)GET(h, lkh_download, keys));
+		dissect_lkh_keys(p, packet_body(p, &w, w.claim), depth + 1, (uint32_t)GET(h, lkh_download, keys));
 }
 
 static void dissect_lkh_update(struct packet *p, struct wire w, unsigned depth)
@@ -264,7 +264,7 @@ static void dissect_lkh_update(struct packet *p, struct wire w, unsigned depth)
 	const uint8_t *h = packet_header(p, &w, &header_lkh_update, depth);
 
 	if (!header_missing(p, &w))
-		dissect_lkh_keys(p, w, depth + 1, (uint32_t)GET(h, lkh_update, keys));
+		dissect_lkh_keys(p, packet_body(p, &w, w.claim), depth + 1, (uint32_t)GET(h, lkh_update, keys));
 }
 
 static void dissect_key_packet(struct packet *p, struct wire *w, unsigned depth)

@@ -775,12 +775,27 @@ static const struct sample sample[] = {
 };
 enum { SAMPLES = sizeof sample / sizeof sample[0] };
 
+/* A layer's octets are among those of the layer it stands under. */
+static void assert_spans(void)
+{
+	const struct node *above[UINT8_MAX + 1] = { NULL };
+
+	for (unsigned i = 0; i < p->nodes; i++) {
+		const struct node *n = &p->node[i], *parent = n->depth ? above[n->depth - 1] : NULL;
+
+		above[n->depth] = n;
+		if (parent)
+			assert_true(n->at >= parent->at && n->at + n->len <= parent->at + parent->len);
+	}
+}
+
 static void seen(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < SAMPLES; i++) {
 		payload(sample[i].type, sample[i].hex);
 		TEXT_IS(sample[i].seen, t, text_seen(t));
+		assert_spans();
 	}
 }
 
@@ -813,6 +828,7 @@ static void bent(void **state)
 				bytes[at] ^= (uint8_t)(1u << bit);
 				dissect_ike_inside(p, begin(size), 0, 1, sample[i].type);
 				assert_true(p->nodes && p->nodes <= LIMIT_NODES);
+				assert_spans();
 				bytes[at] ^= (uint8_t)(1u << bit);
 			}
 		while (size > GENERIC) {
