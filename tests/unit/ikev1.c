@@ -5,6 +5,7 @@
  * samples are then cut and bent at every octet.
  */
 #include "test.h"
+#include "hex.h"
 #include <spiglass/proto.h>
 #include <spiglass/registry.h>
 #include "packet/dissect.h"
@@ -17,26 +18,6 @@ static uint8_t *bytes;			/* exactly as long as what is dissected */
 static uint32_t size;
 
 /* --- octets --- */
-
-static unsigned digit(char c)
-{
-	return c <= '9' ? (unsigned)(c - '0') : (unsigned)(c - 'a' + 10);
-}
-
-/* Hexadecimal digits, spaces between them at will. */
-static uint32_t unhex(const char *hex, uint8_t *into)
-{
-	uint32_t n = 0;
-
-	for (; *hex; hex++)
-		if (*hex != ' ') {
-			if (into)
-				into[n] = (uint8_t)(digit(hex[0]) << 4 | digit(hex[1]));
-			n++;
-			hex++;
-		}
-	return n;
-}
 
 static void load(uint32_t before, const char *hex)
 {

@@ -4,6 +4,7 @@
  * Notify, EAP, G-IKEv2 and vendor IDs have tests of their own.
  */
 #include "test.h"
+#include "hex.h"
 #include <stdio.h>
 #include <spiglass/proto.h>
 #include <spiglass/registry.h>
@@ -14,23 +15,6 @@ static struct packet packet, *const p = &packet;
 static struct frame frame = { .number = 1 };
 static uint8_t *bytes;			/* exactly as long as what is dissected */
 static uint32_t size;
-
-static unsigned digit(char c)
-{
-	return c <= '9' ? (unsigned)(c - '0') : (unsigned)(c - 'a' + 10);
-}
-
-static uint32_t unhex(const char *hex, uint8_t *into)
-{
-	uint32_t n = 0;
-
-	for (; *hex; hex++)
-		if (*hex != ' ') {
-			into[n++] = (uint8_t)(digit(hex[0]) << 4 | digit(hex[1]));
-			hex++;
-		}
-	return n;
-}
 
 static void begin(const uint8_t *at, uint32_t have, uint32_t claim)
 {

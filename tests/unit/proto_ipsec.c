@@ -1,5 +1,6 @@
 /* ESP, AH and the input of its ICV, WESP, IPComp, IKE, and what carries them. */
 #include "test.h"
+#include "hex.h"
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <spiglass/proto.h>
@@ -13,26 +14,6 @@ static struct packet packet, *const p = &packet;
 static struct frame frame = { .number = 1 };
 static uint8_t *bytes;			/* exactly as long as what is dissected */
 static uint32_t size;
-
-static unsigned digit(char c)
-{
-	return c <= '9' ? (unsigned)(c - '0') : (unsigned)(c - 'a' + 10);
-}
-
-/* Hexadecimal digits, spaces between them at will. */
-static uint32_t unhex(const char *hex, uint8_t *into)
-{
-	uint32_t n = 0;
-
-	for (; *hex; hex++)
-		if (*hex != ' ') {
-			if (into)
-				into[n] = (uint8_t)(digit(hex[0]) << 4 | digit(hex[1]));
-			n++;
-			hex++;
-		}
-	return n;
-}
 
 static void load(const char *hex)
 {
