@@ -7,6 +7,12 @@
 
 #include <spiglass/base.h>
 
+/* Octets of a secret in memory that is wiped when it is given back; len 0: none. */
+struct secret {
+	const uint8_t *at;
+	uint32_t len;
+};
+
 /* --- transforms, by their IANA names --- */
 
 enum encr_kind { ENCR_KIND_NULL, ENCR_KIND_CBC, ENCR_KIND_CTR, ENCR_KIND_AEAD, ENCR_KIND_GMAC };
@@ -149,5 +155,123 @@ bool x509_describe(const uint8_t *der, uint32_t len, x509_say *say, void *contex
 bool x509_name(const uint8_t *der, uint32_t len, struct text *t);
 
 void secret_wipe(void *p, size_t n);			/* OPENSSL_cleanse */
+
+/* --- pseudorandom functions --- */
+
+enum { PRF_MAX = 64 };
+
+struct prf {
+	uint16_t id;			/* IKEv2 transform type 2 */
+	uint8_t octets;			/* of output, and preferred key: SK_d, SK_pi, SK_pr */
+	uint8_t fixed;			/* octets the key must have (AES-XCBC of RFC 4434, AES-CMAC of RFC 4615: 16); 0: any */
+	const char *name;		/* "PRF_HMAC_SHA2_256" */
+	const char *source;
+	const char *mac, *parameter;	/* as in struct integ */
+};
+
+const struct prf *prf_by_id(uint16_t id);		/* NULL: not one we have */
+const struct prf *prf_by_name(const char *name);	/* IANA's name, case ignored */
+const struct prf *prf_at(unsigned i);
+const struct prf *prf_of_hash(unsigned hash);		/* IKEv1: HMAC with the hash of phase 1 attribute 2 (RFC 2409, 4) */
+
+/* prf(key, parts in order): prf->octets go to out.  False when OpenSSL says no. */
+bool prf_compute(const struct prf *prf, struct secret key, const struct part *part, unsigned parts, uint8_t *out);
+/* prf+ (RFC 7296, 2.13): n octets, at most 255 * prf->octets. */
+bool prf_plus(const struct prf *prf, struct secret key, const struct part *part, unsigned parts, uint8_t *out, size_t n);
+
+/*
+ * --- key schedules ---
+ *
+ * Everything is computed into the caller's memory, who wipes it.  Each function
+ * tells what it computes to `trace`, value by value, if that is set: name,
+ * formula in the RFC's words, and where it is written.  False when OpenSSL says no.
+ */
+struct step { const char *name, *formula, *source; struct secret value; };	/* value.len 0: a heading */
+struct trace {
+	void (*say)(void *context, const struct step *step);
+	void *context;
+};
+
+/* What the schedules of an IKE SA are made from.  SPIs as on the wire. */
+struct schedule {
+	const struct prf *prf;
+	struct secret ni, nr;
+	uint8_t spi_i[8], spi_r[8];
+	const struct trace *trace;	/* or NULL */
+};
+
+struct ikev2_lengths { uint16_t encr, integ; };		/* octets of SK_e (salt included) and SK_a */
+
+/* All of them; offsets do not depend on the lengths. */
+struct ikev2_keys {
+	uint8_t skeyseed[PRF_MAX];
+	uint8_t d[PRF_MAX], ai[INTEG_KEY_MAX], ar[INTEG_KEY_MAX], ei[ENCR_KEY_MAX], er[ENCR_KEY_MAX], pi[PRF_MAX], pr[PRF_MAX];
+	uint8_t prf;			/* octets of skeyseed, d, pi, pr */
+	struct ikev2_lengths len;
+};
+
+/* SKEYSEED = prf(Ni | Nr, g^ir) (RFC 7296, 2.14; first 64 bits of each nonce where prf->fixed). */
+bool ikev2_skeyseed(const struct schedule *s, struct secret shared, uint8_t *skeyseed);
+/*
+ * Of a rekeyed SA: SKEYSEED = prf(SK_d (old), g^ir | Ni | Nr [| SK(1) ...]) under the OLD SA's prf (RFC 7296, 2.18;
+ * RFC 9370, 2.2.4); s is the new SA's.
+ */
+bool ikev2_skeyseed_rekey(const struct schedule *s, const struct prf *old, struct secret old_d, const struct secret *shared,
+    unsigned n, uint8_t *skeyseed);
+/* After an additional key exchange: SKEYSEED(n) = prf(SK_d(n-1), SK(n) | Ni | Nr) (RFC 9370, 2.2.2). */
+bool ikev2_skeyseed_additional(const struct schedule *s, struct secret d, struct secret shared, uint8_t *skeyseed);
+/* Of a resumed session: SKEYSEED = prf(SK_d (old), "Resumption" | Ni | Nr) (RFC 5723, 5.1). */
+bool ikev2_skeyseed_resumed(const struct schedule *s, const struct prf *old, struct secret old_d, uint8_t *skeyseed);
+/* {SK_d | SK_ai ...} = prf+(SKEYSEED, Ni | Nr | SPIi | SPIr) (RFC 7296, 2.14); keys->skeyseed is set too. */
+bool ikev2_keys(const struct schedule *s, const uint8_t *skeyseed, struct ikev2_lengths len, struct ikev2_keys *keys);
+/* SK_d, SK_pi and SK_pr mixed with a PPK, in place: prf+(PPK, SK_x') (RFC 8784, 3). */
+bool ikev2_ppk(const struct schedule *s, struct secret ppk, struct ikev2_keys *keys);
+/* KEYMAT = prf+(SK_d, [g^ir |] Ni | Nr [| SK(1) ...]) (RFC 7296, 2.17; RFC 9370, 2.2.4); s->ni, s->nr are that exchange's. */
+bool ikev2_keymat(const struct schedule *s, struct secret d, const struct secret *shared, unsigned n, uint8_t *out, size_t len);
+
+/* IKEv1 (RFC 2409, 5). */
+struct ikev1_keys { uint8_t skeyid[PRF_MAX], d[PRF_MAX], a[PRF_MAX], e[PRF_MAX]; uint8_t prf; };
+
+bool ikev1_skeyid_psk(const struct schedule *s, struct secret psk, uint8_t *skeyid);		/* prf(psk, Ni_b | Nr_b) */
+bool ikev1_skeyid_signature(const struct schedule *s, struct secret shared, uint8_t *skeyid);	/* prf(Ni_b | Nr_b, g^xy) */
+bool ikev1_skeyid_public_key(const struct schedule *s, unsigned hash, uint8_t *skeyid);	/* prf(hash(Ni_b | Nr_b), CKY-I | CKY-R) */
+bool ikev1_keys(const struct schedule *s, const uint8_t *skeyid, struct secret shared, struct ikev1_keys *keys);
+/* Ka: SKEYID_e itself or its expansion (appendix B); len octets. */
+bool ikev1_ka(const struct schedule *s, struct secret e, uint8_t *ka, size_t len);
+/* KEYMAT of one direction (5.5): prf(SKEYID_d, [g(qm)^xy |] protocol | SPI | Ni_b | Nr_b), expanded. */
+bool ikev1_keymat(const struct schedule *s, struct secret d, struct secret shared, uint8_t protocol, uint32_t spi,
+    uint8_t *out, size_t len);
+unsigned isakmp_key_len(unsigned encryption, unsigned bits);	/* octets of Ka; bits: phase 1 attribute 14, 0 where fixed */
+
+/*
+ * --- key exchange methods (IKEv2 transform type 4; IKEv1's groups have the same numbers) ---
+ *
+ * The shared secret from one side's private key and the other's KE data.  MODP
+ * secrets have the length of the prime; of ECP groups it is the x coordinate
+ * (RFC 5903, 7).  *len: room in, octets out.  NULL, or static text why not.
+ */
+enum { KEX_MAX = 2048 };
+const char *kex_shared(unsigned method, struct secret private_key, const uint8_t *public, size_t public_len, uint8_t *out,
+    size_t *len);
+/* The KE data of a private key. */
+const char *kex_public(unsigned method, struct secret private_key, uint8_t *out, size_t *len);
+unsigned kex_secret_len(unsigned method);		/* octets of g^ir; 0: unknown */
+
+/*
+ * --- authentication ---
+ *
+ * A signature over the parts by the key of a certificate.  method: IKEv2's
+ * authentication methods 1, 2, 3, 9, 10, 11 and 14 (RFC 7296, 2.15 and 3.8; RFC
+ * 4754; RFC 7427: the AlgorithmIdentifier stands in front of the signature,
+ * length octet first, as in the payload).  *why: what could not be had.
+ */
+enum signature { SIGNATURE_GOOD, SIGNATURE_BAD, SIGNATURE_UNKNOWN };
+enum signature signature_verify(unsigned method, const uint8_t *der, size_t der_len, const struct part *part, unsigned parts,
+    const uint8_t *signature, size_t len, const char **why);
+/* IKEv1: over HASH_I or HASH_R itself (RFC 2409, 5.1); method: phase 1 attribute 3. */
+enum signature isakmp_signature_verify(unsigned method, const uint8_t *der, size_t der_len, struct secret hash,
+    const uint8_t *signature, size_t len, const char **why);
+/* prf(prf(psk, "Key Pad for IKEv2"), <octets>) (RFC 7296, 2.15). */
+bool ikev2_auth_psk(const struct schedule *s, struct secret psk, const struct part *part, unsigned parts, uint8_t *out);
 
 #endif

@@ -22,6 +22,7 @@ struct tally {
 	uint64_t ike_sealed[6];		/* encrypted IKE messages likewise */
 	uint64_t malformed, noted, limited;	/* frames with such a remark */
 	uint64_t esn_trials;
+	uint64_t key_trials;		/* keys tried, in all their readings, on ESP, AH and IKE */
 };
 
 struct engine *engine_new(const struct keyring *keys);	/* keys may be NULL; borrowed */
@@ -29,6 +30,12 @@ void engine_free(struct engine *e);
 
 /* Everything about one frame, in p; valid until the next call.  Link type, time and number are the frame's. */
 void engine_frame(struct engine *e, const struct frame *f, struct packet *p);
+
+/* Key schedules are told to it from now on; NULL: to nobody.  Borrowed. */
+void engine_trace(struct engine *e, const struct trace *trace);
+
+/* What was derived; NULL when no keys were given.  Files and lines are those of the keyring given. */
+const struct keyring *engine_derived(const struct engine *e);
 
 const struct tally *engine_tally(const struct engine *e);
 const struct sa_table *engine_sas(const struct engine *e);

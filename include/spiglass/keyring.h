@@ -21,20 +21,56 @@ struct key {
 	bool high_known;		/* `high` was given */
 	uint32_t high;			/* high half of the sequence number when the source was written */
 	struct suite suite;		/* integ NULL and icv not 0: an ICV is there that cannot be checked */
-	const uint8_t *encr_key, *integ_key;
-	uint32_t file, line;		/* where it stands: keyring_source(), line from 1 */
+	const uint8_t *encr_key, *integ_key;	/* with suite.encr or suite.integ NULL: of an algorithm that is not told */
+	struct secret seed;		/* told with it: Ni | Nr of its exchange, perhaps behind g^ir; len 0: not */
+	const char *derived;		/* static: what from; NULL: given */
+	uint64_t frame;			/* derived: where the exchange that made it ended; 0: given */
+	uint32_t file, line;		/* where it, or what it follows from, stands: keyring_source(), line from 1 */
 };
 
-/* One IKE SA as a key source tells it. */
+/* Secrets of an IKE SA, as RFC 7296 (2.14), RFC 8784 and RFC 2409 (5) call them. */
+enum ike_secret {
+	IKE_SK_D, IKE_SK_AI, IKE_SK_AR, IKE_SK_EI, IKE_SK_ER, IKE_SK_PI, IKE_SK_PR, IKE_SKEYSEED, IKE_PPK,
+	IKE_SKEYID, IKE_SKEYID_D, IKE_SKEYID_A, IKE_SKEYID_E, IKE_KA,
+	IKE_PSK,
+	IKE_SECRETS
+};
+
+extern const char *const ike_secret_name[IKE_SECRETS];	/* "SK_d" ...; the spiglass form's are these in lower case */
+
+/*
+ * One IKE SA as a key source tells it: any of its secrets.  SK_ei, SK_er, SK_ai
+ * and SK_ar are there in pairs, each as long as suite says; SK_e has its salt.
+ */
 struct ike_key {
 	uint8_t version;		/* 1, 2 */
-	uint64_t initiator_spi, responder_spi;	/* IKEv1 sources may know the initiator's only: responder 0 */
-	struct suite suite;		/* IKEv2: encryption and integrity; IKEv1: unused */
-	const uint8_t *sk_ei, *sk_er;	/* IKEv2, suite.encr_key_len octets each, salt included */
-	const uint8_t *sk_ai, *sk_ar;	/* IKEv2, suite.integ_key_len octets each */
-	const uint8_t *ka;		/* IKEv1: the encryption key */
-	uint16_t ka_len;
+	uint64_t initiator_spi, responder_spi;	/* IKEv1 sources may know the initiator's only: responder 0; both 0: not told */
+	struct suite suite;		/* IKEv2; encr or integ NULL: not told, the lengths are there.  IKEv1: unused */
+	const struct prf *prf;		/* NULL: not told */
+	uint16_t encryption;		/* IKEv1: phase 1 attribute 1; 0: not told */
+	struct secret secret[IKE_SECRETS];	/* len 0: not told */
+	struct secret nonces;		/* told with it: Ni | Nr; len 0: not */
+	const char *derived;		/* as in struct key */
+	uint64_t frame;
 	uint32_t file, line;
+};
+
+/* The secret of a key exchange: of the SA and exchange it is told of, or of whichever it fits. */
+struct ke_secret {
+	uint8_t version;		/* 1, 2; 0: not told */
+	uint8_t number;			/* 1: of IKE_SA_INIT or phase 1, 2 ...: those after it in their order (RFC 9370); 0: not told */
+	bool is_private;		/* a private key of either side; else the shared secret g^ir */
+	uint16_t method;		/* transform type 4, or IKEv1's group; 0: not told */
+	uint64_t initiator_spi, responder_spi;	/* 0: not told */
+	struct secret value;
+	struct secret nonces;		/* as above */
+	uint32_t file, line;
+};
+
+/* A certificate given, to check signatures with. */
+struct certificate {
+	const uint8_t *der;
+	uint32_t len, file, line;
 };
 
 struct keyring;
@@ -68,10 +104,27 @@ const char *keyring_source(const struct keyring *k, uint32_t file);
 const struct key *keyring_next(const struct keyring *k, uint8_t protocol, uint32_t spi, const struct address *source,
     const struct address *destination, uint32_t *cursor);
 
-/* IKE keys with that initiator's SPI, exact pairs first; as above. */
+/*
+ * IKE keys with that initiator's SPI, exact pairs first, and then those without SPIs.  Cursor as above.
+ */
 const struct ike_key *keyring_ike_next(const struct keyring *k, uint8_t version, uint64_t initiator_spi,
     uint64_t responder_spi, uint32_t *cursor);
 unsigned keyring_ike_count(const struct keyring *k);
+const struct ike_key *keyring_ike_at(const struct keyring *k, unsigned i);
+
+/* In order of arrival. */
+unsigned keyring_ke_count(const struct keyring *k);
+const struct ke_secret *keyring_ke_at(const struct keyring *k, unsigned i);
+unsigned keyring_certificate_count(const struct keyring *k);
+const struct certificate *keyring_certificate_at(const struct keyring *k, unsigned i);
+
+/*
+ * What was derived is put into a keyring of its own, with the file and line of
+ * what it follows from.  Octets are copied.  The copy, or the same key put
+ * before; NULL: LIMIT_KEYS is reached.
+ */
+const struct key *keyring_put(struct keyring *k, const struct key *key);
+const struct ike_key *keyring_put_ike(struct keyring *k, const struct ike_key *key);
 
 /* Is there a key for exactly this SPI, wildcards aside? */
 bool keyring_has(const struct keyring *k, uint8_t protocol, uint32_t spi);

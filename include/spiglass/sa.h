@@ -31,6 +31,8 @@ struct sa {
 	uint64_t first_packet, last_packet;
 	uint32_t high, low;		/* highest sequence number that verified, or was seen */
 	const struct key *key;		/* NULL: none fits */
+	const char *fit;		/* static: what is not as the source tells it, yet fits; NULL: nothing */
+	uint32_t tries;			/* keys tried on it, in all their readings */
 	struct opener *opener;		/* owned */
 	const char *reason;		/* why it stays closed; static */
 };
@@ -88,6 +90,35 @@ struct ike_side {
 
 struct isakmp_chain;			/* IKEv1's IVs: sa/isakmp.c */
 
+/* Octets of messages, copied; owned by whoever has them: octets_keep(), octets_forget(). */
+struct octets {
+	uint8_t *at;
+	uint32_t len;
+};
+
+void octets_keep(struct octets *o, const uint8_t *at, uint32_t len);	/* instead of what was there */
+void octets_forget(struct octets *o);
+
+enum { PAST_KES = 8 };			/* a key exchange and up to seven additional ones (RFC 9370) */
+
+/*
+ * What of the messages that set up an IKE SA is kept, so that keys can be
+ * derived (RFC 7296, 2.14; RFC 2409, 5) and authentication checked (RFC 7296,
+ * 2.15).  Pairs are the responder's and the initiator's, as side[] is.
+ */
+struct ike_past {
+	uint16_t encr, key_bits, integ, prf;	/* chosen by the responder; IKEv1: phase 1 attributes 1, 14, -, 2; 0: not seen */
+	uint16_t authentication;	/* IKEv1: phase 1 attribute 3 */
+	uint16_t method[PAST_KES];	/* transform type 4, and 6 ...: in the order they are done; 0 ends */
+	uint8_t additional;		/* additional key exchanges seen in IKE_INTERMEDIATE, answered */
+	struct octets nonce[2];		/* data of Ni, Nr */
+	struct octets ke[2];		/* key exchange data of the latest key exchange, a side each */
+	struct octets init[2];		/* IKE_SA_INIT messages whole, from the IKE header on */
+	struct octets id[2];		/* what follows the generic header of the ID payload */
+	struct octets sa;		/* IKEv1: SAi_b, what follows the generic header of the initiator's SA payload */
+	struct octets certificate[2];	/* first X.509 one in CERT payloads, DER */
+};
+
 struct ike_talk {
 	bool seen;			/* as above */
 	uint8_t attempts;		/* searches for a key since the last that found one */
@@ -98,6 +129,8 @@ struct ike_talk {
 	uint64_t cookie, cookie_frame;	/* hash of the COOKIE asked for last, and where; 0: none */
 	uint16_t encryption, hash;	/* IKEv1: chosen by the responder, phase 1 attributes 1 and 2; 0: not seen */
 	struct ike_side side[2];	/* from responder, from initiator */
+	const struct ike_key *key;	/* the one that opened something last; NULL: none yet */
+	struct ike_past past;
 	struct isakmp_chain *chain;	/* owned; NULL until needed */
 };
 

@@ -26,6 +26,7 @@ struct engine *engine_new(const struct keyring *keys)
 	struct engine *e = mem_new(sizeof *e);
 
 	e->keys = keys;
+	e->derived = keys ? keyring_new() : NULL;
 	e->sas = sa_table_new(LIMIT_SAS);
 	e->fragments = fragments_new();
 	e->streams = streams_new();
@@ -40,6 +41,7 @@ void engine_free(struct engine *e)
 	if (!e)
 		return;
 	sa_table_free(e->sas);
+	keyring_free(e->derived);
 	fragments_free(e->fragments);
 	streams_free(e->streams);
 	flows_free(e->flows);
@@ -85,6 +87,16 @@ void engine_frame(struct engine *e, const struct frame *f, struct packet *p)
 	if (p->seals)
 		engine_drain(e, p, 0);
 	engine_tally_frame(e, p);
+}
+
+void engine_trace(struct engine *e, const struct trace *trace)
+{
+	e->trace = trace;
+}
+
+const struct keyring *engine_derived(const struct engine *e)
+{
+	return e->derived;
 }
 
 const struct tally *engine_tally(const struct engine *e)

@@ -113,7 +113,8 @@ static struct opener *sk_opener(struct sk_trial *t, const struct ike_key *k, boo
 {
 	bool i = t->initiator != swapped;
 
-	return opener_new(&k->suite, i ? k->sk_ei : k->sk_er, i ? k->sk_ai : k->sk_ar, &t->why);
+	return opener_new(&k->suite, k->secret[i ? IKE_SK_EI : IKE_SK_ER].at, k->secret[i ? IKE_SK_AI : IKE_SK_AR].at,
+	    &t->why);
 }
 
 static void sk_keep(struct ike_side *side, const struct ike_key *k, bool swapped, struct opener *o)

@@ -59,6 +59,9 @@ struct ike_seen {
 bool ike_is(const struct node *n, const char *key);
 
 void ike_check(const struct ike_seen *m);			/* facts */
+/* What keys are derived from is kept; keys that follow from what was said are derived (engine/ike_learn.c, derive.c). */
+void ike_learn(struct engine *e, const struct ike_seen *m);
+void ike_check_keyed(struct engine *e, const struct ike_seen *m);	/* AUTH, HASH, SIG (engine/ike_auth.c) */
 void isakmp_learn(struct engine *e, const struct ike_seen *m);	/* what IVs are made of */
 
 #endif

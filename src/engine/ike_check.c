@@ -172,14 +172,14 @@ static void check_notify(const struct ike_seen *m, unsigned node)
 
 /* --- certificates and names --- */
 
-struct certificate {
+struct certificate_told {
 	struct packet *p;
 	unsigned node;
 };
 
 static void certificate_say(void *context, const char *key, const char *label, const char *text, size_t len)
 {
-	const struct certificate *c = context;
+	const struct certificate_told *c = context;
 	struct text t = packet_fact(c->p, c->node, key, label, FACT_SAYS);
 
 	text_long(&t, text, len);
@@ -188,7 +188,7 @@ static void certificate_say(void *context, const char *key, const char *label, c
 
 static void check_certificate(const struct ike_seen *m, unsigned node)
 {
-	struct certificate c = { m->p, node };
+	struct certificate_told c = { m->p, node };
 	uint64_t encoding;
 	uint32_t len;
 	const uint8_t *der = node_tail(&m->p->node[node], &len);

@@ -326,5 +326,7 @@ void engine_ike(struct engine *e, struct packet *p, unsigned node)
 	} else if (m.id.version == 2) {
 		outcome_ikev2(&m);
 	}
+	ike_learn(e, &m);
 	ike_check(&m);
+	ike_check_keyed(e, &m);
 }

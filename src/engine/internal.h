@@ -25,7 +25,9 @@ struct flows;
 struct pieces;
 
 struct engine {
-	const struct keyring *keys;
+	const struct keyring *keys;	/* given; NULL: none */
+	struct keyring *derived;	/* what follows from them; NULL when none are given */
+	const struct trace *trace;	/* who is told how, or NULL */
 	struct sa_table *sas;
 	struct fragments *fragments;
 	struct streams *streams;
@@ -82,6 +84,20 @@ struct trial {
 
 /* Open with the SA's key, found by trial where it is not known yet.  OPENED_FAILED: no key; sa->reason may say why. */
 enum opened engine_bind(struct engine *e, struct sa *sa, struct trial *t);
+
+/*
+ * Try one key on that packet, as it is told; true: it opens, and is bound.
+ * Otherwise it is kept where the SA had none.  For whoever has found a
+ * candidate elsewhere than in the keyrings.
+ */
+bool bind_candidate(struct engine *e, struct sa *sa, struct trial *t, const struct key *k);
+
+/*
+ * The exchange that made the SA could not be read, but SK_d of an IKE SA
+ * between its addresses is known: every suite is tried with the KEYMAT of
+ * SK_d and the nonces of IKE_SA_INIT.  True: one is bound.  (engine/guess.c)
+ */
+bool guess_bind(struct engine *e, struct sa *sa, struct trial *t);
 
 /* ESP without keys that is not encrypted, found by its looks (RFC 5879) or by WESP's word: its plaintext in place. */
 bool engine_null(struct sa *sa, const struct sealed *s, struct plain *plain);

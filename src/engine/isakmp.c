@@ -22,7 +22,7 @@ static const uint16_t ciphers[] = { IKEV1_ENCRYPTION_AES_CBC, IKEV1_ENCRYPTION_3
 static enum sense key_try(struct isakmp_trial *t, const struct ike_key *k, uint16_t encryption)
 {
 	const char *why = NULL;
-	struct isakmp_cipher *cipher = isakmp_cipher_new(encryption, k->ka, k->ka_len, &why);
+	struct isakmp_cipher *cipher = isakmp_cipher_new(encryption, k->secret[IKE_KA].at, k->secret[IKE_KA].len, &why);
 	enum sense sense = cipher ? isakmp_try(t, cipher) : NONSENSE;
 
 	if (!cipher)

@@ -8,6 +8,11 @@
 
 #include "keyring/ike.h"
 
+const char *const ike_secret_name[IKE_SECRETS] = {
+	"SK_d", "SK_ai", "SK_ar", "SK_ei", "SK_er", "SK_pi", "SK_pr", "SKEYSEED", "PPK",
+	"SKEYID", "SKEYID_d", "SKEYID_a", "SKEYID_e", "Ka", "PSK",
+};
+
 struct ike_entry {
 	struct ike_key key;
 	uint32_t next;			/* of its chain */
@@ -35,22 +40,22 @@ static bool same_sa(const struct ike_key *a, const struct ike_key *b)
 {
 	const struct suite *s = &a->suite, *t = &b->suite;
 
-	return a->responder_spi == b->responder_spi && s->encr == t->encr && s->integ == t->integ &&
-	    s->icv == t->icv && secrets_equal(a->sk_ei, s->encr_key_len, b->sk_ei, t->encr_key_len) &&
-	    secrets_equal(a->sk_er, s->encr_key_len, b->sk_er, t->encr_key_len) &&
-	    secrets_equal(a->sk_ai, s->integ_key_len, b->sk_ai, t->integ_key_len) &&
-	    secrets_equal(a->sk_ar, s->integ_key_len, b->sk_ar, t->integ_key_len) &&
-	    secrets_equal(a->ka, a->ka_len, b->ka, b->ka_len);
+	if (a->responder_spi != b->responder_spi || s->encr != t->encr || s->integ != t->integ || s->icv != t->icv)
+		return false;
+	for (unsigned i = 0; i < IKE_SECRETS; i++)
+		if (!secret_equal(a->secret[i], b->secret[i]))
+			return false;
+	return true;
 }
 
-static bool is_known(const struct ike_keys *k, uint32_t first, const struct ike_key *key)
+static const struct ike_key *find_same(const struct ike_keys *k, uint32_t first, const struct ike_key *key)
 {
 	for (uint32_t i = first, walked = 0; i != HASH_NONE && walked < DUPLICATE_WALK; walked++) {
 		if (same_sa(&k->at[i]->key, key))
-			return true;
+			return &k->at[i]->key;
 		i = k->at[i]->next;
 	}
-	return false;
+	return NULL;
 }
 
 static struct ike_entry *entry_new(struct secrets *secrets, const struct ike_key *key)
@@ -58,11 +63,9 @@ static struct ike_entry *entry_new(struct secrets *secrets, const struct ike_key
 	struct ike_entry *e = mem_new(sizeof *e);
 
 	e->key = *key;
-	e->key.sk_ei = secrets_put(secrets, key->sk_ei, key->suite.encr_key_len);
-	e->key.sk_er = secrets_put(secrets, key->sk_er, key->suite.encr_key_len);
-	e->key.sk_ai = secrets_put(secrets, key->sk_ai, key->suite.integ_key_len);
-	e->key.sk_ar = secrets_put(secrets, key->sk_ar, key->suite.integ_key_len);
-	e->key.ka = secrets_put(secrets, key->ka, key->ka_len);
+	for (unsigned i = 0; i < IKE_SECRETS; i++)
+		e->key.secret[i].at = secrets_put(secrets, key->secret[i].at, key->secret[i].len);
+	e->key.nonces.at = secrets_put(secrets, key->nonces.at, key->nonces.len);
 	e->next = HASH_NONE;
 	return e;
 }
@@ -78,20 +81,19 @@ static void chain_add(struct ike_keys *k, uint32_t first, struct ike_name n, uin
 	k->at[first]->last = position;
 }
 
-bool ike_keys_put(struct ike_keys *k, struct secrets *secrets, const struct ike_key *key, bool full)
+const struct ike_key *ike_keys_put(struct ike_keys *k, struct secrets *secrets, const struct ike_key *key, bool full)
 {
 	struct ike_name n = { key->initiator_spi, key->version };
 	uint32_t first = chain_first(k, n);
+	const struct ike_key *same = find_same(k, first, key);
 
-	if (is_known(k, first, key))
-		return true;
-	if (full)
-		return false;
+	if (same || full)
+		return same;
 	if (!(k->count & (k->count - 1)))	/* a power of two: twice as many from now on */
 		k->at = mem_grow(k->at, k->count ? (size_t)k->count * 2 : 1, sizeof *k->at);
 	k->at[k->count] = entry_new(secrets, key);
-	chain_add(k, first, n, k->count++);
-	return true;
+	chain_add(k, first, n, k->count);
+	return &k->at[k->count++]->key;
 }
 
 void ike_keys_free(struct ike_keys *k)
@@ -104,11 +106,13 @@ void ike_keys_free(struct ike_keys *k)
 
 /* --- taking out --- */
 
-/* Worse with the number: both SPIs told and seen, or the responder's on one side only. */
-enum fit { FIT_PAIR, FIT_INITIATOR, FITS };
+/* Worse with the number: both SPIs told and seen, the responder's on one side only, or none told. */
+enum fit { FIT_PAIR, FIT_INITIATOR, FIT_UNTOLD, FITS };
 
 static enum fit key_fit(const struct ike_key *key, uint64_t responder_spi)
 {
+	if (!key->initiator_spi)
+		return FIT_UNTOLD;
 	if (key->responder_spi == responder_spi)
 		return FIT_PAIR;
 	return key->responder_spi && responder_spi ? FITS : FIT_INITIATOR;
@@ -117,9 +121,8 @@ static enum fit key_fit(const struct ike_key *key, uint64_t responder_spi)
 const struct ike_key *ike_keys_next(const struct ike_keys *k, uint8_t version, uint64_t initiator_spi,
     uint64_t responder_spi, uint32_t *cursor)
 {
-	struct ike_name n = { initiator_spi, version };
-
 	for (uint32_t pass = *cursor >> CURSOR_BITS; pass < FITS; pass++) {
+		struct ike_name n = { pass == FIT_UNTOLD ? 0 : initiator_spi, version };
 		uint32_t from = *cursor & CURSOR_MASK, i = from ? from - 1 : chain_first(k, n);
 
 		while (i != HASH_NONE && key_fit(&k->at[i]->key, responder_spi) != pass)
@@ -129,4 +132,9 @@ const struct ike_key *ike_keys_next(const struct ike_keys *k, uint8_t version, u
 			return &k->at[i]->key;
 	}
 	return NULL;
+}
+
+const struct ike_key *ike_keys_at(const struct ike_keys *k, unsigned i)
+{
+	return &k->at[i]->key;
 }

@@ -17,7 +17,7 @@ static const char name[] = "ikev1_decryption_table";
 static void import_row(struct source *s, char *line)
 {
 	uint8_t ka[ENCR_KEY_MAX];
-	struct ike_key key = { .version = 1, .ka = ka, .file = s->file, .line = s->line };
+	struct ike_key key = { .version = 1, .file = s->file, .line = s->line };
 	char *column[COLUMNS];
 	unsigned n = uat_split(s, line, column, COLUMNS);
 	int octets = n == COLUMNS ? value_octets(column[KEY], ka, sizeof ka) : 0;
@@ -29,7 +29,7 @@ static void import_row(struct source *s, char *line)
 	} else if (n && (octets < 1 || octets > ENCR_KEY_MAX)) {
 		uat_fault(s, KEY, "no encryption key, expected 1 to 56 octets in hexadecimal");
 	} else if (n) {
-		key.ka_len = (uint16_t)octets;
+		key.secret[IKE_KA] = (struct secret){ ka, (uint32_t)octets };
 		source_take_ike(s, &key);
 	}
 	secret_wipe(ka, sizeof ka);

@@ -154,13 +154,13 @@ static bool row_keys(struct row *r)
 		r->key_bits = (key->suite.encr_key_len - key->suite.encr->salt) * 8u;
 	if (!row_encr_key(r, SK_ER, r->er))
 		return false;
-	key->sk_ei = r->ei;
-	key->sk_er = r->er;
+	key->secret[IKE_SK_EI] = (struct secret){ r->ei, key->suite.encr_key_len };
+	key->secret[IKE_SK_ER] = (struct secret){ r->er, key->suite.encr_key_len };
 	if (!key->suite.integ)
 		return true;
 	key->suite.integ_key_len = key->suite.integ->key;
-	key->sk_ai = r->ai;
-	key->sk_ar = r->ar;
+	key->secret[IKE_SK_AI] = (struct secret){ r->ai, key->suite.integ_key_len };
+	key->secret[IKE_SK_AR] = (struct secret){ r->ar, key->suite.integ_key_len };
 	return row_integ_key(r, SK_AI, r->ai) && row_integ_key(r, SK_AR, r->ar);
 }
 

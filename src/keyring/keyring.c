@@ -29,6 +29,9 @@ struct keyring {
 	uint32_t files;
 	unsigned faults;
 	struct ike_keys ike;
+	struct ke_secret **ke;
+	uint32_t kes, certificates;
+	struct certificate **certificate;
 	struct secrets secrets;
 };
 
@@ -49,6 +52,14 @@ void keyring_free(struct keyring *k)
 	for (uint32_t i = 0; i < k->files; i++)
 		free(k->file[i]);
 	free(k->file);
+	for (uint32_t i = 0; i < k->kes; i++)
+		free(k->ke[i]);
+	free(k->ke);
+	for (uint32_t i = 0; i < k->certificates; i++) {
+		free((void *)(uintptr_t)k->certificate[i]->der);
+		free(k->certificate[i]);
+	}
+	free(k->certificate);
 	hash_free(&k->index);
 	ike_keys_free(&k->ike);
 	secrets_free(&k->secrets);
@@ -57,6 +68,11 @@ void keyring_free(struct keyring *k)
 
 unsigned keyring_count(const struct keyring *k) { return k->count; }
 unsigned keyring_ike_count(const struct keyring *k) { return k->ike.count; }
+const struct ike_key *keyring_ike_at(const struct keyring *k, unsigned i) { return ike_keys_at(&k->ike, i); }
+unsigned keyring_ke_count(const struct keyring *k) { return k->kes; }
+const struct ke_secret *keyring_ke_at(const struct keyring *k, unsigned i) { return k->ke[i]; }
+unsigned keyring_certificate_count(const struct keyring *k) { return k->certificates; }
+const struct certificate *keyring_certificate_at(const struct keyring *k, unsigned i) { return k->certificate[i]; }
 unsigned keyring_faults(const struct keyring *k) { return k->faults; }
 void keyring_fault(struct keyring *k) { k->faults++; }
 const char *keyring_source(const struct keyring *k, uint32_t file) { return k->file[file]; }
@@ -174,6 +190,7 @@ static void entry_fill(struct keyring *k, uint32_t position, const struct key *k
 	e->key = *key;
 	e->key.encr_key = secrets_put(&k->secrets, key->encr_key, key->suite.encr_key_len);
 	e->key.integ_key = secrets_put(&k->secrets, key->integ_key, key->suite.integ_key_len);
+	e->key.seed.at = secrets_put(&k->secrets, key->seed.at, key->seed.len);
 	e->next = HASH_NONE;
 }
 
@@ -182,29 +199,69 @@ static bool keyring_full(const struct keyring *k)
 	return k->count + k->ike.count == LIMIT_KEYS;
 }
 
-bool keyring_put(struct keyring *k, const struct key *key)
+const struct key *keyring_put(struct keyring *k, const struct key *key)
 {
 	uint32_t first = chain_first(k, is_wild(key), (struct sa_id){ key->protocol, key->spi });
 	struct entry *same = find_same(k, first, key);
 
 	if (same) {
 		merge(&same->key, key);
-		return true;
+		return &same->key;
 	}
 	if (keyring_full(k))
-		return false;
+		return NULL;
 	entry_fill(k, k->count, key);
 	if (first == HASH_NONE)
 		chain_start(k, k->count, key);
 	else
 		chain_append(k, first, k->count);
-	k->count++;
+	return keyring_at(k, k->count++);
+}
+
+const struct ike_key *keyring_put_ike(struct keyring *k, const struct ike_key *key)
+{
+	return ike_keys_put(&k->ike, &k->secrets, key, keyring_full(k));
+}
+
+/* Few, and looked through from the first to the last: arrays do, of entries that stay in their place. */
+static bool list_full(const struct keyring *k, uint32_t count)
+{
+	return keyring_full(k) || count == LIMIT_KEYS;
+}
+
+bool keyring_put_ke(struct keyring *k, const struct ke_secret *ke)
+{
+	struct ke_secret *copy;
+
+	if (list_full(k, k->kes))
+		return false;
+	copy = mem_new(sizeof *copy);
+	*copy = *ke;
+	copy->value.at = secrets_put(&k->secrets, ke->value.at, ke->value.len);
+	copy->nonces.at = secrets_put(&k->secrets, ke->nonces.at, ke->nonces.len);
+	if (!(k->kes & (k->kes - 1)))
+		k->ke = mem_grow(k->ke, k->kes ? (size_t)k->kes * 2 : 1, sizeof *k->ke);
+	k->ke[k->kes++] = copy;
 	return true;
 }
 
-bool keyring_put_ike(struct keyring *k, const struct ike_key *key)
+bool keyring_put_certificate(struct keyring *k, const struct certificate *c)
 {
-	return ike_keys_put(&k->ike, &k->secrets, key, keyring_full(k));
+	struct certificate *copy;
+	uint8_t *der;
+
+	if (list_full(k, k->certificates))
+		return false;
+	der = mem_new(c->len);
+	memcpy(der, c->der, c->len);
+	copy = mem_new(sizeof *copy);
+	*copy = *c;
+	copy->der = der;
+	if (!(k->certificates & (k->certificates - 1)))
+		k->certificate = mem_grow(k->certificate, k->certificates ? (size_t)k->certificates * 2 : 1,
+		    sizeof *k->certificate);
+	k->certificate[k->certificates++] = copy;
+	return true;
 }
 
 /* --- taking out --- */

@@ -19,6 +19,11 @@ static inline bool secrets_equal(const uint8_t *a, size_t a_len, const uint8_t *
 	return a_len == b_len && (!a_len || !memcmp(a, b, a_len));
 }
 
-enum { SECRET_MAX = 1024 };
+static inline bool secret_equal(struct secret a, struct secret b)
+{
+	return secrets_equal(a.at, a.len, b.at, b.len);
+}
+
+enum { SECRET_MAX = 4096 };
 
 #endif

@@ -133,6 +133,16 @@ void source_take_ike(struct source *s, const struct ike_key *key)
 	source_took(s, keyring_put_ike(s->keyring, key));
 }
 
+void source_take_ke(struct source *s, const struct ke_secret *ke)
+{
+	source_took(s, keyring_put_ke(s->keyring, ke));
+}
+
+void source_take_certificate(struct source *s, const struct certificate *c)
+{
+	source_took(s, keyring_put_certificate(s->keyring, c));
+}
+
 /* --- forms --- */
 
 static const struct importer *importer_named(const char *name, size_t n)

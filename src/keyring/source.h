@@ -38,6 +38,8 @@ void source_remark(struct source *s, unsigned line, const char *format, ...)
 /* An SA that was understood. */
 void source_take(struct source *s, const struct key *key);
 void source_take_ike(struct source *s, const struct ike_key *key);
+void source_take_ke(struct source *s, const struct ke_secret *ke);
+void source_take_certificate(struct source *s, const struct certificate *c);
 
 struct importer {
 	const char *name;

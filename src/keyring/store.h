@@ -5,12 +5,9 @@
 #include <spiglass/keyring.h>
 #include <spiglass/limits.h>
 
-/*
- * A key with its octets is copied in; one that says the same as a key already
- * there is merged with it.  False: LIMIT_KEYS is reached.
- */
-bool keyring_put(struct keyring *k, const struct key *key);
-bool keyring_put_ike(struct keyring *k, const struct ike_key *key);
+/* As keyring_put(): octets are copied; false: LIMIT_KEYS is reached. */
+bool keyring_put_ke(struct keyring *k, const struct ke_secret *ke);
+bool keyring_put_certificate(struct keyring *k, const struct certificate *c);
 
 uint32_t keyring_file(struct keyring *k, const char *name);	/* a new source's number, for key.file */
 void keyring_fault(struct keyring *k);

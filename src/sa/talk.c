@@ -23,6 +23,34 @@ void isakmp_forget_ke(struct isakmp_chain *c)
 	}
 }
 
+void octets_forget(struct octets *o)
+{
+	free(o->at);
+	*o = (struct octets){ 0 };
+}
+
+void octets_keep(struct octets *o, const uint8_t *at, uint32_t len)
+{
+	uint8_t *copy = len ? mem_new(len) : NULL;
+
+	if (len)
+		memcpy(copy, at, len);
+	octets_forget(o);
+	*o = (struct octets){ copy, len };
+}
+
+static void past_end(struct ike_past *p)
+{
+	for (unsigned i = 0; i < 2; i++) {
+		octets_forget(&p->nonce[i]);
+		octets_forget(&p->ke[i]);
+		octets_forget(&p->init[i]);
+		octets_forget(&p->id[i]);
+		octets_forget(&p->certificate[i]);
+	}
+	octets_forget(&p->sa);
+}
+
 static void chain_end(struct isakmp_chain *c)
 {
 	isakmp_cipher_free(c->cipher);
@@ -36,6 +64,7 @@ void talk_end(struct ike_talk *talk)
 		opener_free(talk->side[i].opener);
 	if (talk->chain)
 		chain_end(talk->chain);
+	past_end(&talk->past);
 	if (talk->owner)
 		talk->owner->talk = NULL;
 	memset(talk, 0, sizeof *talk);

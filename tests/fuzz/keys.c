@@ -39,11 +39,11 @@ static void check_ike_key(const struct keyring *k, const struct ike_key *key)
 	uint32_t cursor = 0;
 	const struct ike_key *found;
 
-	expect(key->version == 1 ? key->ka && key->ka_len && !s->encr : key->version == 2 && s->encr && !key->ka);
+	expect(key->version == 1 ? key->secret[IKE_KA].len && !s->encr : key->version == 2 && s->encr && !key->secret[IKE_KA].len);
 	expect(!s->encr || (encr_key_fits(s->encr, s->encr_key_len) && !encr_esp_only(s->encr)));
 	expect(s->integ_key_len == (s->integ ? s->integ->key : 0));
-	expect(!s->encr_key_len == !key->sk_ei && !s->encr_key_len == !key->sk_er);
-	expect(!s->integ_key_len == !key->sk_ai && !s->integ_key_len == !key->sk_ar);
+	expect(!s->encr_key_len == !key->secret[IKE_SK_EI].at && !s->encr_key_len == !key->secret[IKE_SK_ER].at);
+	expect(!s->integ_key_len == !key->secret[IKE_SK_AI].at && !s->integ_key_len == !key->secret[IKE_SK_AR].at);
 	while ((found = keyring_ike_next(k, key->version, key->initiator_spi, key->responder_spi, &cursor)))
 		if (found == key)
 			break;

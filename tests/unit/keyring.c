@@ -91,15 +91,15 @@ static void tell_ike(struct text *t, const struct ike_key *key)
 	text_char(t, ' ');
 	text_hex(t, key->responder_spi, 16);
 	if (s->encr)
-		tell_key(t, s->encr->name, key->sk_ei, s->encr_key_len);
+		tell_key(t, s->encr->name, key->secret[IKE_SK_EI].at, s->encr_key_len);
 	if (s->encr_key_len)
-		tell_key(t, "", key->sk_er, s->encr_key_len);
+		tell_key(t, "", key->secret[IKE_SK_ER].at, s->encr_key_len);
 	if (s->integ) {
-		tell_key(t, s->integ->name, key->sk_ai, s->integ_key_len);
-		tell_key(t, "", key->sk_ar, s->integ_key_len);
+		tell_key(t, s->integ->name, key->secret[IKE_SK_AI].at, s->integ_key_len);
+		tell_key(t, "", key->secret[IKE_SK_AR].at, s->integ_key_len);
 	}
-	if (key->ka_len)
-		tell_key(t, "", key->ka, key->ka_len);
+	if (key->secret[IKE_KA].len)
+		tell_key(t, "", key->secret[IKE_KA].at, key->secret[IKE_KA].len);
 	if (s->icv) {
 		text_add(t, " icv ");
 		text_dec(t, s->icv);
@@ -127,8 +127,8 @@ static void tell_all_ike(struct text *t, const struct keyring *k)
 	for (unsigned i = 0; i < 2 * COUNT(initiator); i++)
 		for (uint32_t cursor = 0; (key = keyring_ike_next(k, (uint8_t)(1 + i % 2), initiator[i / 2], 0, &cursor));) {
 			if (key->version == 2) {
-				must_open(&key->suite, key->sk_ei, key->sk_ai);
-				must_open(&key->suite, key->sk_er, key->sk_ar);
+				must_open(&key->suite, key->secret[IKE_SK_EI].at, key->secret[IKE_SK_AI].at);
+				must_open(&key->suite, key->secret[IKE_SK_ER].at, key->secret[IKE_SK_AR].at);
 			}
 			tell_ike(t, key);
 		}
@@ -850,8 +850,8 @@ static void many_ike_keys(void **state)
 		uint32_t cursor = 0;
 		const struct ike_key *key = keyring_ike_next(k, 1, i * 7 + 1, 0, &cursor);
 
-		assert_int_equal(key->ka_len, 16);
-		assert_int_equal(key->ka[15], i & 0xff);
+		assert_int_equal(key->secret[IKE_KA].len, 16);
+		assert_int_equal(key->secret[IKE_KA].at[15], i & 0xff);
 		assert_int_equal(key->line, i + 1);
 		assert_null(keyring_ike_next(k, 1, i * 7 + 1, 0, &cursor));
 	}
