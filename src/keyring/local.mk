@@ -10,4 +10,6 @@ libspiglass_a_SOURCES += \
 	src/keyring/esp_sa.c \
 	src/keyring/ikev1_table.c \
 	src/keyring/ikev2_table.c \
+	src/keyring/spiglass.c \
+	src/keyring/pem.c \
 	src/keyring/xfrm.c

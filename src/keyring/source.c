@@ -19,7 +19,12 @@
 #include "keyring/source.h"
 
 static const struct importer *const importers[] = {
-	&importer_esp_sa, &importer_ikev1_table, &importer_ikev2_table, &importer_xfrm,
+	&importer_esp_sa,
+	&importer_ikev1_table,
+	&importer_ikev2_table,
+	&importer_xfrm,
+	&importer_spiglass,
+	&importer_pem,
 };
 
 enum {

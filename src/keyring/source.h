@@ -47,6 +47,11 @@ struct importer {
 	void (*import)(struct source *s);		/* all lines */
 };
 
-extern const struct importer importer_esp_sa, importer_ikev1_table, importer_ikev2_table, importer_xfrm;
+extern const struct importer importer_esp_sa;
+extern const struct importer importer_ikev1_table;
+extern const struct importer importer_ikev2_table;
+extern const struct importer importer_xfrm;
+extern const struct importer importer_spiglass;
+extern const struct importer importer_pem;
 
 #endif
