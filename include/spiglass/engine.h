@@ -37,6 +37,12 @@ void engine_trace(struct engine *e, const struct trace *trace);
 /* What was derived; NULL when no keys were given.  Files and lines are those of the keyring given. */
 const struct keyring *engine_derived(const struct engine *e);
 
+/* The IKE messages of the present frame, in their order; valid until the next frame. */
+const struct message *engine_messages(const struct engine *e, unsigned *count);
+
+/* A look at the model as of now: inference is brought up to date (life_look). */
+const struct sa_table *engine_look(struct engine *e);
+
 const struct tally *engine_tally(const struct engine *e);
 const struct sa_table *engine_sas(const struct engine *e);
 

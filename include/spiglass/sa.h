@@ -1,12 +1,153 @@
 /*
  * sa: the model of every security association seen.  Observes packets, keeps
- * counts and what is known of each SA, in bounded memory.  Today: ESP and AH
- * SAs one way each, and IKE SAs by their SPI pair with the talk on them.
+ * counts and what is known of each SA, in bounded memory: ESP and AH SAs one
+ * way each, IKE SAs by their SPI pair with the talk on them, and the life of
+ * both: states, events, who made, replaced and ended whom.
+ *
+ * Works at every level of knowledge.  What an exchange says that can be read
+ * is told; what follows from time, addresses and sizes alone is inferred, and
+ * marked so with the evidence; what is unknown stays unknown.
  */
 #ifndef SPIGLASS_SA_H
 #define SPIGLASS_SA_H
 
 #include <spiglass/keyring.h>
+#include <spiglass/proto.h>
+
+/* Octets of messages, copied; owned by whoever has them: octets_keep(), octets_forget(). */
+struct octets {
+	uint8_t *at;
+	uint32_t len;
+};
+
+void octets_keep(struct octets *o, const uint8_t *at, uint32_t len);	/* instead of what was there */
+void octets_forget(struct octets *o);
+
+/* --- life --- */
+
+/* One vocabulary everywhere: summary, sas, flow, diag, the screen. */
+enum life {
+	LIFE_UNKNOWN,			/* ESP or AH without IKE in the capture */
+	LIFE_NEGOTIATING,		/* its exchange is under way */
+	LIFE_UP,			/* the answer is complete, or ESP with a valid ICV */
+	LIFE_REKEYING,			/* an exchange that replaces it is under way */
+	LIFE_REKEYED,			/* its successor is up, itself not yet deleted */
+	LIFE_DELETING,			/* a Delete payload names it, unanswered */
+	LIFE_DELETED,
+	LIFE_EXPIRED,			/* silence past the known lifetime: always inferred */
+	LIFE_FAILED,
+};
+
+extern const char *const life_name[];		/* "UNKNOWN", "NEGOTIATING", ... */
+
+/* What of an SA is inferred, not said: bits. */
+enum inferred {
+	INFERRED_STATE = 1, INFERRED_PAIR = 2, INFERRED_PARENT = 4, INFERRED_REKEY = 8, INFERRED_ALGORITHM = 16,
+};
+
+/*
+ * Something that happened to an SA.  `spi` and `number` mean what the kind
+ * says; `by_initiator`: who did it, of the IKE SA's two ends.
+ */
+enum event_kind {
+	EVENT_STARTED,			/* first message of its negotiation; of ESP: first packet */
+	EVENT_COOKIE,			/* the responder wants a COOKIE */
+	EVENT_INVALID_KE,		/* number: the method it wants instead */
+	EVENT_REDIRECT,
+	EVENT_RESUMED,			/* RFC 5723 */
+	EVENT_UP,			/* number: frames it took */
+	EVENT_FAILED,			/* number: notify type; 0: silence */
+	EVENT_CHILD,			/* of an IKE SA: made a child, spi: the initiator's inbound SPI */
+	EVENT_CHILD_FAILED,		/* number: notify type */
+	EVENT_REKEYING,			/* a rekey was asked for */
+	EVENT_REKEYED,			/* spi: successor */
+	EVENT_REKEYS,			/* spi: predecessor */
+	EVENT_COLLISION,		/* both ends rekey at once; spi: the other attempt's */
+	EVENT_REAUTHENTICATED,		/* spi: successor */
+	EVENT_DELETE,			/* a Delete payload names it */
+	EVENT_DELETED,			/* answered, or sent with its IKE SA */
+	EVENT_EXPIRED,
+	EVENT_DPD,			/* an empty INFORMATIONAL, R_U_THERE; number: how many in a row */
+	EVENT_RETRANSMITTED,		/* number: of message ID; once for a message, with its count */
+	EVENT_UNANSWERED,		/* number: message ID */
+	EVENT_MOVED,			/* MOBIKE, NAT rebinding: addresses or ports changed */
+	EVENT_NOTIFY,			/* an error notification else; number: type */
+	EVENT_INVALID_SPI,
+	EVENT_WRAPPED,			/* the low half of the sequence number began anew */
+	EVENT_INTEGRITY,		/* ICVs that fail begin; number: how many */
+	EVENT_LIFETIME,			/* number: seconds, negotiated or announced */
+	EVENT_KINDS
+};
+
+extern const char *const event_name[EVENT_KINDS];	/* JSON: "started", "rekeyed", ... */
+
+enum { EVENT_NONE = 0xffffffff };
+
+struct event {
+	int64_t time;
+	uint64_t packet;
+	uint64_t spi;
+	uint32_t number;
+	uint32_t next;			/* of the same SA; EVENT_NONE ends */
+	uint8_t kind;			/* enum event_kind */
+	bool inferred, by_initiator;
+};
+
+/* Events of an SA in their order: the first LIMIT_SA_EVENTS / 2 and the latest; `left_out` says how many are not there. */
+struct events { uint32_t first, last, count, left_out; };
+
+/*
+ * Sequence numbers as a receiver sees them (RFC 4303, 3.4.3; RFC 6479), of the
+ * packets that verify, or of all where none can be.  64-bit ones have their
+ * high half inferred.
+ */
+enum { WINDOWS = 4, WINDOW_MOST = 1024 };
+extern const uint16_t window_size[WINDOWS];	/* 32, 64, 128, 1024 */
+
+struct sequence {
+	uint64_t lowest, highest;	/* seen; highest 0: none yet */
+	uint64_t distinct;		/* as far as WINDOW_MOST tells */
+	uint32_t duplicated;		/* seen before, within WINDOW_MOST */
+	uint32_t reordered;		/* behind the highest, and new */
+	uint32_t reorder_most;		/* how far behind, at most */
+	uint32_t too_old;		/* behind WINDOW_MOST: duplicate or late, nobody can tell */
+	uint32_t dropped[WINDOWS];	/* what a receiver with that window would have dropped */
+	uint64_t window[WINDOW_MOST / 64];
+};
+
+/* Gaps below the highest that nothing filled. */
+static inline uint64_t sequence_lost(const struct sequence *s)
+{
+	return s->highest ? s->highest - s->lowest + 1 - s->distinct : 0;
+}
+
+void sequence_see(struct sequence *s, uint64_t number);
+
+/* What is inside an SA's opened packets; made for the first of them. */
+enum { INNER_PAIRS = 8 };
+
+struct inner {
+	struct inner_pair { struct address source, destination; uint8_t protocol; uint64_t packets; } pair[INNER_PAIRS];
+	uint64_t others;		/* packets of further pairs */
+	uint64_t packets, bytes;	/* inner ones */
+	uint64_t dummies, fragments;	/* next header 59; inner IP fragments */
+	uint32_t largest;
+};
+
+/* A pair of child SAs, as the exchange that made it tells; shared by both, freed with the last. */
+struct child {
+	uint8_t holders;
+	uint8_t protocol, mode;		/* 50, 51; enum key_mode */
+	bool by_initiator;		/* who of the IKE SA asked for it */
+	bool esn, esn_known;
+	uint16_t encr, key_bits, integ, method;	/* IANA's IKEv2 numbers in both versions; 0: none or not known */
+	uint32_t spi[2];		/* which the responder and the initiator of the IKE SA receive with */
+	uint32_t replaces;		/* initiator's inbound SPI of the pair it replaces; 0 */
+	uint32_t seconds, kilobytes;	/* lifetime, IKEv1; 0: not told */
+	uint64_t request, response;	/* frames of the exchange */
+	int64_t time;			/* of the response */
+	struct octets selectors[2];	/* TSi and TSr, or IDci and IDcr, without generic header; of the pair's initiator first */
+};
 
 /* An ESP or AH SA, one direction: named by SPI, destination and protocol (RFC 4301, 4.1). */
 struct sa {
@@ -35,6 +176,16 @@ struct sa {
 	uint32_t tries;			/* keys tried on it, in all their readings */
 	struct opener *opener;		/* owned */
 	const char *reason;		/* why it stays closed; static */
+	uint8_t life, inferred;		/* enum life; bits of enum inferred */
+	uint64_t parent[2];		/* SPIs of the IKE SA that made it, initiator's first; 0: unknown */
+	uint32_t pair;			/* SPI of the other direction; 0: unknown */
+	uint32_t replaces, replaced_by;	/* SPIs of the same direction; 0: none known */
+	struct child *child;		/* NULL: no exchange that could be read tells of it */
+	struct inner *inner;		/* owned; NULL until something opens */
+	uint32_t largest, smallest;	/* octets of an IP datagram it came in */
+	uint32_t fragmented;		/* packets that came in IP fragments */
+	struct events events;
+	struct sequence sequence;
 };
 
 /* How far an IKE SA came, from what is visible. */
@@ -58,7 +209,22 @@ struct ike_sa {
 	uint64_t messages, bytes;
 	uint64_t opened, integrity_failures, closed, cut;	/* encrypted payloads and messages */
 	int64_t first_time, last_time;
-	uint64_t first_packet;
+	uint64_t first_packet, last_packet;
+	uint8_t life, inferred;
+	uint64_t replaces[2], replaced_by[2];	/* SPIs, initiator's first; 0: none known */
+	uint16_t encr, key_bits, integ, prf;	/* chosen; IKEv2 numbers, of IKEv1 mapped to them; 0: not seen */
+	uint16_t method[8];		/* key exchanges, 0 ends */
+	uint16_t authentication[2];	/* responder's and initiator's: IKEv2 AUTH methods; IKEv1: attribute 3 in both; 0: not seen */
+	uint32_t exchanges;		/* answered requests */
+	uint32_t retransmissions, unanswered, fragments, dpd;
+	uint32_t window;		/* SET_WINDOW_SIZE; 0: not told */
+	uint32_t lifetime;		/* seconds: IKEv1 negotiated, AUTH_LIFETIME; 0: not told */
+	uint32_t children, child_rekeys, rekeys;
+	uint8_t nat;			/* 1: initiator behind NAT, 2: responder, by NAT detection */
+	uint8_t mode;			/* IKEv1: exchange type of phase 1 */
+	bool deleted_by_initiator;	/* where life is LIFE_DELETING or LIFE_DELETED */
+	struct octets id[2];		/* responder's, initiator's: ID type octet, then its data; len 0: not seen */
+	struct events events;
 	const char *reason;		/* why something stayed closed; static */
 	struct ike_talk *talk;		/* NULL: not one of those heard last */
 };
@@ -89,15 +255,6 @@ struct ike_side {
 };
 
 struct isakmp_chain;			/* IKEv1's IVs: sa/isakmp.c */
-
-/* Octets of messages, copied; owned by whoever has them: octets_keep(), octets_forget(). */
-struct octets {
-	uint8_t *at;
-	uint32_t len;
-};
-
-void octets_keep(struct octets *o, const uint8_t *at, uint32_t len);	/* instead of what was there */
-void octets_forget(struct octets *o);
 
 enum { PAST_KES = 8 };			/* a key exchange and up to seven additional ones (RFC 9370) */
 
@@ -156,6 +313,26 @@ struct isakmp_chain {
 	struct isakmp_steps phase1, phase2;	/* message ID 0, and others */
 };
 
+/*
+ * An IKE message of the present frame, once everything in it that can be
+ * opened is shown.
+ */
+struct message {
+	const struct packet *p;
+	unsigned node, end;		/* its header, and behind its last node */
+	uint8_t version, exchange;
+	uint32_t id;			/* message ID */
+	bool response;			/* IKEv1: it answers one */
+	bool initiator;			/* sent by the SA's initiator */
+	bool opened;			/* nothing of it is closed */
+	bool inside;			/* put together from its pieces, which were messages themselves */
+	bool ports;			/* the flow has them */
+	struct flow flow;
+	uint64_t answers;		/* frame of its request; 0 */
+	uint64_t retransmission_of;	/* frame; 0: new */
+	struct ike_sa *sa;
+};
+
 struct sa_table;
 
 struct sa_table *sa_table_new(uint32_t limit);
@@ -177,6 +354,26 @@ const struct sa *sa_at(const struct sa_table *t, uint32_t i);
 uint32_t ike_sa_count(const struct sa_table *t);
 const struct ike_sa *ike_sa_at(const struct sa_table *t, uint32_t i);
 uint64_t sa_evicted(const struct sa_table *t);
+/* Neither makes one; NULL: there is none. */
+const struct sa *sa_named(const struct sa_table *t, uint8_t protocol, uint32_t spi, const struct address *destination);
+const struct ike_sa *ike_sa_named(const struct sa_table *t, uint64_t initiator_spi, uint64_t responder_spi);
+
+/* In their order; EVENT_NONE ends. */
+const struct event *event_at(const struct sa_table *t, uint32_t i);
+uint64_t events_left_out(const struct sa_table *t);	/* at LIMIT_EVENTS, of all SAs together */
+
+/* --- observing: the engine calls these, once for everything it has shown --- */
+
+void life_message(struct sa_table *t, const struct message *m);	/* sa/life_ike.c */
+/* One ESP or AH packet, counted already; s->state says what came of it. */
+void life_packet(struct sa_table *t, struct sa *sa, const struct packet *p, const struct sealed *s, uint32_t sequence);
+void life_clock(struct sa_table *t, int64_t now);	/* time goes on: what expires, what stays unanswered */
+/*
+ * The end of what there is to see, or a moment for a look at it: what is to be
+ * inferred from all of it (pairs, parents, rekeys without keys) is brought up
+ * to date.  Anything may follow, and another look after it.
+ */
+void life_look(struct sa_table *t);
 
 /*
  * The high half of a 64-bit sequence number whose low half is `seq`, given the
