@@ -29,6 +29,9 @@ enum {
 	LIMIT_IKE_MESSAGES = 64,	/* IKE messages being put together at a time */
 	LIMIT_IKE_FRAGMENTS = 256,	/* fragments of one of them */
 	LIMIT_IKE_MESSAGE = 65535,	/* bytes of one of them */
+	LIMIT_EVENTS = 1 << 20,		/* events of all SAs that are kept */
+	LIMIT_SA_EVENTS = 64,		/* events of one SA: its first and its latest */
+	LIMIT_FINDINGS = 4096,		/* findings of diag */
 	LIMIT_NATT_FLOWS = 4096,	/* UDP flows remembered as carrying IPsec on other ports */
 	LIMIT_BIND_PACKETS = 8,		/* packets of an SA on which every key with its SPI is tried */
 	LIMIT_ESN_TRIALS = 256,		/* high halves of a sequence number tried on each of them; 16 where ESN is only a guess */

@@ -82,11 +82,13 @@ void engine_drain(struct engine *e, struct packet *p, unsigned first)
 void engine_frame(struct engine *e, const struct frame *f, struct packet *p)
 {
 	e->rooms.used = 0;
+	e->messages = 0;
 	fragments_begin_frame(e->fragments);
 	dissect_frame(p, f);
 	if (p->seals)
 		engine_drain(e, p, 0);
 	engine_tally_frame(e, p);
+	life_clock(e->sas, f->time);
 }
 
 void engine_trace(struct engine *e, const struct trace *trace)
@@ -97,6 +99,18 @@ void engine_trace(struct engine *e, const struct trace *trace)
 const struct keyring *engine_derived(const struct engine *e)
 {
 	return e->derived;
+}
+
+const struct message *engine_messages(const struct engine *e, unsigned *count)
+{
+	*count = e->messages;
+	return e->message;
+}
+
+const struct sa_table *engine_look(struct engine *e)
+{
+	life_look(e->sas);
+	return e->sas;
 }
 
 const struct tally *engine_tally(const struct engine *e)

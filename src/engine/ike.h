@@ -53,6 +53,7 @@ struct ike_seen {
 	struct flow flow;
 	bool ports;			/* the flow has them */
 	bool initiator;			/* who sent it */
+	uint64_t answers, retransmission_of;	/* frames; 0: none */
 };
 
 /* Is it that layer?  Payloads have the same key in all their forms. */

@@ -70,7 +70,7 @@ static void fact_frame(const struct ike_seen *m, const char *key, const char *la
 }
 
 /* IKEv1: only the message before it can be what it answers. */
-static void follow_answer(const struct ike_seen *m, const struct ike_turn *t)
+static void follow_answer(struct ike_seen *m, const struct ike_turn *t)
 {
 	struct text why;
 
@@ -78,6 +78,7 @@ static void follow_answer(const struct ike_seen *m, const struct ike_turn *t)
 		const struct ike_turn *before = turn_back(m->talk, n);
 
 		if (turn_answers(t, before, m->id.version)) {
+			m->answers = before->frame;
 			fact_frame(m, "answers", "Answers", before->frame);
 			return;
 		}
@@ -113,7 +114,7 @@ static void follow_order(const struct ike_seen *m, const struct ike_turn *t)
 		m->talk->request[0].known = true;	/* the responder's start at 0 */
 }
 
-static void follow_turn(const struct ike_seen *m)
+static void follow_turn(struct ike_seen *m)
 {
 	const struct node *n = &m->p->node[m->node], *skf = payload_find(m, "SKF");
 	struct ike_turn t = { .frame = m->p->frame->number, .digest = hash_bytes(n->at, n->len),
@@ -127,6 +128,7 @@ static void follow_turn(const struct ike_seen *m)
 		const struct ike_turn *before = turn_back(m->talk, i);
 
 		if (before->frame && before->digest == t.digest && before->initiator == t.initiator) {
+			m->retransmission_of = before->frame;
 			fact_frame(m, "retransmission", "Retransmission of", before->frame);
 			return;
 		}
@@ -305,6 +307,23 @@ static void seen_count(const struct ike_seen *m)
 	sa->last_time = m->p->frame->time;
 }
 
+/* The model is told of it, and who looks at the frame afterwards. */
+static void seen_tell(struct engine *e, const struct ike_seen *m, bool inside)
+{
+	const struct sealed *s = message_seal(m);
+	const struct message told = {
+		.p = m->p, .node = m->node, .end = m->end, .version = m->id.version, .exchange = m->id.exchange,
+		.id = m->id.message, .response = m->id.version == 1 ? m->answers != 0 : m->id.response,
+		.initiator = m->initiator, .opened = !s || s->state == SEAL_OPENED, .inside = inside,
+		.ports = m->ports, .flow = m->flow, .answers = m->answers,
+		.retransmission_of = m->retransmission_of, .sa = m->sa,
+	};
+
+	life_message(e->sas, &told);
+	if (e->messages < FRAME_MESSAGES)
+		e->message[e->messages++] = told;
+}
+
 void engine_ike(struct engine *e, struct packet *p, unsigned node)
 {
 	struct ike_seen m = { .p = p, .node = node, .end = message_end(p, node) };
@@ -329,4 +348,5 @@ void engine_ike(struct engine *e, struct packet *p, unsigned node)
 	ike_learn(e, &m);
 	ike_check(&m);
 	ike_check_keyed(e, &m);
+	seen_tell(e, &m, inside);
 }

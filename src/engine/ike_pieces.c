@@ -11,7 +11,7 @@
 
 static const int64_t TIME_OUT = 120 * INT64_C(1000000000);	/* of silence */
 
-struct message {
+struct assembly {
 	struct piece_name name;
 	uint64_t born;			/* 0: none */
 	int64_t time;			/* of its latest piece */
@@ -25,7 +25,7 @@ struct message {
 
 struct pieces {
 	uint64_t count;
-	struct message message[LIMIT_IKE_MESSAGES];
+	struct assembly message[LIMIT_IKE_MESSAGES];
 };
 
 static const struct remark bad_number = { "ike.fragment_number", "no fragment of such a number can be",
@@ -62,26 +62,26 @@ static bool name_equal(const struct piece_name *a, const struct piece_name *b)
 	    a->message == b->message && a->id == b->id && a->version == b->version && a->initiator == b->initiator;
 }
 
-static bool out_of_time(const struct message *m, int64_t now)
+static bool out_of_time(const struct assembly *m, int64_t now)
 {
 	int64_t age;
 
 	return __builtin_sub_overflow(now, m->time, &age) || age > TIME_OUT || age < -TIME_OUT;
 }
 
-static void message_begin(struct pieces *t, struct message *m, const struct piece_name *name)
+static void message_begin(struct pieces *t, struct assembly *m, const struct piece_name *name)
 {
 	uint8_t *bytes = m->bytes ? m->bytes : mem_new(LIMIT_IKE_MESSAGE);
 
-	*m = (struct message){ .name = *name, .born = ++t->count, .bytes = bytes };
+	*m = (struct assembly){ .name = *name, .born = ++t->count, .bytes = bytes };
 }
 
 /* The one the piece belongs to, or that of the oldest, begun anew. */
-static struct message *message_touch(struct pieces *t, const struct piece_name *name, int64_t now)
+static struct assembly *message_touch(struct pieces *t, const struct piece_name *name, int64_t now)
 {
-	struct message *oldest = t->message;
+	struct assembly *oldest = t->message;
 
-	for (struct message *m = t->message, *end = m + LIMIT_IKE_MESSAGES; m < end; m++) {
+	for (struct assembly *m = t->message, *end = m + LIMIT_IKE_MESSAGES; m < end; m++) {
 		if (m->born && name_equal(&m->name, name)) {
 			if (out_of_time(m, now))
 				message_begin(t, m, name);
@@ -95,7 +95,7 @@ static struct message *message_touch(struct pieces *t, const struct piece_name *
 }
 
 /* Does it contradict what is there?  An end somewhere else, or other octets under its number. */
-static bool piece_contradicts(const struct message *m, const struct piece *x)
+static bool piece_contradicts(const struct assembly *m, const struct piece *x)
 {
 	unsigned i = x->number - 1u;
 
@@ -107,7 +107,7 @@ static bool piece_contradicts(const struct message *m, const struct piece *x)
 	    memcmp(m->bytes + m->piece[i].at, x->bytes.at, x->bytes.have));
 }
 
-static bool piece_keep(struct message *m, const struct piece *x)
+static bool piece_keep(struct assembly *m, const struct piece *x)
 {
 	unsigned i = x->number - 1u;
 
@@ -129,7 +129,7 @@ static bool piece_keep(struct message *m, const struct piece *x)
 	return true;
 }
 
-static struct wire message_whole(struct message *m, struct rooms *rooms)
+static struct wire message_whole(struct assembly *m, struct rooms *rooms)
 {
 	uint8_t *at = rooms_take(rooms, m->used ? m->used : 1);
 	uint32_t len = 0;
@@ -153,7 +153,7 @@ static const struct remark *piece_fault(const struct piece *x)
 bool pieces_add(struct pieces *t, struct piece *x, int64_t now, struct rooms *rooms, struct wire *whole,
     const struct remark **note)
 {
-	struct message *m;
+	struct assembly *m;
 
 	if ((*note = piece_fault(x)))
 		return false;

@@ -20,6 +20,8 @@ uint8_t *rooms_take(struct rooms *r, size_t size);
 /* at itself; in sanitizer builds a copy of exactly len octets, so that reading past it is seen. */
 const uint8_t *rooms_exact(struct rooms *r, const uint8_t *at, uint32_t len);
 
+enum { FRAME_MESSAGES = 8 };		/* IKE messages of one frame that are told of: more can only come in a TCP stream */
+
 struct inflater;
 struct flows;
 struct pieces;
@@ -36,6 +38,8 @@ struct engine {
 	struct inflater *inflater;
 	struct rooms rooms;
 	struct tally tally;
+	struct message message[FRAME_MESSAGES];
+	unsigned messages;		/* of the present frame */
 };
 
 /*

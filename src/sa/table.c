@@ -209,6 +209,22 @@ const struct ike_sa *ike_sa_at(const struct sa_table *t, uint32_t i)
 	return pool_at(&t->ikes, i);
 }
 
+const struct sa *sa_named(const struct sa_table *t, uint8_t protocol, uint32_t spi, const struct address *destination)
+{
+	struct sa_name name = sa_name(protocol, spi, destination);
+	uint32_t at = hash_find(&t->sas.index, hash_bytes(&name, sizeof name), sa_is, &t->sas, &name);
+
+	return at == HASH_NONE ? NULL : pool_at(&t->sas, at);
+}
+
+const struct ike_sa *ike_sa_named(const struct sa_table *t, uint64_t initiator_spi, uint64_t responder_spi)
+{
+	struct ike_name name = { initiator_spi, responder_spi };
+	uint32_t at = ike_find(t, &name);
+
+	return at == HASH_NONE ? NULL : pool_at(&t->ikes, at);
+}
+
 uint64_t sa_evicted(const struct sa_table *t)
 {
 	return t->sas.evicted + t->ikes.evicted;

@@ -1,0 +1,3 @@
+libspiglass_a_SOURCES += \
+	include/spiglass/diag.h \
+	src/diag/diag.c
