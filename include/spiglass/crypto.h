@@ -198,6 +198,7 @@ struct schedule {
 	struct secret ni, nr;
 	uint8_t spi_i[8], spi_r[8];
 	const struct trace *trace;	/* or NULL */
+	uint8_t skeyseed_octets;	/* of a rekeyed SA: the old prf's; 0: this prf's */
 };
 
 struct ikev2_lengths { uint16_t encr, integ; };		/* octets of SK_e (salt included) and SK_a */
@@ -206,7 +207,7 @@ struct ikev2_lengths { uint16_t encr, integ; };		/* octets of SK_e (salt include
 struct ikev2_keys {
 	uint8_t skeyseed[PRF_MAX];
 	uint8_t d[PRF_MAX], ai[INTEG_KEY_MAX], ar[INTEG_KEY_MAX], ei[ENCR_KEY_MAX], er[ENCR_KEY_MAX], pi[PRF_MAX], pr[PRF_MAX];
-	uint8_t prf;			/* octets of skeyseed, d, pi, pr */
+	uint8_t prf, skeyseed_octets;	/* octets of d, pi and pr; of skeyseed */
 	struct ikev2_lengths len;
 };
 
@@ -214,13 +215,13 @@ struct ikev2_keys {
 bool ikev2_skeyseed(const struct schedule *s, struct secret shared, uint8_t *skeyseed);
 /*
  * Of a rekeyed SA: SKEYSEED = prf(SK_d (old), g^ir | Ni | Nr [| SK(1) ...]) under the OLD SA's prf (RFC 7296, 2.18;
- * RFC 9370, 2.2.4); s is the new SA's.
+ * RFC 9370, 2.2.4); s is the new SA's.  old->octets of it, which ikev2_keys() is told by s->skeyseed_octets.
  */
 bool ikev2_skeyseed_rekey(const struct schedule *s, const struct prf *old, struct secret old_d, const struct secret *shared,
     unsigned n, uint8_t *skeyseed);
 /* After an additional key exchange: SKEYSEED(n) = prf(SK_d(n-1), SK(n) | Ni | Nr) (RFC 9370, 2.2.2). */
 bool ikev2_skeyseed_additional(const struct schedule *s, struct secret d, struct secret shared, uint8_t *skeyseed);
-/* Of a resumed session: SKEYSEED = prf(SK_d (old), "Resumption" | Ni | Nr) (RFC 5723, 5.1). */
+/* Of a resumed session: SKEYSEED = prf(SK_d (old), "Resumption" | Ni | Nr) (RFC 5723, 5.1), old->octets too. */
 bool ikev2_skeyseed_resumed(const struct schedule *s, const struct prf *old, struct secret old_d, uint8_t *skeyseed);
 /* {SK_d | SK_ai ...} = prf+(SKEYSEED, Ni | Nr | SPIi | SPIr) (RFC 7296, 2.14); keys->skeyseed is set too. */
 bool ikev2_keys(const struct schedule *s, const uint8_t *skeyseed, struct ikev2_lengths len, struct ikev2_keys *keys);
@@ -241,7 +242,7 @@ bool ikev1_ka(const struct schedule *s, struct secret e, uint8_t *ka, size_t len
 /* KEYMAT of one direction (5.5): prf(SKEYID_d, [g(qm)^xy |] protocol | SPI | Ni_b | Nr_b), expanded. */
 bool ikev1_keymat(const struct schedule *s, struct secret d, struct secret shared, uint8_t protocol, uint32_t spi,
     uint8_t *out, size_t len);
-unsigned isakmp_key_len(unsigned encryption, unsigned bits);	/* octets of Ka; bits: phase 1 attribute 14, 0 where fixed */
+unsigned isakmp_key_len(unsigned encryption, unsigned bits);	/* octets of Ka, 0: unknown; bits: attribute 14, or 0 */
 
 /*
  * --- key exchange methods (IKEv2 transform type 4; IKEv1's groups have the same numbers) ---

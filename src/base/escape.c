@@ -53,11 +53,27 @@ static unsigned showable(const uint8_t *s, size_t n)
 	return c < least[len] || (c & 0xfffe) == 0xfffe || is_hidden(c) ? 0 : len;
 }
 
+/* How many octets from s on pass as they are in either form: printable ASCII but the backslash and quote. */
+static size_t plain(const uint8_t *s, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && s[i] >= ' ' && s[i] <= '~' && s[i] != '\\' && s[i] != '"')
+		i++;
+	return i;
+}
+
 static void escape(struct text *t, const uint8_t *s, size_t n, const char *backslash)
 {
 	while (n) {
-		unsigned len = showable(s, n);
+		size_t len = plain(s, n);
 
+		text_mem(t, (const char *)s, len);
+		s += len;
+		n -= len;
+		if (!n)
+			break;
+		len = showable(s, n);
 		if (*s == '\\') {
 			text_add(t, backslash);
 			text_add(t, backslash);

@@ -31,6 +31,11 @@ void text_long(struct text *t, const char *s, size_t n)
 
 void text_fill(struct text *t, char c, unsigned n)
 {
+	if ((size_t)(t->end - t->at) >= n) {
+		memset(t->at, c, n);
+		t->at += n;
+		return;
+	}
 	while (n--)
 		text_char(t, c);
 }

@@ -48,7 +48,7 @@ bool hmac_init(struct mac *m, const EVP_MD *digest, const uint8_t *key, unsigned
 	m->size = (uint8_t)EVP_MD_get_size(digest);
 	if (key_len > block)		/* a longer key is hashed first */
 		ok = ok && EVP_Digest(key, key_len, whole, NULL, digest, NULL);
-	else
+	else if (key_len)
 		memcpy(whole, key, key_len);
 	if (ok) {
 		m->inner = keyed(digest, whole, block, 0x36);

@@ -9,4 +9,6 @@ libspiglass_a_SOURCES += \
 	src/crypto/hmac.c \
 	src/crypto/cbcmac.c \
 	src/crypto/ike.c \
+	src/crypto/prf.c \
+	src/crypto/schedule.h src/crypto/schedule_ikev2.c src/crypto/schedule_ikev1.c \
 	src/crypto/x509.c

@@ -7,16 +7,26 @@
 
 #include <stdlib.h>
 
-static bool init(struct mac *m, const struct integ *integ, const uint8_t *key, unsigned key_len)
+static bool init(struct mac *m, const char *mac, const char *parameter, const uint8_t *key, unsigned key_len)
 {
 	const EVP_MD *digest;
 	const EVP_CIPHER *cipher;
 
-	if (!strcmp(integ->mac, "HMAC"))
-		return (digest = fetch_digest(integ->parameter)) && hmac_init(m, digest, key, key_len);
-	if (!(cipher = fetch_cipher(integ->parameter)))
+	if (!strcmp(mac, "HMAC"))
+		return (digest = fetch_digest(parameter)) && hmac_init(m, digest, key, key_len);
+	if (!(cipher = fetch_cipher(parameter)))
 		return false;
-	return strcmp(integ->mac, "XCBC") ? cmac_init(m, cipher, key) : xcbc_init(m, cipher, key);
+	return strcmp(mac, "XCBC") ? cmac_init(m, cipher, key) : xcbc_init(m, cipher, key);
+}
+
+struct mac *mac_open(const char *mac, const char *parameter, const uint8_t *key, unsigned key_len)
+{
+	struct mac *m = mem_new(sizeof *m);
+
+	if (init(m, mac, parameter, key, key_len))
+		return m;
+	mac_free(m);
+	return NULL;
 }
 
 struct mac *mac_new(const struct integ *integ, const uint8_t *key, unsigned key_len, const char **why)
@@ -27,12 +37,10 @@ struct mac *mac_new(const struct integ *integ, const uint8_t *key, unsigned key_
 		*why = "the integrity key has the wrong length";
 		return NULL;
 	}
-	m = mem_new(sizeof *m);
-	if (init(m, integ, key, key_len))
-		return m;
-	*why = "this OpenSSL lacks the integrity algorithm";
-	mac_free(m);
-	return NULL;
+	m = mac_open(integ->mac, integ->parameter, key, key_len);
+	if (!m)
+		*why = "this OpenSSL lacks the integrity algorithm";
+	return m;
 }
 
 void mac_free(struct mac *m)

@@ -39,6 +39,8 @@ struct mac {
 	uint8_t size;				/* octets before truncation */
 };
 
+/* mac and parameter: as in struct integ.  The key is of a length that fits; NULL: OpenSSL lacks it. */
+struct mac *mac_open(const char *mac, const char *parameter, const uint8_t *key, unsigned key_len);
 struct mac *mac_new(const struct integ *integ, const uint8_t *key, unsigned key_len, const char **why);
 void mac_free(struct mac *m);
 enum opened mac_verify(struct mac *m, const struct part *part, unsigned parts, const uint8_t *icv,

@@ -4,6 +4,9 @@
  * Invariant: nothing here trusts or checks anything.  A text has less than
  * TEXT_MOST octets, or ends in dots; they are the certificate's own: only what
  * would end a part of a name is escaped, so whoever shows them escapes the rest.
+ *
+ * The same few certificates are sent over and over, and reading one costs 100
+ * us: what was said of the latest ones is kept, and said again of the same octets.
  */
 #include "crypto/opener.h"
 
@@ -228,24 +231,89 @@ static void say_ca(struct saying *s, const X509 *x)
 	BASIC_CONSTRAINTS_free(basic);
 }
 
-bool x509_describe(const uint8_t *der, uint32_t len, x509_say *tell, void *context)
+static bool describe(const uint8_t *der, uint32_t len, struct saying *s)
 {
 	const uint8_t *at = der;
-	struct saying s = { .say = tell, .context = context };
 	X509 *x = d2i_X509(NULL, &at, (long)len);
 
 	if (x) {
-		say_name(&s, "subject", "Subject", X509_get_subject_name(x));
-		say_name(&s, "issuer", "Issuer", X509_get_issuer_name(x));
-		say_serial(&s, X509_get0_serialNumber(x));
-		say_time(&s, "not_before", "Not Before", X509_get0_notBefore(x));
-		say_time(&s, "not_after", "Not After", X509_get0_notAfter(x));
-		say_key(&s, x);
-		say_signature(&s, x);
-		say_alternatives(&s, x);
-		say_ca(&s, x);
+		say_name(s, "subject", "Subject", X509_get_subject_name(x));
+		say_name(s, "issuer", "Issuer", X509_get_issuer_name(x));
+		say_serial(s, X509_get0_serialNumber(x));
+		say_time(s, "not_before", "Not Before", X509_get0_notBefore(x));
+		say_time(s, "not_after", "Not After", X509_get0_notAfter(x));
+		say_key(s, x);
+		say_signature(s, x);
+		say_alternatives(s, x);
+		say_ca(s, x);
 	}
 	X509_free(x);
 	ERR_clear_error();
 	return x;
+}
+
+/* --- certificates that were seen before --- */
+
+enum { SEEN = 64, SEEN_DER = 4096, SEEN_SAYINGS = 32, SEEN_WORDS = 4096 };
+
+struct seen {
+	uint32_t len;			/* of der; 0: nothing is known */
+	uint16_t sayings, worded;
+	bool certificate, full;		/* full: more was said than there is room for */
+	struct { const char *key, *label; uint16_t len; } saying[SEEN_SAYINGS];
+	uint8_t der[SEEN_DER];
+	char words[SEEN_WORDS];
+};
+
+static void seen_keep(void *context, const char *key, const char *label, const char *text, size_t len)
+{
+	struct seen *c = context;
+
+	c->full |= c->sayings == SEEN_SAYINGS || c->worded + len > SEEN_WORDS;
+	if (c->full)
+		return;
+	memcpy(c->words + c->worded, text, len);
+	c->worded = (uint16_t)(c->worded + len);
+	c->saying[c->sayings].key = key;
+	c->saying[c->sayings].label = label;
+	c->saying[c->sayings++].len = (uint16_t)len;
+}
+
+static void seen_say(const struct seen *c, x509_say *tell, void *context)
+{
+	const char *words = c->words;
+
+	for (unsigned i = 0; i < c->sayings; i++) {
+		tell(context, c->saying[i].key, c->saying[i].label, words, c->saying[i].len);
+		words += c->saying[i].len;
+	}
+}
+
+static void seen_learn(struct seen *c, const uint8_t *der, uint32_t len)
+{
+	struct saying s = { .say = seen_keep, .context = c };
+
+	c->sayings = c->worded = 0;
+	c->full = false;
+	c->certificate = describe(der, len, &s);
+	c->len = c->full ? 0 : len;
+	memcpy(c->der, der, len);
+}
+
+bool x509_describe(const uint8_t *der, uint32_t len, x509_say *tell, void *context)
+{
+	static struct seen *seen[SEEN];
+	struct saying s = { .say = tell, .context = context };
+	struct seen **place, *c;
+
+	if (!len || len > SEEN_DER)
+		return describe(der, len, &s);
+	place = &seen[hash_bytes(der, len) % SEEN];
+	c = *place ? *place : (*place = mem_new(sizeof **place));
+	if (c->len != len || memcmp(c->der, der, len))
+		seen_learn(c, der, len);
+	if (c->full)
+		return describe(der, len, &s);
+	seen_say(c, tell, context);
+	return c->certificate;
 }

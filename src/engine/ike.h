@@ -57,7 +57,10 @@ struct ike_seen {
 };
 
 /* Is it that layer?  Payloads have the same key in all their forms. */
-bool ike_is(const struct node *n, const char *key);
+static inline bool ike_is(const struct node *n, const char *key)
+{
+	return *n->header->key == *key && !strcmp(n->header->key, key);
+}
 
 void ike_check(const struct ike_seen *m);			/* facts */
 /* What keys are derived from is kept; keys that follow from what was said are derived (engine/ike_learn.c, derive.c). */

@@ -11,11 +11,6 @@ enum { NOTIFY_STATUS = 16384 };		/* notify types from here on are no errors, in 
 
 /* --- what stands in a message --- */
 
-bool ike_is(const struct node *n, const char *key)
-{
-	return !strcmp(n->header->key, key);
-}
-
 static const struct node *payload_find(const struct ike_seen *m, const char *key)
 {
 	for (unsigned i = m->node + 1; i < m->end; i++)

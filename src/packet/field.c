@@ -84,7 +84,7 @@ const uint8_t *node_tail(const struct node *n, uint32_t *size)
 bool node_value(const struct node *n, const char *key, uint64_t *value)
 {
 	for (const struct field *f = n->header->field, *end = f + n->header->fields; f < end; f++) {
-		if (f->bits > 64 || (f->bit + f->bits + 7u) / 8 > n->len || strcmp(f->key, key))
+		if (*f->key != *key || strcmp(f->key, key) || f->bits > 64 || (f->bit + f->bits + 7u) / 8 > n->len)
 			continue;
 		*value = wire_bits(n->at, f->bit, f->bits);
 		return true;

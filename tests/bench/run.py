@@ -96,6 +96,7 @@ class Bench:
             "spiglass many": [sp, "packets", "-k", keys("many"), many],
             "spiglass ike": [sp, self.capture("init")],
             "spiglass ike lines": [sp, "packets", self.capture("init")],
+            "spiglass ike fields": [sp, "packets", "-v", self.capture("init")],
         }
 
     def cost(self, command):
@@ -181,6 +182,7 @@ class Bench:
             ("10,000 keyed SAs / 16: spiglass", r("spiglass many", "spiglass lines gcm"), "x", "<=", 1.5, None),
             ("IKE_SA_INIT of ten payloads, overview: each message", self.messages("spiglass ike"), "us", "<=", 5, 2),
             ("IKE_SA_INIT of ten payloads, a line each", 1e3 / self.messages("spiglass ike lines"), "k/s", ">=", 100, 500),
+            ("IKE_SA_INIT of ten payloads, all fields as text", 1e3 / self.messages("spiglass ike fields"), "k/s", ">=", 100, 150),
         ]
         say("memory and allocations")
         short, long, few, many = (self.peak(name) for name in ("short", "long", "gcm", "many"))
