@@ -105,7 +105,7 @@ enum { WINDOWS = 4, WINDOW_MOST = 1024 };
 extern const uint16_t window_size[WINDOWS];	/* 32, 64, 128, 1024 */
 
 struct sequence {
-	uint64_t lowest, highest;	/* seen; highest 0: none yet */
+	uint64_t lowest, highest;	/* seen; distinct 0: none yet */
 	uint64_t distinct;		/* as far as WINDOW_MOST tells */
 	uint32_t duplicated;		/* seen before, within WINDOW_MOST */
 	uint32_t reordered;		/* behind the highest, and new */
@@ -118,7 +118,7 @@ struct sequence {
 /* Gaps below the highest that nothing filled. */
 static inline uint64_t sequence_lost(const struct sequence *s)
 {
-	return s->highest ? s->highest - s->lowest + 1 - s->distinct : 0;
+	return s->distinct ? s->highest - s->lowest + 1 - s->distinct : 0;
 }
 
 void sequence_see(struct sequence *s, uint64_t number);
