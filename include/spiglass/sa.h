@@ -149,6 +149,9 @@ struct child {
 	struct octets selectors[2];	/* TSi and TSr, or IDci and IDcr, without generic header; of the pair's initiator first */
 };
 
+struct child *child_join(struct child *c);	/* one more holder; NULL stays NULL */
+void child_leave(struct child *c);
+
 /* An ESP or AH SA, one direction: named by SPI, destination and protocol (RFC 4301, 4.1). */
 struct sa {
 	bool seen;			/* touched since the clock hand passed; stands first */

@@ -1,4 +1,5 @@
 /* The words of the life of SAs: one vocabulary everywhere. */
+#include <stdlib.h>
 #include <spiglass/sa.h>
 
 const char *const life_name[] = {
@@ -20,4 +21,20 @@ const char *const event_name[EVENT_KINDS] = {
 void life_clock(struct sa_table *t, int64_t now)
 {
 	(void)t, (void)now;
+}
+
+struct child *child_join(struct child *c)
+{
+	if (c)
+		c->holders++;
+	return c;
+}
+
+void child_leave(struct child *c)
+{
+	if (!c || --c->holders)
+		return;
+	octets_forget(&c->selectors[0]);
+	octets_forget(&c->selectors[1]);
+	free(c);
 }

@@ -6,15 +6,8 @@
 #include <stdlib.h>
 #include <spiglass/limits.h>
 #include <spiglass/sa.h>
-#include "sa/pool.h"
+#include "sa/table.h"
 #include "sa/talk.h"
-
-enum { RECENT = 256 };
-
-struct sa_table {
-	struct pool sas, ikes, talks;
-	struct sa *recent[RECENT];	/* found last, by the low bits of their SPI: most packets need no hash */
-};
 
 struct sa_name {
 	uint32_t spi;
@@ -36,17 +29,40 @@ struct sa_table *sa_table_new(uint32_t limit)
 	return t;
 }
 
+/* What an SA owns; then it is all zeros. */
+static void sa_end(struct sa_table *t, struct sa *s)
+{
+	opener_free(s->opener);
+	free(s->inner);
+	child_leave(s->child);
+	events_end(&t->events, &s->events);
+	memset(s, 0, sizeof *s);
+}
+
+static void ike_sa_end(struct sa_table *t, struct ike_sa *s)
+{
+	if (s->talk)
+		talk_end(s->talk);
+	octets_forget(&s->id[0]);
+	octets_forget(&s->id[1]);
+	events_end(&t->events, &s->events);
+	memset(s, 0, sizeof *s);
+}
+
 void sa_table_free(struct sa_table *t)
 {
 	if (!t)
 		return;
 	for (uint32_t i = 0; i < t->sas.count; i++)
-		opener_free(((struct sa *)pool_at(&t->sas, i))->opener);
+		sa_end(t, pool_at(&t->sas, i));
+	for (uint32_t i = 0; i < t->ikes.count; i++)
+		ike_sa_end(t, pool_at(&t->ikes, i));
 	for (uint32_t i = 0; i < t->talks.count; i++)
 		talk_end(pool_at(&t->talks, i));
 	pool_free(&t->sas);
 	pool_free(&t->ikes);
 	pool_free(&t->talks);
+	event_store_free(&t->events);
 	free(t);
 }
 
@@ -89,8 +105,7 @@ static struct sa *sa_make(struct sa_table *t, const struct sa_name *name, uint64
 		struct sa_name old = sa_name(s->protocol, s->spi, &s->destination);
 
 		hash_drop(&t->sas.index, hash_bytes(&old, sizeof old), at);
-		opener_free(s->opener);
-		memset(s, 0, sizeof *s);
+		sa_end(t, s);
 	}
 	hash_put(&t->sas.index, hashed, at);
 	s->spi = name->spi;
@@ -135,9 +150,7 @@ static struct ike_sa *ike_sa_make(struct sa_table *t, const struct ike_name *nam
 		struct ike_name old = { s->initiator_spi, s->responder_spi };
 
 		hash_drop(&t->ikes.index, hash_bytes(&old, sizeof old), at);
-		if (s->talk)
-			talk_end(s->talk);
-		memset(s, 0, sizeof *s);
+		ike_sa_end(t, s);
 	}
 	hash_put(&t->ikes.index, hash_bytes(name, sizeof *name), at);
 	s->initiator_spi = name->initiator;
@@ -223,6 +236,16 @@ const struct ike_sa *ike_sa_named(const struct sa_table *t, uint64_t initiator_s
 	uint32_t at = ike_find(t, &name);
 
 	return at == HASH_NONE ? NULL : pool_at(&t->ikes, at);
+}
+
+const struct event *event_at(const struct sa_table *t, uint32_t i)
+{
+	return event_place(&t->events, i);
+}
+
+uint64_t events_left_out(const struct sa_table *t)
+{
+	return t->events.left_out;
 }
 
 uint64_t sa_evicted(const struct sa_table *t)
