@@ -11,4 +11,5 @@ libspiglass_a_SOURCES += \
 	src/crypto/ike.c \
 	src/crypto/prf.c \
 	src/crypto/schedule.h src/crypto/schedule_ikev2.c src/crypto/schedule_ikev1.c \
+	src/crypto/kex.c \
 	src/crypto/x509.c
