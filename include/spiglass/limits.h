@@ -29,6 +29,10 @@ enum {
 	LIMIT_IKE_MESSAGES = 64,	/* IKE messages being put together at a time */
 	LIMIT_IKE_FRAGMENTS = 256,	/* fragments of one of them */
 	LIMIT_IKE_MESSAGE = 65535,	/* bytes of one of them */
+	LIMIT_IKE_KEPT = 8192,		/* bytes kept of an IKE message or payload to derive keys from */
+	LIMIT_IKE_REQUESTS = 8,		/* requests for SAs of one IKE SA that wait for their answer */
+	LIMIT_IKE_OFFERS = 32,		/* proposals of one of them */
+	LIMIT_DERIVED = 1024,		/* keys derived and tried on an IKE message, or for a child SA, when it is not told which secret is its own */
 	LIMIT_NATT_FLOWS = 4096,	/* UDP flows remembered as carrying IPsec on other ports */
 	LIMIT_BIND_PACKETS = 8,		/* packets of an SA on which every key with its SPI is tried */
 	LIMIT_ESN_TRIALS = 256,		/* high halves of a sequence number tried on each of them; 16 where ESN is only a guess */

@@ -7,6 +7,7 @@
 #define SPIGLASS_SA_H
 
 #include <spiglass/keyring.h>
+#include <spiglass/limits.h>
 
 /* An ESP or AH SA, one direction: named by SPI, destination and protocol (RFC 4301, 4.1). */
 struct sa {
@@ -117,6 +118,23 @@ struct ike_past {
 	struct octets id[2];		/* what follows the generic header of the ID payload */
 	struct octets sa;		/* IKEv1: SAi_b, what follows the generic header of the initiator's SA payload */
 	struct octets certificate[2];	/* first X.509 one in CERT payloads, DER */
+	const struct ike_key *parent;	/* a rekeyed SA: the key of the one it takes the place of, in a keyring; NULL: none */
+	bool resumed, ppk;		/* begun by IKE_SESSION_RESUME (RFC 5723); a PPK was agreed on (RFC 8784) */
+};
+
+/* A request for SAs, until its answer has come. */
+struct ike_exchange {
+	uint32_t message;
+	uint8_t exchange;		/* its type; 0: none */
+	bool initiator;			/* the IKE SA's initiator asks */
+	uint8_t offers;
+	struct ike_offer { uint64_t spi; uint8_t payload, number, protocol; } offer[LIMIT_IKE_OFFERS];
+	struct octets nonce, ke;
+};
+
+struct ike_exchanges {
+	uint8_t next;			/* to be overwritten */
+	struct ike_exchange one[LIMIT_IKE_REQUESTS];
 };
 
 struct ike_talk {
@@ -132,6 +150,7 @@ struct ike_talk {
 	const struct ike_key *key;	/* the one that opened something last; NULL: none yet */
 	struct ike_past past;
 	struct isakmp_chain *chain;	/* owned; NULL until needed */
+	struct ike_exchanges *exchanges;	/* likewise */
 };
 
 enum { ISAKMP_IV_MAX = 16, ISAKMP_STEPS = 16 };
@@ -169,6 +188,9 @@ struct ike_sa *ike_sa_touch(struct sa_table *t, uint64_t initiator_spi, uint64_t
 /* The talk on it, begun on need; that of the SA silent longest gives way. */
 struct ike_talk *ike_talk_touch(struct sa_table *t, struct ike_sa *s);
 struct isakmp_chain *ike_talk_chain(struct ike_talk *talk);
+/* The request that this one is, or answers; a new one takes the place of the oldest.  NULL: was not seen. */
+struct ike_exchange *ike_talk_request(struct ike_talk *talk, uint8_t exchange, uint32_t message, bool initiator);
+struct ike_exchange *ike_talk_asked(struct ike_talk *talk, uint8_t exchange, uint32_t message, bool initiator);
 void isakmp_forget_ke(struct isakmp_chain *c);
 
 /* In order of appearance. */

@@ -17,7 +17,9 @@ libspiglass_a_SOURCES += \
 	src/engine/isakmp_iv.c \
 	src/engine/ike_follow.c \
 	src/engine/ike_check.c \
+	src/engine/derive.h \
 	src/engine/ike_learn.c \
+	src/engine/ike_offer.c \
 	src/engine/ike_auth.c \
 	src/engine/guess.c \
 	src/engine/ipcomp.c \

@@ -3,6 +3,7 @@
  * point at each other, or the talk is all zeros.
  */
 #include <stdlib.h>
+#include <spiglass/registry.h>
 #include "sa/talk.h"
 
 const char *const ike_state_name[] = { "unanswered", "negotiating", "unknown", "established", "failed" };
@@ -51,6 +52,54 @@ static void past_end(struct ike_past *p)
 	octets_forget(&p->sa);
 }
 
+/* --- requests that wait for their answer --- */
+
+static void exchange_end(struct ike_exchange *x)
+{
+	octets_forget(&x->nonce);
+	octets_forget(&x->ke);
+	*x = (struct ike_exchange){ 0 };
+}
+
+static void exchanges_end(struct ike_exchanges *all)
+{
+	for (unsigned i = 0; i < LIMIT_IKE_REQUESTS; i++)
+		exchange_end(&all->one[i]);
+	free(all);
+}
+
+/* IKE_AUTH is one exchange, however many messages EAP makes of it. */
+struct ike_exchange *ike_talk_asked(struct ike_talk *talk, uint8_t exchange, uint32_t message, bool initiator)
+{
+	for (unsigned i = 0; talk->exchanges && i < LIMIT_IKE_REQUESTS; i++) {
+		struct ike_exchange *x = &talk->exchanges->one[i];
+
+		if (x->exchange == exchange && x->initiator == initiator &&
+		    (x->message == message || exchange == IKEV2_EXCHANGE_IKE_AUTH))
+			return x;
+	}
+	return NULL;
+}
+
+struct ike_exchange *ike_talk_request(struct ike_talk *talk, uint8_t exchange, uint32_t message, bool initiator)
+{
+	struct ike_exchange *x = ike_talk_asked(talk, exchange, message, initiator);
+
+	if (!talk->exchanges)
+		talk->exchanges = mem_new(sizeof *talk->exchanges);
+	if (!x) {
+		x = &talk->exchanges->one[talk->exchanges->next];
+		talk->exchanges->next = (uint8_t)((talk->exchanges->next + 1u) % LIMIT_IKE_REQUESTS);
+	}
+	exchange_end(x);
+	x->exchange = exchange;
+	x->message = message;
+	x->initiator = initiator;
+	return x;
+}
+
+/* --- the end --- */
+
 static void chain_end(struct isakmp_chain *c)
 {
 	isakmp_cipher_free(c->cipher);
@@ -64,6 +113,8 @@ void talk_end(struct ike_talk *talk)
 		opener_free(talk->side[i].opener);
 	if (talk->chain)
 		chain_end(talk->chain);
+	if (talk->exchanges)
+		exchanges_end(talk->exchanges);
 	past_end(&talk->past);
 	if (talk->owner)
 		talk->owner->talk = NULL;
