@@ -8,7 +8,7 @@
 struct ike_keys {
 	struct ike_entry **at;
 	uint32_t count;
-	struct hash index;
+	struct hash index, same;
 };
 
 /* As keyring_put(); full: what is not there already finds no room. */

@@ -17,6 +17,7 @@
 
 #include "keyring/secret.h"
 #include "keyring/source.h"
+#include "keyring/value.h"
 
 static const struct importer *const importers[] = {
 	&importer_esp_sa,
@@ -24,7 +25,7 @@ static const struct importer *const importers[] = {
 	&importer_ikev2_table,
 	&importer_xfrm,
 	&importer_spiglass,
-	&importer_pem,
+	&importer_certificate,
 };
 
 enum {
@@ -120,27 +121,33 @@ char *source_line(struct source *s)
 	return NULL;
 }
 
-static void source_took(struct source *s, bool put)
+static bool source_took(struct source *s, bool put)
 {
 	if (put)
 		s->used++;
 	else
 		source_fault(s, s->line, "more than %d keys, this one is left out", LIMIT_KEYS);
+	return put;
+}
+
+static void source_took_secret(struct source *s, bool put)
+{
+	s->secrets |= source_took(s, put);
 }
 
 void source_take(struct source *s, const struct key *key)
 {
-	source_took(s, keyring_put(s->keyring, key));
+	source_took_secret(s, keyring_put(s->keyring, key));
 }
 
 void source_take_ike(struct source *s, const struct ike_key *key)
 {
-	source_took(s, keyring_put_ike(s->keyring, key));
+	source_took_secret(s, keyring_put_ike(s->keyring, key));
 }
 
 void source_take_ke(struct source *s, const struct ke_secret *ke)
 {
-	source_took(s, keyring_put_ke(s->keyring, ke));
+	source_took_secret(s, keyring_put_ke(s->keyring, ke));
 }
 
 void source_take_certificate(struct source *s, const struct certificate *c)
@@ -182,6 +189,8 @@ static const struct importer *recognise(struct source s)
 	unsigned score[IMPORTERS] = { 0 }, best = 0;
 	const char *line;
 
+	if (certificate_is_der(&s))
+		return &importer_certificate;
 	s.silent = true;
 	if (s.end - s.at > HEAD)
 		s.end = s.at + HEAD;
@@ -196,7 +205,7 @@ static const struct importer *recognise(struct source s)
 
 static void fault_unknown(struct source *s)
 {
-	char names[200];
+	char names[400];
 	struct text t = TEXT_FIXED(names);
 
 	importer_names(&t);
@@ -211,7 +220,7 @@ struct bytes { char *at; size_t size, room; };
 static void bytes_free(struct bytes *b)
 {
 	if (b->at)
-		secret_unmap(b->at, b->room);
+		secret_unmap(b->at);
 }
 
 static void bytes_grow(struct bytes *b, size_t room)
@@ -258,11 +267,12 @@ static struct source source_open(struct keyring *k, const char *name, const stru
 
 static void source_close(struct source *s)
 {
-	secret_unmap(s->text, LIMIT_KEY_LINE + 1);
+	secret_unmap(s->text);
 }
 
+/* *secrets: does it hold any, as a certificate does not. */
 static enum status bytes_import(struct keyring *k, const char *name, const struct bytes *b,
-    const struct importer *form, keyring_say *say, void *context)
+    const struct importer *form, keyring_say *say, void *context, bool *secrets)
 {
 	struct source s = source_open(k, name, b, say, context);
 
@@ -278,6 +288,7 @@ static enum status bytes_import(struct keyring *k, const char *name, const struc
 	if (!s.used && !s.faults)
 		source_remark(&s, 0, "no keys in it");
 	source_close(&s);
+	*secrets = s.secrets;
 	return s.used ? STATUS_OK : STATUS_KEYS;
 }
 
@@ -286,8 +297,9 @@ enum status keyring_import(struct keyring *k, const char *name, const char *byte
 {
 	const struct importer *form = importer_forced(&name);
 	struct bytes b = { (char *)(uintptr_t)bytes, size, size };	/* only read */
+	bool secrets;
 
-	return bytes_import(k, name, &b, form, say, context);
+	return bytes_import(k, name, &b, form, say, context, &secrets);
 }
 
 /* --- files --- */
@@ -311,7 +323,8 @@ static void bytes_expect(struct bytes *b, const struct stat *st)
 static void warn_readable(const char *name, const struct stat *st)
 {
 	if (S_ISREG(st->st_mode) && st->st_uid == geteuid() && st->st_mode & (S_IRGRP | S_IROTH))
-		warn("%s: readable by others (mode %04o)", name, (unsigned)st->st_mode & 07777);
+		warn("%s: others can read the keys in it (mode %04o); chmod 600 keeps them from it", name,
+		    (unsigned)st->st_mode & 07777);
 }
 
 static enum status warn_unreadable(const char *name)
@@ -324,6 +337,8 @@ static enum status read_rest(struct keyring *k, const char *name, int fd, const 
     struct bytes *b)
 {
 	struct stat st;
+	enum status status;
+	bool secrets;
 
 	if (fstat(fd, &st))
 		return warn_unreadable(name);
@@ -334,8 +349,10 @@ static enum status read_rest(struct keyring *k, const char *name, int fd, const 
 		warn("%s: larger than %d MiB, no key source", name, LIMIT_KEY_FILE >> 20);
 		return STATUS_KEYS;
 	}
-	warn_readable(name, &st);
-	return bytes_import(k, name, b, form, warn_fault, NULL);
+	status = bytes_import(k, name, b, form, warn_fault, NULL, &secrets);
+	if (secrets)
+		warn_readable(name, &st);
+	return status;
 }
 
 /* only_known: say nothing of files that are no key source. */
@@ -397,16 +414,28 @@ static enum status read_folder(struct keyring *k, const char *path, const struct
 	return used ? STATUS_OK : STATUS_KEYS;
 }
 
-enum status keyring_read(struct keyring *k, const char *path)
+static enum status read_stdin(struct keyring *k, const struct importer *form)
 {
-	const struct importer *form = importer_forced(&path);
+	if (keyring_takes_stdin(k))
+		return read_open(k, "standard input", STDIN_FILENO, form, false);
+	warn("-k -: keys were read from standard input already, and it has only one end");
+	return STATUS_KEYS;
+}
+
+/* Not repeated here: who wrote it where others see it shall not have it in a log as well. */
+static enum status warn_typed(void)
+{
+	warn("this looks like a key, not like a file that holds it: arguments are seen by everybody in ps and stay in the "
+	    "shell's history; put it into a file, or pipe it to -k -");
+	return STATUS_USAGE;
+}
+
+static enum status read_path(struct keyring *k, const char *path, const struct importer *form)
+{
 	struct stat st;
 	enum status status;
-	int fd;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-	if (!strcmp(path, "-"))
-		return read_open(k, "standard input", STDIN_FILENO, form, false);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 || fstat(fd, &st))
 		status = warn_unreadable(path);
 	else if (S_ISDIR(st.st_mode))
@@ -416,4 +445,15 @@ enum status keyring_read(struct keyring *k, const char *path)
 	if (fd >= 0)
 		close(fd);
 	return status;
+}
+
+enum status keyring_read(struct keyring *k, const char *path)
+{
+	const struct importer *form = importer_forced(&path);
+
+	if (!strcmp(path, "-"))
+		return read_stdin(k, form);
+	if (value_is_typed(path) && access(path, F_OK))
+		return warn_typed();
+	return read_path(k, path, form);
 }
