@@ -6,6 +6,8 @@ libspiglass_a_SOURCES += \
 	src/engine/room.c \
 	src/engine/esp.c \
 	src/engine/bind.c \
+	src/engine/mistake.h \
+	src/engine/mistake.c \
 	src/engine/esp_null.c \
 	src/engine/ah.c \
 	src/engine/ike.h \
@@ -20,6 +22,8 @@ libspiglass_a_SOURCES += \
 	src/engine/derive.h \
 	src/engine/ike_learn.c \
 	src/engine/ike_offer.c \
+	src/engine/derive.c \
+	src/engine/derive_ikev2.c \
 	src/engine/ike_auth.c \
 	src/engine/guess.c \
 	src/engine/ipcomp.c \
