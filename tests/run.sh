@@ -148,6 +148,11 @@ captures() {
 	"$python" tests/captures.py
 }
 
+mistakes() {
+	needs 'mistakes in key files' "$python" || return 0
+	"$python" tests/mistakes.py
+}
+
 judges() {
 	needs 'tshark and scapy' "$python tshark" && needs_module 'tshark and scapy' scapy || return 0
 	"$python" tests/judges.py
@@ -169,6 +174,7 @@ suite 'help and manual' manual
 suite 'golden transcripts' sh tests/golden/run.sh
 suite 'examples of the README' readme
 suite 'captures against their truth' captures
+suite 'mistakes in key files' mistakes
 suite 'tshark and scapy' judges
 suite 'IKE messages against their truth and the logs of the daemons' ike_logs
 suite 'IKE fields against tshark' ike_pdml
