@@ -55,6 +55,16 @@ extern const struct importer importer_esp_sa;
 extern const struct importer importer_ikev1_table;
 extern const struct importer importer_ikev2_table;
 extern const struct importer importer_xfrm;
+extern const struct importer importer_setkey;
+extern const struct importer importer_setkey_add;
+extern const struct importer importer_tcpdump;
+extern const struct importer importer_fortigate;
+extern const struct importer importer_racoon;
+extern const struct importer importer_mikrotik;
+extern const struct importer importer_vpp;
+extern const struct importer importer_vpp_sa;
+extern const struct importer importer_iked;
+extern const struct importer importer_ipsecctl;
 extern const struct importer importer_spiglass;
 extern const struct importer importer_certificate;
 
