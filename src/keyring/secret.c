@@ -24,10 +24,15 @@ struct secret_pages {
 
 static struct secret_pages *mapped;
 
+static void wipe(struct secret_pages *p)
+{
+	secret_wipe(p + 1, p->size - sizeof *p);
+}
+
 static void wipe_mapped(void)
 {
 	for (struct secret_pages *p = mapped; p; p = p->next)
-		secret_wipe(p + 1, p->size - sizeof *p);
+		wipe(p);
 }
 
 /* Pages left out of a core dump are not all: OpenSSL has keys too. */
@@ -72,7 +77,7 @@ void secret_unmap(void *at)
 	*(p->before ? &p->before->next : &mapped) = p->next;
 	if (p->next)
 		p->next->before = p->before;
-	secret_wipe(p, p->size);
+	wipe(p);
 	munmap(p, p->size);
 }
 
