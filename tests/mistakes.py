@@ -106,7 +106,8 @@ def mac_takes(sa, octets):
 
 
 def words_swapped(key):
-    return b"".join(key[i:i + 4][::-1] for i in range(0, len(key), 4))
+    whole = len(key) // 4 * 4
+    return b"".join(key[i:i + 4][::-1] for i in range(0, whole, 4)) + key[whole:]
 
 
 def icv_wrong(sa):
