@@ -100,6 +100,7 @@ struct octets {
 void octets_keep(struct octets *o, const uint8_t *at, uint32_t len);	/* instead of what was there */
 void octets_forget(struct octets *o);
 
+enum { PAST_PHASE2 = 4 };
 enum { PAST_KES = 8 };			/* a key exchange and up to seven additional ones (RFC 9370) */
 
 /*
@@ -119,8 +120,19 @@ struct ike_past {
 	struct octets sa;		/* IKEv1: SAi_b, what follows the generic header of the initiator's SA payload */
 	struct octets certificate[2];	/* first X.509 one in CERT payloads, DER */
 	const struct ike_key *parent;	/* a rekeyed SA: the key of the one it takes the place of, in a keyring; NULL: none */
-	bool resumed, ppk;		/* begun by IKE_SESSION_RESUME (RFC 5723); a PPK was agreed on (RFC 8784) */
+	struct octets intermediate[2];	/* IntAuth: prf over the IKE_INTERMEDIATE messages so far (RFC 9242, 3.3.2); len 0: not known */
+	uint32_t intermediates[2];	/* message ID of the latest; 0: there were none */
+	struct isakmp_nonces {		/* IKEv1: of an exchange of phase 2, who began it and who answered (RFC 2409, 5.5) */
+		uint32_t message;	/* 0: none */
+		bool initiator;		/* the ISAKMP SA's initiator began it */
+		struct octets nonce[2];
+	} phase2[PAST_PHASE2];
+	uint8_t phase2_next;		/* to be overwritten */
+	const struct ike_key *without_ppk;	/* the key before a PPK was mixed in (RFC 8784); NULL: none was */
+	bool resumed, ppk;		/* begun by IKE_SESSION_RESUME (RFC 5723); a PPK was agreed on */
 };
+
+void ike_past_forget(struct ike_past *p);
 
 /* A request for SAs, until its answer has come. */
 struct ike_exchange {

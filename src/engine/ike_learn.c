@@ -76,6 +76,30 @@ static void learn_certificate(struct ike_past *past, const struct ike_seen *m)
 		keep_tail(&past->certificate[m->initiator], n);
 }
 
+/* --- requests for SAs, and their answers --- */
+
+static void learn_request(const struct ike_seen *m)
+{
+	struct ike_exchange *x = ike_talk_request(m->talk, m->id.exchange, m->id.message, m->initiator);
+	struct proposal offer = { 0 };
+	unsigned at = m->node;
+
+	keep_tail(&x->nonce, ike_payload(m, "No"));
+	keep_tail(&x->ke, ike_payload(m, "KE"));
+	while (x->offers < LIMIT_IKE_OFFERS && proposal_next(m, &at, &offer))
+		x->offer[x->offers++] = (struct ike_offer){ offer.spi, offer.payload, offer.number, offer.protocol };
+}
+
+static void learn_sas(struct engine *e, const struct ike_seen *m, bool answer)
+{
+	if (!ike_payload(m, "SA"))
+		return;
+	if (answer)
+		derive_children(e, m, ike_talk_asked(m->talk, m->id.exchange, m->id.message, !m->initiator));
+	else
+		learn_request(m);
+}
+
 /* --- IKEv2 --- */
 
 static void learn_choice(struct ike_past *past, const struct ike_seen *m)
@@ -124,7 +148,7 @@ static void learn_auth(const struct ike_seen *m)
 	past->ppk |= m->id.response && ike_notifies(m, IKEV2_NOTIFY_PPK_IDENTITY);
 }
 
-static void learn_ikev2(const struct ike_seen *m)
+static void learn_ikev2(struct engine *e, const struct ike_seen *m)
 {
 	switch (m->id.exchange) {
 	case IKEV2_EXCHANGE_IKE_SA_INIT:
@@ -136,6 +160,11 @@ static void learn_ikev2(const struct ike_seen *m)
 		break;
 	case IKEV2_EXCHANGE_IKE_AUTH:
 		learn_auth(m);
+		derive_ppk(e, m);
+		learn_sas(e, m, m->id.response);
+		break;
+	case IKEV2_EXCHANGE_CREATE_CHILD_SA:
+		learn_sas(e, m, m->id.response);
 		break;
 	default:
 		break;
@@ -170,12 +199,21 @@ static void learn_phase1(const struct ike_seen *m)
 	learn_certificate(past, m);
 }
 
+/* Who answers in Quick Mode is who did not begin it. */
+static void learn_ikev1(struct engine *e, const struct ike_seen *m)
+{
+	if (m->id.exchange == IKEV1_EXCHANGE_QUICK_MODE)
+		learn_sas(e, m, ike_talk_asked(m->talk, m->id.exchange, m->id.message, !m->initiator));
+	else if (!m->id.message && m->id.exchange != IKEV1_EXCHANGE_INFORMATIONAL)
+		learn_phase1(m);
+}
+
 void ike_learn(struct engine *e, const struct ike_seen *m)
 {
 	if (!derive_any(e) || !is_new(m))
 		return;
 	if (m->id.version == 2)
-		learn_ikev2(m);
-	else if (m->id.version == 1 && !m->id.message && m->id.exchange != IKEV1_EXCHANGE_INFORMATIONAL)
-		learn_phase1(m);
+		learn_ikev2(e, m);
+	else if (m->id.version == 1)
+		learn_ikev1(e, m);
 }

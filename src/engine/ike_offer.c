@@ -177,15 +177,17 @@ bool proposal_next(const struct ike_seen *m, unsigned *at, struct proposal *x)
 
 bool proposal_suite(const struct proposal *x, struct suite *suite)
 {
+	enum { RANGE_BITS = 128 };	/* of CAST and Blowfish, where nothing is said (RFC 2451, 2.2) */
 	const struct encr *encr = x->encr_row;
 
 	*suite = (struct suite){ .encr = encr, .integ = x->integ_row };
 	if ((x->encr && !encr) || (x->integ && !x->integ_row) || (!encr && !x->integ_row))
 		return false;
+	if (encr && encr->icv)
+		suite->integ = NULL;
 	if (encr && encr->key_bits[0])
-		suite->encr_key_len = (uint16_t)((x->key_bits ? x->key_bits : encr->key_bits[encr->key_range]) / 8u + encr->salt);
-	if (encr && !encr_key_fits(encr, suite->encr_key_len))
-		return false;
+		suite->encr_key_len = (uint16_t)((x->key_bits ? x->key_bits :
+		    encr->key_range ? RANGE_BITS : encr->key_bits[0]) / 8u + encr->salt);
 	suite->integ_key_len = suite->integ ? suite->integ->key : 0;
-	return true;
+	return !encr || encr_key_fits(encr, suite->encr_key_len);
 }

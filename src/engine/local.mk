@@ -24,6 +24,8 @@ libspiglass_a_SOURCES += \
 	src/engine/ike_offer.c \
 	src/engine/derive.c \
 	src/engine/derive_ikev2.c \
+	src/engine/derive_ikev1.c \
+	src/engine/derive_child.c \
 	src/engine/ike_auth.c \
 	src/engine/guess.c \
 	src/engine/ipcomp.c \

@@ -40,7 +40,7 @@ void octets_keep(struct octets *o, const uint8_t *at, uint32_t len)
 	*o = (struct octets){ copy, len };
 }
 
-static void past_end(struct ike_past *p)
+void ike_past_forget(struct ike_past *p)
 {
 	for (unsigned i = 0; i < 2; i++) {
 		octets_forget(&p->nonce[i]);
@@ -48,8 +48,14 @@ static void past_end(struct ike_past *p)
 		octets_forget(&p->init[i]);
 		octets_forget(&p->id[i]);
 		octets_forget(&p->certificate[i]);
+		octets_forget(&p->intermediate[i]);
+	}
+	for (unsigned i = 0; i < PAST_PHASE2; i++) {
+		octets_forget(&p->phase2[i].nonce[0]);
+		octets_forget(&p->phase2[i].nonce[1]);
 	}
 	octets_forget(&p->sa);
+	*p = (struct ike_past){ 0 };
 }
 
 /* --- requests that wait for their answer --- */
@@ -115,7 +121,7 @@ void talk_end(struct ike_talk *talk)
 		chain_end(talk->chain);
 	if (talk->exchanges)
 		exchanges_end(talk->exchanges);
-	past_end(&talk->past);
+	ike_past_forget(&talk->past);
 	if (talk->owner)
 		talk->owner->talk = NULL;
 	memset(talk, 0, sizeof *talk);
