@@ -13,6 +13,9 @@ libspiglass_a_SOURCES += \
 	src/keyring/spiglass.c \
 	src/keyring/pem.c \
 	src/keyring/xfrm.c \
+	src/keyring/log_line.h src/keyring/log_line.c \
+	src/keyring/strongswan.h src/keyring/strongswan.c \
+	src/keyring/charon.h src/keyring/charon.c src/keyring/charon_ike.c src/keyring/charon_child.c \
 	src/keyring/told.h src/keyring/told.c \
 	src/keyring/pfkey.h src/keyring/pfkey.c \
 	src/keyring/setkey.c \

@@ -24,6 +24,7 @@ static const struct importer *const importers[] = {
 	&importer_ikev1_table,
 	&importer_ikev2_table,
 	&importer_xfrm,
+	&importer_charon,
 	&importer_setkey,
 	&importer_setkey_add,
 	&importer_tcpdump,
