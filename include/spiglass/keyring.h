@@ -92,6 +92,8 @@ typedef void keyring_say(void *context, const char *name, unsigned line, const c
 enum status keyring_import(struct keyring *k, const char *name, const char *bytes, size_t size, keyring_say *say,
     void *context);
 
+const char *keyring_form(unsigned i);		/* the names of forms, in the order of messages; NULL ends */
+
 unsigned keyring_count(const struct keyring *k);
 unsigned keyring_faults(const struct keyring *k);	/* lines that could not be used */
 const struct key *keyring_at(const struct keyring *k, unsigned i);

@@ -33,7 +33,7 @@ static void take(struct source *s, unsigned line, const void *der, size_t len)
 	if (is_certificate(der, len))
 		source_take_certificate(s, &c);
 	else
-		source_fault(s, line, "what stands in this block is no X.509 certificate, expected one");
+		source_fault(s, line, "this is no X.509 certificate, expected one");
 }
 
 /* --- base64 --- */
@@ -120,9 +120,15 @@ static void import_blocks(struct source *s)
 	free(room);
 }
 
+/* DER's, of more than 127 octets: no text begins so. */
+static bool is_sequence(const struct source *s)
+{
+	return s->end - s->at > 1 && s->at[0] == 0x30 && (uint8_t)s->at[1] > 0x80;
+}
+
 static void import(struct source *s)
 {
-	if (certificate_is_der(s))
+	if (is_sequence(s))
 		take(s, 1, s->at, (size_t)(s->end - s->at));
 	else
 		import_blocks(s);
@@ -130,7 +136,7 @@ static void import(struct source *s)
 
 bool certificate_is_der(const struct source *s)
 {
-	return s->at < s->end && (uint8_t)*s->at == 0x30 && is_certificate(s->at, (size_t)(s->end - s->at));
+	return is_sequence(s) && is_certificate(s->at, (size_t)(s->end - s->at));
 }
 
 static unsigned recognise(const char *line)

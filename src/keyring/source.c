@@ -24,7 +24,6 @@ static const struct importer *const importers[] = {
 	&importer_ikev1_table,
 	&importer_ikev2_table,
 	&importer_xfrm,
-	&importer_charon,
 	&importer_setkey,
 	&importer_setkey_add,
 	&importer_tcpdump,
@@ -48,6 +47,21 @@ enum {
 
 /* --- what is said --- */
 
+/* Longer than an SPI of ESP: whatever an importer repeats of a line, no key gets out. */
+static void hide_digits(char *what)
+{
+	enum { SHOWN = 8 };
+	unsigned digits = 0;
+
+	for (; *what; what++) {
+		digits = hex_digit(*what) < 0 ? 0 : digits + 1;
+		if (digits == SHOWN + 1)
+			memset(what - SHOWN, '*', SHOWN);
+		if (digits > SHOWN)
+			*what = '*';
+	}
+}
+
 static void source_say(struct source *s, unsigned line, const char *format, va_list list)
 {
 	char what[512];
@@ -55,6 +69,7 @@ static void source_say(struct source *s, unsigned line, const char *format, va_l
 	if (!s->say)
 		return;
 	vsnprintf(what, sizeof what, format, list);
+	hide_digits(what);
 	s->say(s->context, s->name, line, what);
 }
 
@@ -187,11 +202,16 @@ static const struct importer *importer_forced(const char **path)
 	return i;
 }
 
+const char *keyring_form(unsigned i)
+{
+	return i < IMPORTERS ? importers[i]->name : NULL;
+}
+
 static void importer_names(struct text *t)
 {
-	for (unsigned i = 0; i < IMPORTERS; i++) {
+	for (unsigned i = 0; keyring_form(i); i++) {
 		text_add(t, i ? ", " : "");
-		text_add(t, importers[i]->name);
+		text_add(t, keyring_form(i));
 	}
 }
 
@@ -429,7 +449,7 @@ static enum status read_stdin(struct keyring *k, const struct importer *form)
 {
 	if (keyring_takes_stdin(k))
 		return read_open(k, "standard input", STDIN_FILENO, form, false);
-	warn("-k -: keys were read from standard input already, and it has only one end");
+	warn("-k -: keys were read from standard input already, which ends but once");
 	return STATUS_KEYS;
 }
 

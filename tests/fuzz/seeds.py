@@ -80,9 +80,10 @@ def everything():
         yield from frames(path)
         with open(path, "rb") as f:
             yield "savefile", f.read()
-    for path in sorted(glob.glob(os.path.join(TOP, "samples/*/uat/*")) + glob.glob(os.path.join(TOP, "samples/*/xfrm.state"))):
+    for path in sorted(glob.glob(os.path.join(TOP, "samples/*/uat/*")) + glob.glob(os.path.join(TOP, "samples/*/xfrm.state")) +
+                       glob.glob(os.path.join(TOP, "tests/fuzz/key_sources/*"))):
         with open(path, "rb") as f:
-            yield "keys", f.read()
+            yield "keys", b"\0" + f.read()
     yield from certificates()
 
 

@@ -4,10 +4,15 @@
  */
 #include "test.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
 #include <stdio.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -968,21 +973,199 @@ static void no_key_in_messages(void **state)
 		"src 192.0.2.1 dst 192.0.2.2 proto esp spi 0x1 aead rfc4106(gcm(aes)) 0x00 (8 bits) 128 encap type espinudp",
 		PAIR KEY16 ",00,\"AES-CBC-128 [RFC3602]\",00,00,\"HMAC_MD5_96 [RFC2403]\"",
 		ONES ",00,00",
-	}, *const importer[] = { "esp_sa:k", "xfrm:k", "xfrm:k", "ikev2_decryption_table:k", "ikev1_decryption_table:k" };
+		"ike2 " I " " R " encr=ENCR_AES_CBC sk_ei=00 sk_er=00 sk_ai=00 key_bits=00 icv=00 ke=1/1:shared:00 psk=\"00\" prf=00",
+		"ike1 " I " " R " skeyid_d=00 ka=00 psk=00 encr=00 nonces=00",
+		"esp * * 1 encr=ENCR_AES_CBC key=00 integ=AUTH_HMAC_SHA1_96 ikey=00 mode=00 esn=00 natt 00",
+		"-----BEGIN 00-----",
+	}, *const importer[] = { "esp_sa:k", "xfrm:k", "xfrm:k", "ikev2_decryption_table:k", "ikev1_decryption_table:k",
+		"spiglass:k", "spiglass:k", "spiglass:k", "certificate:k" };
+	static const char between[] = ", =:\"";
 
 	(void)state;
 	for (unsigned f = 0; f < COUNT(form); f++)
 		for (unsigned i = 0; i < COUNT(secret); i++)
-			for (const char *at = form[f]; *at; at += strcspn(at, ", ") + (at[strcspn(at, ", ")] != '\0')) {
+			for (const char *at = form[f]; *at; at += strcspn(at, between) + (at[strcspn(at, between)] != '\0')) {
 				char line[600];
 				const char *said;
 
 				snprintf(line, sizeof line, "%.*s%s%s", (int)(at - form[f]), form[f], secret[i],
-				    at + strcspn(at, ", "));
+				    at + strcspn(at, between));
 				said = imported(importer[f], line, strlen(line));
 				said = strstr(said, "k:") ? strstr(said, "k:") : "";
 				assert_null(strstr(said, "5ec2e7"));
 			}
+}
+
+/* An importer may repeat a name; where a key stands in its place, its digits are hidden. */
+static void digits_hidden(void **state)
+{
+	static const char text[] = ID("esp") "\tenc (" KEY16 ") 0x00\n";
+
+	(void)state;
+	assert_string_equal(imported("xfrm:keys", text, strlen(text)),
+	    "keys:3: unknown encryption (********************************)\n");
+}
+
+/* --- certificates --- */
+
+/* The same twice; an Ed25519 certificate of tests/unit/certificates.h. */
+#define PEM_CERTIFICATE \
+	"MIIBADCBswIBADAFBgMrZXAwETEPMA0GA1UEAwwGbm9ib2R5MBoXETI2MTEyMzEy\n" \
+	"MDAwMCswMTMwFwVuZXZlcjAAMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEqofKIr6L\n" \
+	"BTeOscce8yCtdG4dO2KLp5uYWfdB4IJUKjhVAvJdv1UpbDpUXjhydgq3NhfeSpYm\n" \
+	"LG9dnpi/kpLcKfj0Hb0omhR86doxE7XwuMAKYLHOHX6BnXpDHXyQ6g5fMAUGAytl\n" \
+	"cANBAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n" \
+	"AAAAAAAAAAAAAAAAAAAAAAAAAAA=\n"
+#define DER_CERTIFICATE { \
+	0x30, 0x82, 0x01, 0x00, 0x30, 0x81, 0xb3, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, \
+	0x70, 0x30, 0x11, 0x31, 0x0f, 0x30, 0x0d, 0x06, 0x03, 0x55, 0x04, 0x03, 0x0c, 0x06, 0x6e, 0x6f, \
+	0x62, 0x6f, 0x64, 0x79, 0x30, 0x1a, 0x17, 0x11, 0x32, 0x36, 0x31, 0x31, 0x32, 0x33, 0x31, 0x32, \
+	0x30, 0x30, 0x30, 0x30, 0x2b, 0x30, 0x31, 0x33, 0x30, 0x17, 0x05, 0x6e, 0x65, 0x76, 0x65, 0x72, \
+	0x30, 0x00, 0x30, 0x76, 0x30, 0x10, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, \
+	0x05, 0x2b, 0x81, 0x04, 0x00, 0x22, 0x03, 0x62, 0x00, 0x04, 0xaa, 0x87, 0xca, 0x22, 0xbe, 0x8b, \
+	0x05, 0x37, 0x8e, 0xb1, 0xc7, 0x1e, 0xf3, 0x20, 0xad, 0x74, 0x6e, 0x1d, 0x3b, 0x62, 0x8b, 0xa7, \
+	0x9b, 0x98, 0x59, 0xf7, 0x41, 0xe0, 0x82, 0x54, 0x2a, 0x38, 0x55, 0x02, 0xf2, 0x5d, 0xbf, 0x55, \
+	0x29, 0x6c, 0x3a, 0x54, 0x5e, 0x38, 0x72, 0x76, 0x0a, 0xb7, 0x36, 0x17, 0xde, 0x4a, 0x96, 0x26, \
+	0x2c, 0x6f, 0x5d, 0x9e, 0x98, 0xbf, 0x92, 0x92, 0xdc, 0x29, 0xf8, 0xf4, 0x1d, 0xbd, 0x28, 0x9a, \
+	0x14, 0x7c, 0xe9, 0xda, 0x31, 0x13, 0xb5, 0xf0, 0xb8, 0xc0, 0x0a, 0x60, 0xb1, 0xce, 0x1d, 0x7e, \
+	0x81, 0x9d, 0x7a, 0x43, 0x1d, 0x7c, 0x90, 0xea, 0x0e, 0x5f, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, \
+	0x70, 0x03, 0x41, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, \
+	0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, \
+	0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, \
+	0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, \
+	0x00, 0x00, 0x00, 0x00, \
+}
+
+static void check_certificates(const char *name, const char *text, size_t n, unsigned count, unsigned line, const char *said)
+{
+	static const uint8_t der[] = DER_CERTIFICATE;
+	struct heard h;
+	struct keyring *k = keyring_new();
+
+	h.t = (struct text)TEXT_FIXED(h.room);
+	assert_int_equal(keyring_import(k, name, text, n, hear, &h), count ? STATUS_OK : STATUS_KEYS);
+	assert_string_equal(text_string(&h.t), said);
+	assert_int_equal(keyring_certificate_count(k), count);
+	for (unsigned i = 0; i < count; i++) {
+		const struct certificate *c = keyring_certificate_at(k, i);
+
+		assert_int_equal(c->len, sizeof der);
+		assert_memory_equal(c->der, der, sizeof der);
+		assert_int_equal(c->line, line);
+		assert_string_equal(keyring_source(k, c->file), "keys");
+	}
+	keyring_free(k);
+}
+
+static void certificates(void **state)
+{
+#define CERTIFICATE "-----BEGIN CERTIFICATE-----\n"
+#define END "-----END CERTIFICATE-----\n"
+	static const uint8_t der[] = DER_CERTIFICATE;
+	static const char bundle[] = "Certificate:\n  Data: 12\n" CERTIFICATE PEM_CERTIFICATE END;
+	static const char private[] = "-----BEGIN EC PRIVATE KEY-----\n" PEM_CERTIFICATE "-----END EC PRIVATE KEY-----\n"
+	    "-----BEGIN PUBLIC KEY-----\n" PEM_CERTIFICATE "-----END PUBLIC KEY-----\n";
+	static const char damaged[] = CERTIFICATE "MII*\n" END CERTIFICATE "MIIB\n" END CERTIFICATE PEM_CERTIFICATE;
+
+	(void)state;
+	check_certificates("keys", bundle, strlen(bundle), 1, 3, "");
+	check_certificates("keys", (const char *)der, sizeof der, 1, 1, "");
+	check_certificates("certificate:keys", private, strlen(private), 0, 0,
+	    "keys:1: a private key, which opens nothing: what is encrypted depends on the key exchange; expected the certificate\n"
+	    "keys:9: a block of another kind, expected BEGIN CERTIFICATE\n");
+	check_certificates("keys", damaged, strlen(damaged), 0, 0,
+	    "keys:1: the certificate's block is damaged, expected base64 and an END line\n"
+	    "keys:4: this is no X.509 certificate, expected one\n"
+	    "keys:7: the certificate's block is damaged, expected base64 and an END line\n");
+	check_certificates("certificate:keys", (const char *)der, sizeof der - 1, 0, 0,
+	    "keys:1: this is no X.509 certificate, expected one\n");
+}
+
+/* --- hygiene --- */
+
+static const uint8_t *secret_at_exit;
+
+static void at_exit_wiped(void)
+{
+	_exit(secret_at_exit[0] | secret_at_exit[15] ? 1 : 0);
+}
+
+/*
+ * die() with keys still there: they are zeros when the handler runs that was
+ * registered before them.  The first test, since the keyring registers its own once.
+ */
+static void wiped_at_exit(void **state)
+{
+	int status = -1;
+	pid_t child;
+
+	(void)state;
+	fflush(NULL);
+	child = fork();
+	if (!child) {
+		struct keyring *k;
+
+		atexit(at_exit_wiped);
+		k = keyring_new();
+		keyring_import(k, "k", SPI CBC "\"NULL\",\"\"", strlen(SPI CBC "\"NULL\",\"\""), NULL, NULL);
+		secret_at_exit = keyring_at(k, 0)->encr_key;
+		if (secret_at_exit[15] != 0xff)
+			_exit(2);
+		close(STDERR_FILENO);
+		die(STATUS_INPUT, "as if");
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
+static void *page_of(const void *at)
+{
+	return (void *)((uintptr_t)at & ~(uintptr_t)(sysconf(_SC_PAGESIZE) - 1));
+}
+
+static void given_back(void **state)
+{
+	static const char text[] = "ike2 * * psk=\"a secret\"\nesp * * 1 key=" KEY16;
+	struct keyring *k = keyring_new();
+	struct rlimit core;
+	void *page;
+
+	(void)state;
+	assert_int_equal(keyring_import(k, "k", text, strlen(text), NULL, NULL), STATUS_OK);
+	page = page_of(keyring_ike_at(k, 0)->secret[IKE_PSK].at);
+	assert_ptr_equal(page, page_of(keyring_at(k, 0)->encr_key));
+	assert_int_equal(msync(page, 1, MS_ASYNC), 0);
+	keyring_free(k);
+	assert_int_equal(msync(page, 1, MS_ASYNC), -1);
+	assert_int_equal(errno, ENOMEM);
+	assert_int_equal(getrlimit(RLIMIT_CORE, &core), 0);
+	assert_int_equal(core.rlim_cur, 0);
+	assert_int_equal(prctl(PR_GET_DUMPABLE), 0);
+}
+
+/* However many have no SPI, each is there once. */
+static void told_twice(void **state)
+{
+	enum { KEYS = 2000 };
+	struct keyring *k = keyring_new();
+	size_t room = KEYS * 200, n = 0;
+	char *text = malloc(room);
+	uint32_t cursor = 0;
+	unsigned seen = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < KEYS; i++)
+		n += (size_t)snprintf(text + n, room - n, "ike2 * * sk_d=%08x ke=1:shared:%08x\nesp * * * key=%032x\n", i, i, i);
+	for (unsigned i = 0; i < 3; i++)
+		assert_int_equal(keyring_import(k, "k", text, n, NULL, NULL), STATUS_OK);
+	assert_int_equal(keyring_count(k), KEYS);
+	assert_int_equal(keyring_ike_count(k), KEYS);
+	assert_int_equal(keyring_ke_count(k), KEYS);
+	while (keyring_ike_next(k, 2, 0x1111111111111111, 0, &cursor))
+		seen++;
+	assert_int_equal(seen, KEYS);
+	keyring_free(k);
+	free(text);
 }
 
 /* --- look-up --- */
@@ -1208,8 +1391,94 @@ static void files(void **state)
 	assert_string_equal(warned(k, ".", STATUS_KEYS), "spiglass: .: no file in this folder is a key source known here\n");
 	assert_int_equal(keyring_count(k), 2);
 	unlink("text");
+	/* certificates are for everybody */
+	put_file("certificate", CERTIFICATE PEM_CERTIFICATE END, 0644);
+	assert_string_equal(warned(k, "certificate", STATUS_OK), "");
+	unlink("certificate");
 	assert_int_equal(chdir(".."), 0);
 	rmdir(folder);
+	keyring_free(k);
+}
+
+/* What else Wireshark keeps beside its tables is passed over in silence. */
+static void profile(void **state)
+{
+	static const char *const other[][2] = {
+		{ "preferences", "# Configuration file for Wireshark 4.0.17.\n\n#esp.enable_encryption_decode: FALSE\n"
+		  "tls.keylog_file: /home/user/keys\n" },
+		{ "recent", "gui.geometry_main_x: 20\n" },
+		{ "80211_keys", "# This file is automatically generated, DO NOT MODIFY.\n\"wpa-pwd\",\"secret:net\"\n" },
+		{ "ssl_keys", "\"192.0.2.1\",\"443\",\"http\",\"/key.pem\",\"\"\n" },
+		{ "colorfilters", "@Bad TCP@tcp.analysis.flags@[4626,10023,11822][63479,34695,34695]\n" },
+		{ "hosts", "192.0.2.1 gateway\n" },
+		{ "decode_as_entries", "# \"Decode As\" entries file for Wireshark 4.0.17.\ndecode_as_entry: udp.port,4501,UDPENCAP,UDPENCAP\n" },
+		{ "esp_sa", "# This file is automatically generated, DO NOT MODIFY.\n" SPI CBC "\"NULL\",\"\"\n" },
+		{ "ikev1_decryption_table", "# This file is automatically generated, DO NOT MODIFY.\n" ONES "," KEY16 "\n" },
+		{ "ikev2_decryption_table", PAIR CBC2 SHA1_2 "\n" },
+	};
+	char folder[] = "keyring-XXXXXX";
+	struct keyring *k = keyring_new();
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	assert_int_equal(chdir(folder), 0);
+	for (unsigned i = 0; i < COUNT(other); i++)
+		put_file(other[i][0], other[i][1], 0600);
+	assert_string_equal(warned(k, ".", STATUS_OK), "");
+	assert_int_equal(keyring_count(k), 1);
+	assert_int_equal(keyring_ike_count(k), 2);
+	assert_int_equal(keyring_faults(k), 0);
+	for (unsigned i = 0; i < COUNT(other); i++)
+		unlink(other[i][0]);
+	assert_int_equal(chdir(".."), 0);
+	rmdir(folder);
+	keyring_free(k);
+}
+
+/* A key in place of a file's name is not looked for, and not repeated. */
+static void typed(void **state)
+{
+	static const char *const arguments[] = {
+		"0x" KEY16, KEY16, "0x12345678@192.0.2.1 3des-cbc-hmac96:0x" KEY20, "3des-cbc-hmac96:0x" KEY20,
+		"uat:esp_sa:\"IPv4\",\"192.0.2.1\"", "ike2 * * sk_d=" KEY16, "ike2 * * psk=\"a\"", "spiglass:ike1 * * ka=00",
+		"esp * * 1 key=00", "xfrm:0x" KEY16, "nowhere/psk=secret",
+	};
+	struct keyring *k = keyring_new();
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT(arguments); i++)
+		assert_string_equal(warned(k, arguments[i], STATUS_USAGE), "spiglass: this looks like a key, not like a file that "
+		    "holds it: arguments are seen by everybody in ps and stay in the shell's history; put it into a file, or pipe "
+		    "it to -k -\n");
+	assert_begins(warned(k, "20261123-keys", STATUS_KEYS), "spiglass: 20261123-keys: cannot be read");
+	/* what there is is read, whatever its name */
+	put_file("0x" KEY16, SPI CBC "\"NULL\",\"\"\n", 0600);
+	assert_string_equal(warned(k, "0x" KEY16, STATUS_OK), "");
+	unlink("0x" KEY16);
+	assert_int_equal(keyring_count(k), 1);
+	keyring_free(k);
+}
+
+/* From a pipe, which has no size, and once. */
+static void standard_input(void **state)
+{
+	static const char text[] = SPI CBC "\"NULL\",\"\"\n";
+	struct keyring *k = keyring_new();
+	int ends[2], old = dup(STDIN_FILENO);
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(write(ends[1], text, strlen(text)), (ssize_t)strlen(text));
+	close(ends[1]);
+	dup2(ends[0], STDIN_FILENO);
+	close(ends[0]);
+	assert_string_equal(warned(k, "esp_sa:-", STATUS_OK), "");
+	assert_string_equal(warned(k, "-", STATUS_KEYS),
+	    "spiglass: -k -: keys were read from standard input already, which ends but once\n");
+	dup2(old, STDIN_FILENO);
+	close(old);
+	assert_int_equal(keyring_count(k), 1);
+	assert_string_equal(keyring_source(k, keyring_at(k, 0)->file), "standard input");
 	keyring_free(k);
 }
 
@@ -1272,15 +1541,18 @@ static void captures(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(wiped_at_exit),
 		cmocka_unit_test(esp_sa), cmocka_unit_test(esp_sa_icv), cmocka_unit_test(esp_sa_lines),
 		cmocka_unit_test(esp_sa_faults), cmocka_unit_test(xfrm_layouts), cmocka_unit_test(xfrm_monitor),
 		cmocka_unit_test(xfrm_commands), cmocka_unit_test(xfrm_algorithms), cmocka_unit_test(xfrm_faults),
 		cmocka_unit_test(ikev2_encryption), cmocka_unit_test(ikev2_integrity), cmocka_unit_test(ikev2_unchecked),
 		cmocka_unit_test(ikev2_lines), cmocka_unit_test(ikev2_faults), cmocka_unit_test(ikev1),
 		cmocka_unit_test(spiglass_ike), cmocka_unit_test(spiglass_child), cmocka_unit_test(spiglass_faults),
+		cmocka_unit_test(certificates), cmocka_unit_test(digits_hidden), cmocka_unit_test(given_back), cmocka_unit_test(told_twice),
 		cmocka_unit_test(unknown), cmocka_unit_test(long_lines), cmocka_unit_test(many_faults),
 		cmocka_unit_test(no_key_in_messages), cmocka_unit_test(order), cmocka_unit_test(ike_order), cmocka_unit_test(empty),
-		cmocka_unit_test(many_keys), cmocka_unit_test(many_ike_keys), cmocka_unit_test(files), cmocka_unit_test(captures),
+		cmocka_unit_test(many_keys), cmocka_unit_test(many_ike_keys), cmocka_unit_test(files), cmocka_unit_test(profile),
+		cmocka_unit_test(typed), cmocka_unit_test(standard_input), cmocka_unit_test(captures),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
