@@ -26,7 +26,11 @@ libspiglass_a_SOURCES += \
 	src/engine/derive_ikev2.c \
 	src/engine/derive_ikev1.c \
 	src/engine/derive_child.c \
+	src/engine/ike_proof.h \
+	src/engine/ike_proof.c \
 	src/engine/ike_auth.c \
+	src/engine/ike_intermediate.c \
+	src/engine/isakmp_hash.c \
 	src/engine/guess.c \
 	src/engine/ipcomp.c \
 	src/engine/carry.c \
