@@ -4,8 +4,8 @@
  * Keys with its SPI come first, derived ones before given ones, those with its
  * destination before those without; as they are told, then in all the ways a
  * source may have them wrong (mistake.c).  Then keys without SPI, keys of
- * other SPIs, and what SK_d of an IKE SA gives (guess.c).  What fits is bound
- * for good.  Where nothing does, the first key with its SPI stays, unbound, and
+ * other SPIs, and what SK_d of an IKE SA gives (guess.c); a few of the nearest
+ * of these are worth more than mistakes.  What fits is bound for good.  Where nothing does, the first key with its SPI stays, unbound, and
  * further packets are tried with it alone: a wrong key costs no more than a
  * right one.
  *
@@ -365,21 +365,28 @@ static bool bind_other(struct engine *e, struct sa *sa, struct trial *t, const s
 	return bind_told(e, sa, t, k, OTHER_SPI);
 }
 
-/*
- * Keys without SPI, and those of other SPIs: LIMIT_SA_TRIALS of them from the
- * one on that fitted last, since SAs come in the order their keys are told.
- */
-static bool bind_others(struct engine *e, struct sa *sa, struct trial *t, const struct keyring *keys, uint32_t *from,
-    bool mistakes)
+/* Which key is looked at i-th: from one on, the nearest first, on both sides. */
+static uint32_t nearest(uint32_t from, uint32_t i, uint32_t count)
 {
-	uint32_t count = keyring_count(keys), most = count < LIMIT_SA_TRIALS ? count : LIMIT_SA_TRIALS;
-	uint32_t first = *from + (sa->attempts - 1u) * most;
+	uint32_t step = (i + 1) / 2;
 
-	for (uint32_t i = 0; i < most; i++) {
-		uint32_t at = (first + i) % count;
+	return i % 2 ? (from + step) % count : (from + count - step) % count;
+}
 
-		if (bind_other(e, sa, t, keyring_at(keys, at), mistakes)) {
-			*from = at;
+/*
+ * Keys without SPI and those of other SPIs, beginning where the last of them
+ * fitted: SAs mostly come in the order in which their keys are told, and the
+ * other direction's key stands beside.
+ */
+static bool bind_others(struct engine *e, struct sa *sa, struct trial *t, uint32_t first, uint32_t end, bool mistakes)
+{
+	uint32_t count = keyring_count(e->keys);
+
+	for (uint32_t i = first; i < end && i < count; i++) {
+		uint32_t at = nearest(e->keys_from, i, count);
+
+		if (bind_other(e, sa, t, keyring_at(e->keys, at), mistakes)) {
+			e->keys_from = at;
 			return true;
 		}
 	}
@@ -388,14 +395,15 @@ static bool bind_others(struct engine *e, struct sa *sa, struct trial *t, const 
 
 static bool bind_search(struct engine *e, struct sa *sa, struct trial *t)
 {
+	enum { NEAR = 16 };
+
 	if (bind_own(e, sa, t, e->derived, false) || bind_own(e, sa, t, e->keys, false))
 		return true;
 	if (!bind_thorough(sa) || !bind_may(e, sa))
 		return false;
-	return bind_own(e, sa, t, e->derived, true) || bind_own(e, sa, t, e->keys, true) ||
-	    bind_others(e, sa, t, e->derived, &e->derived_from, false) ||
-	    bind_others(e, sa, t, e->keys, &e->keys_from, false) ||
-	    bind_others(e, sa, t, e->keys, &e->keys_from, true) || guess_bind(e, sa, t);
+	return bind_others(e, sa, t, 0, NEAR, false) || bind_own(e, sa, t, e->keys, true) ||
+	    bind_others(e, sa, t, NEAR, LIMIT_SA_TRIALS, false) || bind_others(e, sa, t, 0, LIMIT_SA_TRIALS, true) ||
+	    guess_bind(e, sa, t);
 }
 
 bool bind_candidate(struct engine *e, struct sa *sa, struct trial *t, const struct key *k)

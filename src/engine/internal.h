@@ -37,7 +37,7 @@ struct engine {
 	struct rooms rooms;
 	struct tally tally;
 	uint64_t searched;		/* trials beyond keys with the SA's SPI as they are told */
-	uint32_t keys_from, derived_from;	/* keys of other SPIs are looked through from here */
+	uint32_t keys_from;		/* keys of other SPIs are looked through from here */
 };
 
 /*
