@@ -99,11 +99,18 @@ static void line_esn(struct tunnel *t, char **word, unsigned words)
 
 /* --- its SAs --- */
 
+static void sa_end(struct tunnel *t)
+{
+	if (t->sa.has_encr && !t->sa.has_integ)
+		told_lacks(&t->sa, "the SA is cut off, expected \"ah=\" and its key");
+	told_end(&t->sa);
+}
+
 static void sa_begin(struct tunnel *t, const char *spi, bool out)
 {
 	uint64_t v;
 
-	told_end(&t->sa);
+	sa_end(t);
 	told_begin(&t->sa, KEY_ESP);
 	t->sa.key.source = out ? t->local : t->remote;
 	t->sa.key.destination = out ? t->remote : t->local;
@@ -206,7 +213,7 @@ static void import(struct source *s)
 
 	while ((line = source_line(s)))
 		read_line(&t, line);
-	told_end(&t.sa);
+	sa_end(&t);
 }
 
 const struct importer importer_fortigate = { "fortigate", recognise, import };

@@ -30,9 +30,9 @@ static void sa_end(struct printed *x)
 	if (t->open && *x->integ_key)
 		told_integ_bare(t, pfkey_integ, x->integ, x->integ_key);
 	else if (t->open && t->has_encr && *x->integ && t->key.suite.encr && !t->key.suite.encr->icv)
-		told_fault(t, "no authkey, expected the key of the authentication");
-	if (t->open && !t->has_encr && !t->has_integ)
-		told_fault(t, "keys are hidden: run \"ipsecctl -s sa -k\" as root");
+		told_lacks(t, "no authkey, expected the key of the authentication");
+	if (!t->has_encr && !t->has_integ)
+		told_lacks(t, "keys are hidden: run \"ipsecctl -s sa -k\" as root");
 	told_end(t);
 	secret_wipe(x->encr_key, sizeof x->encr_key);
 	secret_wipe(x->integ_key, sizeof x->integ_key);
@@ -96,12 +96,18 @@ static bool line_key(struct printed *x, char **word, unsigned words)
 	return into;
 }
 
-/* "esp ...", "ah ...", and with -n "@0 esp ...". */
-static unsigned sa_begins(char **word, unsigned words)
+/* "esp ...", "ah ...", perhaps behind a rule's number as in "@0 esp ..."; and what has no key of ours ends an SA. */
+static unsigned sa_begins(struct printed *x, char **word, unsigned words)
 {
+	static const char *const other[] = { "ipcomp", "tcpmd5", "ipip", "flow", "[bundle", NULL };
 	unsigned at = *word[0] == '@';
+	bool begins = at + 1 < words && (!strcmp(word[at], "esp") || !strcmp(word[at], "ah"));
 
-	return at + 1 < words && (!strcmp(word[at], "esp") || !strcmp(word[at], "ah")) ? at + 1 : 0;
+	if (begins || (at < words && word_among(word[at], other)))
+		sa_end(x);
+	if (begins)
+		told_begin(&x->sa, !strcmp(word[at], "ah") ? KEY_AH : KEY_ESP);
+	return begins ? at + 1 : 0;
 }
 
 static void read_line(struct printed *x, char *line)
@@ -109,17 +115,13 @@ static void read_line(struct printed *x, char *line)
 	static const char *const extension[] = { "lifetime_cur:", "lifetime_hard:", "lifetime_soft:", "lifetime_lastuse:",
 		"address_src:", "address_dst:", "identity_src:", "identity_dst:", "src_mask:", "dst_mask:", "protocol:",
 		"flow_type:", "src_flow:", "dst_flow:", "remote_auth:", "local_cred:", "remote_cred:", "tag:", "tap:",
-		"flow", NULL };
+		NULL };
 	char *word[WORDS];
 	unsigned words = words_split(line, word, WORDS), from;
 
 	if (!words || line_key(x, word, words) || word_among(word[0], extension))
 		return;
-	from = sa_begins(word, words);
-	if (from) {
-		sa_end(x);
-		told_begin(&x->sa, !strcmp(word[from - 1], "ah") ? KEY_AH : KEY_ESP);
-	}
+	from = sa_begins(x, word, words);
 	for (unsigned i = from; i < words && x->sa.open; i++) {
 		if (i + 1 < words && take_pair(x, word[i], word[i + 1]))
 			i++;

@@ -64,13 +64,13 @@ static void sa_algorithms(struct installed *x)
 	if (*x->integ && (*x->integ_key || !strcmp(x->integ, "null") || !strcmp(x->integ, "none")))
 		told_integ_bare(t, integ, x->integ, x->integ_key);
 	else if (*x->integ)
-		told_fault(t, "no auth-key=, expected the key of the authentication");
+		told_lacks(t, "no auth-key=, expected the key of the authentication");
 }
 
 static void sa_end(struct installed *x)
 {
 	if (x->broken)
-		told_fault(&x->sa, "a key is cut off, expected its closing quote");
+		told_lacks(&x->sa, "a key is cut off, expected its closing quote");
 	if (x->sa.open && !x->sa.wrong)
 		sa_algorithms(x);
 	told_end(&x->sa);

@@ -127,11 +127,21 @@ void told_begin(struct told *t, uint8_t protocol)
 	t->key.line = t->s->line;
 }
 
-void told_fault(struct told *t, const char *what)
+static void told_fault_at(struct told *t, unsigned line, const char *what)
 {
 	if (t->open && !t->wrong)
-		source_fault(t->s, t->s->line, "%s", what);
+		source_fault(t->s, line, "%s", what);
 	t->wrong = true;
+}
+
+void told_fault(struct told *t, const char *what)
+{
+	told_fault_at(t, t->s->line, what);
+}
+
+void told_lacks(struct told *t, const char *what)
+{
+	told_fault_at(t, t->key.line, what);
 }
 
 void told_spi(struct told *t, uint32_t spi)
@@ -229,8 +239,8 @@ void told_end(struct told *t)
 {
 	const char *missing = told_missing(t);
 
-	if (t->open && !t->wrong && missing)
-		source_fault(t->s, t->key.line, "%s", missing);
+	if (missing)
+		told_lacks(t, missing);
 	else if (t->open && !t->wrong)
 		source_take(t->s, &t->key);
 	secret_wipe(&t->room, sizeof t->room);

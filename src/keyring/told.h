@@ -51,6 +51,7 @@ struct told {
 
 void told_begin(struct told *t, uint8_t protocol);	/* at the current line; what was told before is dropped */
 void told_fault(struct told *t, const char *what);	/* at the current line */
+void told_lacks(struct told *t, const char *what);	/* at the SA's first line */
 void told_spi(struct told *t, uint32_t spi);
 void told_spi_number(struct told *t, const char *text);	/* as value_number() takes it, or a fault */
 

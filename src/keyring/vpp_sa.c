@@ -88,7 +88,7 @@ static void sa_algorithms(struct shown *x)
 static void sa_end(struct shown *x)
 {
 	if (x->hidden)
-		told_fault(&x->sa, "keys are hidden: run \"show ipsec sa INDEX\" for each SA");
+		told_lacks(&x->sa, "keys are hidden: run \"show ipsec sa INDEX\" for each SA");
 	if (x->sa.open && !x->sa.wrong)
 		sa_algorithms(x);
 	if (x->sa.key.esn != KEY_ESN_YES)
@@ -105,8 +105,7 @@ static void sa_begin(struct shown *x)
 {
 	sa_end(x);
 	told_begin(&x->sa, KEY_ESP);
-	x->sa.key.mode = KEY_MODE_TRANSPORT;	/* "tunnel" is printed where it holds */
-	x->sa.key.esn = KEY_ESN_NO;		/* and so is "esn" */
+	x->sa.key.esn = KEY_ESN_NO;		/* "esn" is printed where it holds */
 }
 
 /* --- words --- */
