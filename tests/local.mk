@@ -18,6 +18,7 @@ include tests/unit/ike_hostile.mk
 include tests/unit/eap.mk
 include tests/unit/crypto.mk
 include tests/unit/crypto_ike.mk
+include tests/unit/crypto_keys.mk
 include tests/unit/keyring.mk
 include tests/unit/sa.mk
 include tests/unit/reassembly.mk

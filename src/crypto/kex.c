@@ -18,7 +18,8 @@
 struct group;
 
 /* The public value NULL: the generator, so that what comes out is the private key's own KE data. */
-typedef const char *exchange(const struct group *g, struct secret private_key, const uint8_t *public, uint8_t *out);
+typedef const char *exchange(const struct group *g, struct secret private_key, const uint8_t *public,
+    uint8_t *out);
 
 struct group {
 	uint16_t method;
@@ -30,7 +31,7 @@ struct group {
 	const char *name;		/* OpenSSL's */
 };
 
-static const char no_memory[] = "OpenSSL failed";
+static const char failed[] = "OpenSSL failed";
 static const char bad_private[] = "the private key is out of range";
 
 /* --- MODP --- */
@@ -59,28 +60,29 @@ static bool modp_numbers(const struct group *g, BIGNUM *p, BIGNUM *generator)
 	return g->prime ? g->prime(p) && BN_set_word(generator, 2) : rfc5114(g, p, generator);
 }
 
-static const char *modp_power(const struct group *g, BN_CTX *context, struct secret private_key, const uint8_t *public,
-    uint8_t *out)
+static const char *modp_power(const struct group *g, BN_CTX *context, struct secret private_key,
+    const uint8_t *public, uint8_t *out)
 {
 	BIGNUM *p = BN_CTX_get(context), *base = BN_CTX_get(context), *x = BN_CTX_get(context);
 	BIGNUM *most = BN_CTX_get(context), *power = BN_CTX_get(context);
 
 	if (!power || !modp_numbers(g, p, base) || !BN_bin2bn(private_key.at, (int)private_key.len, x) ||
 	    !BN_copy(most, p) || !BN_sub_word(most, 1) || (public && !BN_bin2bn(public, g->octets, base)))
-		return no_memory;
+		return failed;
 	if (BN_is_zero(x) || BN_cmp(x, p) >= 0)
 		return bad_private;
 	if (BN_is_zero(base) || BN_is_one(base) || BN_cmp(base, most) >= 0)
 		return "the public value is not between 1 and p - 1";
-	if (!BN_mod_exp_mont_consttime(power, base, x, p, context, NULL) || BN_bn2binpad(power, out, g->octets) < 0)
-		return no_memory;
+	if (!BN_mod_exp_mont_consttime(power, base, x, p, context, NULL) ||
+	    BN_bn2binpad(power, out, g->octets) < 0)
+		return failed;
 	return NULL;
 }
 
 static const char *modp(const struct group *g, struct secret private_key, const uint8_t *public, uint8_t *out)
 {
 	BN_CTX *context = BN_CTX_new();
-	const char *why = no_memory;
+	const char *why = failed;
 
 	if (context) {
 		BN_CTX_start(context);
@@ -99,7 +101,8 @@ static bool put_coordinates(const struct group *g, const EC_GROUP *curve, const 
 	BIGNUM *x = BN_CTX_get(context), *y = BN_CTX_get(context);
 
 	return y && EC_POINT_get_affine_coordinates(curve, point, x, y, context) &&
-	    BN_bn2binpad(x, out, g->octets) >= 0 && (!both || BN_bn2binpad(y, out + g->octets, g->octets) >= 0);
+	    BN_bn2binpad(x, out, g->octets) >= 0 &&
+	    (!both || BN_bn2binpad(y, out + g->octets, g->octets) >= 0);
 }
 
 static bool take_point(const struct group *g, const EC_GROUP *curve, EC_POINT *point, BN_CTX *context,
@@ -117,14 +120,15 @@ static const char *ecp_multiply(const struct group *g, const EC_GROUP *curve, EC
 	BIGNUM *d = BN_CTX_get(context);
 
 	if (!d || !BN_bin2bn(private_key.at, (int)private_key.len, d))
-		return no_memory;
+		return failed;
 	if (BN_is_zero(d) || BN_cmp(d, EC_GROUP_get0_order(curve)) >= 0)
 		return bad_private;
 	if (public && !take_point(g, curve, point, context, public))
 		return "the public value is not a point of the curve";
-	if (!EC_POINT_mul(curve, point, public ? NULL : d, public ? point : NULL, public ? d : NULL, context) ||
+	if (!(public ? EC_POINT_mul(curve, point, NULL, point, d, context) :
+	    EC_POINT_mul(curve, point, d, NULL, NULL, context)) ||
 	    !put_coordinates(g, curve, point, context, !public, out))
-		return no_memory;
+		return failed;
 	return NULL;
 }
 
@@ -151,35 +155,46 @@ static const char *ecp(const struct group *g, struct secret private_key, const u
 static bool derive(EVP_PKEY *own, EVP_PKEY *peer, uint8_t *out, size_t len)
 {
 	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new(own, NULL);
-	bool ok = context && EVP_PKEY_derive_init(context) > 0 && EVP_PKEY_derive_set_peer(context, peer) > 0 &&
-	    EVP_PKEY_derive(context, out, &len) > 0;
+	bool ok = context && EVP_PKEY_derive_init(context) > 0 &&
+	    EVP_PKEY_derive_set_peer(context, peer) > 0 && EVP_PKEY_derive(context, out, &len) > 0;
 
 	EVP_PKEY_CTX_free(context);
 	return ok;
 }
 
+static const char *montgomery_derive(const struct group *g, EVP_PKEY *own, const uint8_t *public, uint8_t *out)
+{
+	EVP_PKEY *peer = EVP_PKEY_new_raw_public_key_ex(NULL, g->name, NULL, public, g->octets);
+	bool ok = peer && derive(own, peer, out, g->octets);
+
+	EVP_PKEY_free(peer);
+	return ok ? NULL : "the public value is of small order";
+}
+
 static const char *montgomery(const struct group *g, struct secret private_key, const uint8_t *public, uint8_t *out)
 {
 	EVP_PKEY *own = EVP_PKEY_new_raw_private_key_ex(NULL, g->name, NULL, private_key.at, private_key.len);
-	EVP_PKEY *peer = public ? EVP_PKEY_new_raw_public_key_ex(NULL, g->name, NULL, public, g->octets) : NULL;
 	size_t len = g->octets;
-	const char *why = NULL;
+	const char *why = "the private key has the wrong length";
 
-	if (!own)
-		why = "the private key has the wrong length";
-	else if (public ? !peer || !derive(own, peer, out, len) : EVP_PKEY_get_raw_public_key(own, out, &len) <= 0)
-		why = "the public value is of small order";
-	EVP_PKEY_free(peer);
+	if (own && public)
+		why = montgomery_derive(g, own, public, out);
+	else if (own)
+		why = EVP_PKEY_get_raw_public_key(own, out, &len) > 0 ? NULL : failed;
 	EVP_PKEY_free(own);
 	return why;
 }
 
 /* --- the methods --- */
 
-#define MODP(m, bits, function) { .method = m, .octets = (bits) / 8, .coordinates = 1, .exchange = modp, .prime = function },
-#define RFC5114(m, bits, ossl) { .method = m, .octets = (bits) / 8, .coordinates = 1, .exchange = modp, .name = ossl },
-#define ECP(m, bits, nid) { .method = m, .octets = ((bits) + 7) / 8, .coordinates = 2, .exchange = ecp, .curve = nid },
-#define MONTGOMERY(m, size, ossl) { .method = m, .octets = size, .coordinates = 1, .exchange = montgomery, .name = ossl },
+#define MODP(m, bits, function) \
+	{ .method = m, .octets = (bits) / 8, .coordinates = 1, .exchange = modp, .prime = function },
+#define RFC5114(m, bits, ossl) \
+	{ .method = m, .octets = (bits) / 8, .coordinates = 1, .exchange = modp, .name = ossl },
+#define ECP(m, bits, nid) \
+	{ .method = m, .octets = ((bits) + 7) / 8, .coordinates = 2, .exchange = ecp, .curve = nid },
+#define MONTGOMERY(m, size, ossl) \
+	{ .method = m, .octets = size, .coordinates = 1, .exchange = montgomery, .name = ossl },
 #define KEM(m, size) { .method = m, .octets = size },
 
 static const struct group groups[] = {
@@ -225,40 +240,51 @@ unsigned kex_secret_len(unsigned method)
 	return g ? g->octets : 0;
 }
 
-static const char *compute(const struct group *g, struct secret private_key, const uint8_t *public, uint8_t *out,
-    size_t *len, size_t needed)
+static const char unknown[] = "this key exchange method is not computed here";
+
+/* coordinates: how many come out. */
+static const char *compute(const struct group *g, struct secret private_key, const uint8_t *public, unsigned coordinates,
+    uint8_t *out, size_t *len)
 {
+	size_t room = *len, needed = (size_t)g->octets * coordinates;
 	const char *why;
 
-	if (*len < needed)
+	*len = 0;
+	if (room < needed)
 		return "there is no room for it";
 	if (!private_key.len || private_key.len > KEX_MAX)
 		return bad_private;
 	why = g->exchange(g, private_key, public, out);
-	*len = why ? 0 : needed;
 	ERR_clear_error();
+	if (!why)
+		*len = needed;
 	return why;
 }
 
-static const char unknown[] = "this key exchange method is not computed here";
-
-const char *kex_shared(unsigned method, struct secret private_key, const uint8_t *public, size_t public_len, uint8_t *out,
-    size_t *len)
+static const struct group *computed(unsigned method)
 {
 	const struct group *g = group_of(method);
 
-	if (!g || !g->exchange)
-		return unknown;
-	if (public_len != (size_t)g->octets * g->coordinates)
-		return "the public value has the wrong length";
-	return compute(g, private_key, public, out, len, g->octets);
+	return g && g->exchange ? g : NULL;
+}
+
+const char *kex_shared(unsigned method, struct secret private_key, const uint8_t *public, size_t public_len,
+    uint8_t *out, size_t *len)
+{
+	const struct group *g = computed(method);
+
+	if (g && public_len == (size_t)g->octets * g->coordinates)
+		return compute(g, private_key, public, 1, out, len);
+	*len = 0;
+	return g ? "the public value has the wrong length" : unknown;
 }
 
 const char *kex_public(unsigned method, struct secret private_key, uint8_t *out, size_t *len)
 {
-	const struct group *g = group_of(method);
+	const struct group *g = computed(method);
 
-	if (!g || !g->exchange)
-		return unknown;
-	return compute(g, private_key, NULL, out, len, (size_t)g->octets * g->coordinates);
+	if (g)
+		return compute(g, private_key, NULL, g->coordinates, out, len);
+	*len = 0;
+	return unknown;
 }
