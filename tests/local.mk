@@ -24,6 +24,7 @@ include tests/unit/sa.mk
 include tests/unit/reassembly.mk
 include tests/unit/engine.mk
 include tests/unit/engine_ike.mk
+include tests/unit/engine_bind.mk
 include tests/unit/capture.mk
 include tests/unit/output.mk
 endif
