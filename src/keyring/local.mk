@@ -16,6 +16,7 @@ libspiglass_a_SOURCES += \
 	src/keyring/log_line.h src/keyring/log_line.c \
 	src/keyring/strongswan.h src/keyring/strongswan.c \
 	src/keyring/charon.h src/keyring/charon.c src/keyring/charon_ike.c src/keyring/charon_child.c \
+	src/keyring/pluto.c \
 	src/keyring/told.h src/keyring/told.c \
 	src/keyring/pfkey.h src/keyring/pfkey.c \
 	src/keyring/setkey.c \

@@ -34,6 +34,8 @@ static const struct importer *const importers[] = {
 	&importer_vpp_sa,
 	&importer_iked,
 	&importer_ipsecctl,
+	&importer_charon,
+	&importer_pluto,
 	&importer_spiglass,
 	&importer_certificate,
 };

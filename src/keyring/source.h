@@ -66,6 +66,7 @@ extern const struct importer importer_vpp_sa;
 extern const struct importer importer_iked;
 extern const struct importer importer_ipsecctl;
 extern const struct importer importer_charon;
+extern const struct importer importer_pluto;
 extern const struct importer importer_spiglass;
 extern const struct importer importer_certificate;
 
