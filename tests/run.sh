@@ -168,6 +168,16 @@ ike_pdml() {
 	"$python" tests/ike_pdml.py
 }
 
+ike_auth() {
+	needs 'IKE authentication computed again' "$python" || return 0
+	"$python" tests/ike_auth.py
+}
+
+keys_convert() {
+	needs 'converted keys' "$python" || return 0
+	"$python" tests/keys_convert.py
+}
+
 suite 'unit tests (make check)' unit
 suite 'order of the rooms' layers
 suite 'help and manual' manual
@@ -178,6 +188,8 @@ suite 'mistakes in key files' mistakes
 suite 'tshark and scapy' judges
 suite 'IKE messages against their truth and the logs of the daemons' ike_logs
 suite 'IKE fields against tshark' ike_pdml
+suite 'converted keys in tshark, tcpdump and spiglass' keys_convert
+suite 'IKE authentication computed again' ike_auth
 
 passed=$(grep -c '^ok ' "$results")
 failed=$(grep -c '^not ok ' "$results")

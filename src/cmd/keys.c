@@ -70,8 +70,9 @@ static void keys_step(void *context, const struct step *step)
 {
 	struct steps *s = context;
 
+	if (s->told++ && !step->value.len && !s->json)
+		text_char(s->t, '\n');
 	(s->json ? keys_step_json : keys_step_text)(s->t, step, s->secrets);
-	s->told++;
 }
 
 static unsigned derived_count(const struct keyring *k)

@@ -155,13 +155,55 @@ static bool is_bound(const struct conversion *c, const void *key)
 	return c->bounds && bsearch(&key, c->bound, c->bounds, sizeof *c->bound, compare);
 }
 
+/* A key that was read otherwise than it is told stands at the same place. */
+static bool key_covers(const struct key *bound, const struct key *k)
+{
+	return bound->derived && bound->file == k->file && bound->line == k->line && bound->protocol == k->protocol;
+}
+
+/* Has it all of the other's secrets: what was negotiated was added to it. */
+static bool ike_key_covers(const struct ike_key *bound, const struct ike_key *k)
+{
+	if (bound->file != k->file || bound->line != k->line)
+		return false;
+	for (unsigned i = 0; i < IKE_SECRETS; i++)
+		if (k->secret[i].len && (bound->secret[i].len != k->secret[i].len ||
+		    memcmp(bound->secret[i].at, k->secret[i].at, k->secret[i].len)))
+			return false;
+	return true;
+}
+
+static bool key_covered(const struct conversion *c, const struct key *k)
+{
+	for (uint32_t i = 0; !k->derived && i < c->bounds; i++)
+		if (key_covers(c->bound[i], k))
+			return true;
+	return false;
+}
+
+static bool ike_key_covered(const struct conversion *c, const struct ike_key *k)
+{
+	const struct keyring *derived = c->r->derived;
+
+	for (uint32_t i = 0; !k->derived && i < c->bounds; i++)
+		if (ike_key_covers(c->bound[i], k))
+			return true;
+	for (unsigned i = 0; !k->derived && derived && i < keyring_ike_count(derived); i++)
+		if (ike_key_covers(keyring_ike_at(derived, i), k))
+			return true;
+	return false;
+}
+
 static void convert_rest_ike(const struct conversion *c, const struct keyring *k)
 {
 	const uint8_t version = c->part == KEY_PART_IKE1 ? 1 : 2;
 
-	for (unsigned i = 0; i < keyring_ike_count(k); i++)
-		if (keyring_ike_at(k, i)->version == version && !is_bound(c, keyring_ike_at(k, i)))
-			convert_ike_key(c, keyring_ike_at(k, i));
+	for (unsigned i = 0; i < keyring_ike_count(k); i++) {
+		const struct ike_key *key = keyring_ike_at(k, i);
+
+		if (key->version == version && !is_bound(c, key) && !ike_key_covered(c, key))
+			convert_ike_key(c, key);
+	}
 	for (unsigned i = 0; i < keyring_ke_count(k); i++)
 		if ((keyring_ke_at(k, i)->version == 1) == (version == 1))
 			convert_exchange(c, keyring_ke_at(k, i));
@@ -173,9 +215,12 @@ static void convert_rest(const struct conversion *c, const struct keyring *k)
 		return;
 	if (c->part != KEY_PART_SA)
 		convert_rest_ike(c, k);
-	for (unsigned i = 0; c->part == KEY_PART_SA && i < keyring_count(k); i++)
-		if (!is_bound(c, keyring_at(k, i)))
-			convert_key(c, keyring_at(k, i));
+	for (unsigned i = 0; c->part == KEY_PART_SA && i < keyring_count(k); i++) {
+		const struct key *key = keyring_at(k, i);
+
+		if (!is_bound(c, key) && !key_covered(c, key))
+			convert_key(c, key);
+	}
 }
 
 void keys_convert(struct text *t, const struct key_form *form, enum key_part part, const struct key_report *r,

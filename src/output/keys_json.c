@@ -21,7 +21,7 @@ static void shown_place(const struct shown *x, uint32_t file, uint32_t line)
 static void shown_derived(const struct shown *x, const char *derived, uint64_t frame)
 {
 	if (derived)
-		json_words(x->t, ',', "derived_from", derived);
+		json_words(x->t, ',', "derived", derived);
 	if (frame)
 		json_number(x->t, ',', "packet", frame);
 }

@@ -17,12 +17,13 @@ static void show_begin(const struct shown *x, uint32_t file, uint32_t line)
 static void show_derived(struct text *t, const char *derived, uint64_t frame)
 {
 	if (derived) {
-		text_add(t, "; derived from ");
+		text_add(t, "; ");
 		text_add(t, derived);
 	}
 	if (frame) {
-		text_add(t, ", packet ");
+		text_add(t, " (packet ");
 		text_dec(t, frame);
+		text_char(t, ')');
 	}
 	text_char(t, '\n');
 }

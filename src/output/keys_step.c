@@ -40,7 +40,6 @@ static void step_formula(struct text *t, const struct step *step)
 
 static void step_heading(struct text *t, const struct step *step)
 {
-	text_char(t, '\n');
 	text_add(t, step->name);
 	if (step->source && *step->source) {
 		text_add(t, " (");

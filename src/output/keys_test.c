@@ -189,12 +189,13 @@ static void words_key(const struct words *w, const struct subject *x)
 	text_add(t, "    key: ");
 	text_place(t, w->r->given, x->file, x->line);
 	if (x->derived) {
-		text_add(t, ", derived from ");
+		text_add(t, ", ");
 		text_add(t, x->derived);
 	}
 	if (x->frame) {
-		text_add(t, ", packet ");
+		text_add(t, " (packet ");
 		text_dec(t, x->frame);
+		text_char(t, ')');
 	}
 	text_add(t, x->fit ? "; not as told: " : x->derived ? "" : ", as told");
 	text_add(t, x->fit ? x->fit : "");
@@ -300,7 +301,7 @@ static void json_key_of(const struct json *j, const struct subject *x)
 	text_json(t, name, strlen(name));
 	json_number(t, ',', "line", x->line);
 	if (x->derived)
-		json_words(t, ',', "derived_from", x->derived);
+		json_words(t, ',', "derived", x->derived);
 	if (x->frame)
 		json_number(t, ',', "packet", x->frame);
 	if (x->fit)
