@@ -42,8 +42,9 @@ static const struct importer *const importers[] = {
 
 enum {
 	IMPORTERS = sizeof importers / sizeof importers[0],
-	HEAD = 1 << 16,			/* octets, and */
-	HEAD_LINES = 200,		/* lines, by which a form is recognised */
+	HEAD = 1 << 20,			/* octets by which a form is recognised: a log may begin with much else */
+	SURE = 4,			/* as much as one line of its own speaks for it; less: a folder's file is passed over */
+	ENOUGH = 400,			/* no more lines are asked */
 	TOLD = 100,			/* faults of a source that are told one by one */
 };
 
@@ -217,7 +218,21 @@ static void importer_names(struct text *t)
 	}
 }
 
-static const struct importer *recognise(struct source s)
+/* How much a line adds for each form; which has most. */
+static unsigned weigh(const char *line, unsigned score[static IMPORTERS])
+{
+	unsigned best = 0;
+
+	for (unsigned i = 0; i < IMPORTERS; i++) {
+		score[i] += importers[i]->recognise(line);
+		if (score[i] > score[best])
+			best = i;
+	}
+	return best;
+}
+
+/* least: how much must speak for a form. */
+static const struct importer *recognise(struct source s, unsigned least)
 {
 	unsigned score[IMPORTERS] = { 0 }, best = 0;
 	const char *line;
@@ -227,13 +242,9 @@ static const struct importer *recognise(struct source s)
 	s.silent = true;
 	if (s.end - s.at > HEAD)
 		s.end = s.at + HEAD;
-	while (s.line < HEAD_LINES && (line = source_line(&s)))
-		for (unsigned i = 0; i < IMPORTERS; i++)
-			score[i] += importers[i]->recognise(line);
-	for (unsigned i = 1; i < IMPORTERS; i++)
-		if (score[i] > score[best])
-			best = i;
-	return score[best] ? importers[best] : NULL;
+	while (score[best] < ENOUGH && (line = source_line(&s)))
+		best = weigh(line, score);
+	return score[best] >= least ? importers[best] : NULL;
 }
 
 static void fault_unknown(struct source *s)
@@ -311,7 +322,7 @@ static enum status bytes_import(struct keyring *k, const char *name, const struc
 
 	s.file = keyring_file(k, name);
 	if (!form)
-		form = recognise(s);
+		form = recognise(s, 1);
 	if (form)
 		form->import(&s);
 	else
@@ -340,7 +351,7 @@ enum status keyring_import(struct keyring *k, const char *name, const char *byte
 static bool bytes_known(const struct bytes *b)
 {
 	struct source s = source_open(NULL, "", b, NULL, NULL);
-	bool known = recognise(s);
+	bool known = recognise(s, SURE);
 
 	source_close(&s);
 	return known;

@@ -340,19 +340,36 @@ static bool keys_told(struct line *l, const char *encr, struct secret encr_key, 
 	    fault(l, "key_bits= is not the key's length, expected its bits without salt");
 }
 
+/* The same cipher with this ICV has a name of its own, or is none. */
+static const struct encr *encr_cut(const struct encr *whole, uint32_t icv)
+{
+	const struct encr *e;
+
+	for (unsigned i = 0; (e = encr_at(i)); i++)
+		if (e->kind == whole->kind && e->iv == whole->iv && e->icv == icv / 8 && !strcmp(e->cipher, whole->cipher))
+			return e;
+	return NULL;
+}
+
+static bool aead_told(struct line *l, struct suite *suite)
+{
+	suite->encr = l->icv ? encr_cut(l->encr, l->icv) : l->encr;
+	return suite->encr || fault(l, "icv= is none the encryption can have, expected no icv= beside it");
+}
+
 static bool suite_told(struct line *l, struct suite *suite, struct secret encr_key, struct secret integ_key)
 {
-	unsigned own = l->encr ? l->encr->icv : 0;
+	bool own = l->encr && l->encr->icv;
 
 	*suite = (struct suite){ .encr = l->encr, .encr_key_len = (uint16_t)encr_key.len,
 		.integ_key_len = (uint16_t)integ_key.len };
 	if (own && (l->integ || integ_key.len))
 		return fault(l, "the encryption authenticates by itself, expected no integrity beside it");
-	if (own && l->icv && l->icv != own * 8)
-		return fault(l, "icv= is not that of the encryption, expected its name with that ICV");
+	if (own)
+		return aead_told(l, suite);
 	if (l->integ)
 		return suite_set_icv(l->s, suite, l->integ->name, l->integ, l->icv);
-	suite->icv = (uint8_t)(own ? 0 : l->icv / 8);
+	suite->icv = (uint8_t)(l->icv / 8);
 	return true;
 }
 
