@@ -33,6 +33,8 @@ struct signature_vector {
 	const char *der, *of, *signature;
 };
 
+struct refused_vector { const char *source, *why; unsigned method; const char *der, *of, *signature; };	/* why "": bad */
+
 struct successor_vector {		/* shared "": resumed, else rekeyed */
 	const char *old, *prf, *ni, *nr, *spi_i, *spi_r, *d, *shared, *skeyseed, *material;
 };
@@ -579,7 +581,7 @@ static void kex_vectors(void **state)
 		check_kex(&kex_rfc[i]);
 	for (unsigned i = 0; i < COUNT(kex_made); i++)
 		check_kex(&kex_made[i]);
-	assert_int_equal(COUNT(kex_rfc) + COUNT(kex_made), 22);
+	assert_int_equal(COUNT(kex_rfc) + COUNT(kex_made), 23);
 }
 
 static const char *attempt(unsigned method, struct secret private_key, const uint8_t *public, size_t public_len)
@@ -761,8 +763,13 @@ static void signatures_cut(void **state)
 		struct secret of = unhex(v->of), signature = unhex(v->signature);
 		uint8_t *octet = (uint8_t *)(uintptr_t)signature.at;
 
-		for (uint32_t len = 0; len < signature.len; len += 7)
-			assert_int_not_equal(check(v, of, (struct secret){ signature.at, len }, &why), SIGNATURE_GOOD);
+		for (uint32_t len = 0; len < signature.len; len += 7) {
+			uint8_t *cut = malloc(len + !len);
+
+			memcpy(cut, signature.at, len);
+			assert_int_not_equal(check(v, of, (struct secret){ cut, len }, &why), SIGNATURE_GOOD);
+			free(cut);
+		}
 		for (uint32_t at = 0; v->method == 14 && at <= octet[0]; at++) {
 			octet[at] ^= 0x41;
 			check(v, of, signature, &why);
@@ -802,6 +809,36 @@ static void signatures_unknown(void **state)
 	    (const uint8_t *)"", 0, &why), SIGNATURE_UNKNOWN);
 }
 
+static void signatures_refused(void **state)
+{
+	const char *why;
+
+	(void)state;
+	for (unsigned i = 0; i < COUNT(refused_made); i++) {
+		const struct refused_vector *v = &refused_made[i];
+		struct secret der = unhex(v->der), of = unhex(v->of), signature = unhex(v->signature);
+		const struct part part = { of.at, of.len };
+		enum signature got = signature_verify(v->method, der.at, der.len, &part, 1, signature.at, signature.len, &why);
+
+		if (got != (*v->why ? SIGNATURE_UNKNOWN : SIGNATURE_BAD) || strcmp(why ? why : "", v->why))
+			fail_msg("%s: %d, %s", v->source, got, why ? why : "-");
+	}
+}
+
+/* Longer than any hash. */
+static void isakmp_hash_too_long(void **state)
+{
+	const struct signature_vector *v = &signature_made[0];
+	struct secret der = unhex(v->der), of = { unhex(v->of).at, DIGEST_MAX + 1 };
+	const char *why;
+
+	(void)state;
+	assert_int_equal(isakmp_signature_verify(3, der.at, der.len, of, of.at, 8, &why), SIGNATURE_UNKNOWN);
+	assert_string_equal(why, "there is no such hash");
+	of.len--;
+	assert_int_equal(isakmp_signature_verify(3, der.at, der.len, of, of.at, 8, &why), SIGNATURE_BAD);
+}
+
 #define TEST(name) cmocka_unit_test_teardown(name, forget)
 
 int main(void)
@@ -812,6 +849,7 @@ int main(void)
 		TEST(ikev1_children), TEST(ikev1_public_key), TEST(isakmp_key_lengths), TEST(steps), TEST(steps_of_failure),
 		TEST(kex_vectors), TEST(kex_hostile_modp), TEST(kex_hostile_order_two), TEST(kex_hostile_curves),
 		TEST(kex_unknown), TEST(auth_psk), TEST(signatures), TEST(signatures_cut), TEST(signatures_unknown),
+		TEST(signatures_refused), TEST(isakmp_hash_too_long),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,10 +18,10 @@ import ike_messages  # noqa: E402
 from ike_messages import ENCRYPTION, HASH, quote  # noqa: E402
 
 IKE_SA_INIT, CREATE_CHILD_SA, IKE_INTERMEDIATE, ID_PROT, AGGRESSIVE, QUICK_MODE = 34, 36, 43, 2, 4, 32
-SA, NONCE = (1, 33), (10, 40)
+NONCE = 10, 40
 CERT, SIG, AUTH = (6, 37), 9, 39
+RESPONSE = 32
 ESP = 3
-ML_KEM = 32                             # octets of its secret
 
 
 class Message:
@@ -30,7 +30,7 @@ class Message:
     def __init__(self, m, octets):
         whole = m.get("reassembled") or {}
         self.frame, self.mid, self.exchange = m["frame"], m["mid"], m["exchange"]
-        self.spis = m["spi_i"], m["spi_r"]
+        self.spis, self.response = (m["spi_i"], m["spi_r"]), m["flags"] & RESPONSE
         plain = whole.get("plaintext", m.get("plaintext"))
         first = whole.get("inner_first_payload", m.get("inner_first_payload"))
         if plain is None and not m.get("encrypted"):
@@ -185,7 +185,7 @@ def ikev2_child_rows(s):
 def ikev1_rows(s):
     for sa in s.sas:
         nonces, keys = s.phase1_nonces(sa), sa["keys"]
-        if not nonces:
+        if not nonces or s.name == "v1-fail-psk":       # whose sides have keys of their own
             continue
         psk = s.expected["psk"] or ""
         bits = re.search(r"_(128|192|256)$", sa["encr"])
@@ -224,15 +224,17 @@ def psk_rows(s):
 
 
 def signature_rows(s):
-    """In their order: what was signed, and certificate and signature as sent."""
-    v1 = s.sas and s.sas[0]["version"] == 1
+    """What was signed, by its place in the log or the IKE_SA_INIT message it begins with; certificate and signature."""
+    v1 = s.sas[0]["version"] == 1
     signed = [o for label, o in s.log if label in ("HASH_I", "HASH_R") or label.startswith("octets = message")]
-    sent = [(m.of(*CERT), m.of(SIG if v1 else AUTH)) for m in s.messages]
-    sent = [(c[1:], a) for c, a in sent if c and a and (v1 or a[0] == 14)]
-    for octets, (certificate, auth) in zip(signed, sent):
+    for m in s.messages:
+        certificate, auth = m.of(*CERT), m.of(SIG if v1 else AUTH)
+        if not certificate or not auth or (not v1 and auth[0] != 14):
+            continue
+        octets = signed.pop(0) if v1 else next(o for o in signed if o[19] & RESPONSE == m.response)
         method, value = (3, auth) if v1 else (auth[0], auth[4:])
         yield (v1, value[:16] if not v1 else b""), "signature", [
-            '"%s", %s, %d' % (s.name, "true" if v1 else "false", method), quote(certificate), quote(octets),
+            '"%s", %s, %d' % (s.name, "true" if v1 else "false", method), quote(certificate[1:]), quote(octets),
             quote(value)]
 
 
@@ -244,7 +246,7 @@ def rows(s):
     elif s.sas:
         yield from ikev1_rows(s)
         yield from ikev1_child_rows(s)
-    if s.expected["auth"] == "rsa" or "rsa" in s.name or "ecdsa" in s.name:
+    if s.sas:
         yield from signature_rows(s)
 
 

@@ -57,16 +57,25 @@ def prime(bits, added):
     return 2 ** bits - 2 ** (bits - 64) - 1 + 2 ** 64 * (pi(bits - 130) + added)
 
 
-def modp_rows():
-    for method, (bits, added) in MODP.items():
-        p, size = prime(bits, added), bits // 8
-        one = int.from_bytes(octets("i%d" % method, 32), "big")
-        other = int.from_bytes(octets("r%d" % method, size), "big") >> 1
+def modp_row(method, one, other):
+    bits, added = MODP[method]
+    p, size = prime(bits, added), bits // 8
 
-        def show(value, length=size):
-            return quote(value.to_bytes(length, "big"))
-        yield ['"RFC 2409, 6; RFC 3526", %d' % method, show(one, 32), show(pow(2, one, p)), show(other),
-               show(pow(2, other, p)), show(pow(2, one * other, p))]
+    def show(value, length=size):
+        return quote(value.to_bytes(length, "big"))
+    return ['"RFC 2409, 6; RFC 3526", %d' % method, show(one, 32), show(pow(2, one, p)), show(other),
+            show(pow(2, other, p)), show(pow(2, one * other, p))]
+
+
+def modp_rows():
+    """One of each, and one whose secret begins with a zero."""
+    for method, (bits, _) in MODP.items():
+        yield modp_row(method, int.from_bytes(octets("i%d" % method, 32), "big"),
+                       int.from_bytes(octets("r%d" % method, bits // 8), "big") >> 1)
+    one, other, p = 3, 5, prime(*MODP[1])
+    while pow(2, one * other, p) >> 760:
+        one += other
+    yield modp_row(1, one, other)
 
 
 # --- schedules ---
@@ -172,19 +181,60 @@ def other_rows():
         yield "ECDSA with " + name, 14, key, digital(sequence(oid("1.2.840.10045.4.3.%d" % number)), signature)
 
 
+def rsa_raw(key, inside, size=128):
+    """Any octets in the padding of PKCS #1 1.5, signed."""
+    padded = b"\0\1" + b"\xff" * (size - 3 - len(inside)) + b"\0" + inside
+    numbers = key.private_numbers()
+    return pow(int.from_bytes(padded, "big"), numbers.d, numbers.public_numbers.n).to_bytes(size, "big")
+
+
+def digest_info(name, digest):
+    return sequence(sequence(oid(name), NULL), der(4, digest))
+
+
 def isakmp_rows():
     """Over the hash itself."""
     digest = octets("HASH_I", 32)
     key = rsa.generate_private_key(65537, 1024)
-    n, size = key.private_numbers().public_numbers.n, 128
-    padded = b"\0\1" + b"\xff" * (size - 3 - len(digest)) + b"\0" + digest
-    signature = pow(int.from_bytes(padded, "big"), key.private_numbers().d, n).to_bytes(size, "big")
+    signature = rsa_raw(key, digest)
     yield "IKEv1, RSA", 3, key, digest, signature
     yield "IKEv1, hybrid", 64222, key, digest, signature
     key = dsa.generate_private_key(1024)
     yield "IKEv1, DSS", 2, key, digest[:20], pair(key.sign(digest[:20], Prehashed(hashes.SHA1())), 20)
     key = ec.generate_private_key(ec.SECP256R1())
     yield "IKEv1, ECDSA", 9, key, digest, pair(key.sign(digest, ec.ECDSA(Prehashed(hashes.SHA256()))), 32)
+
+
+def refused_rows():
+    """Nearly good: what is wrong, or why it cannot be told."""
+    key, sha256 = rsa.generate_private_key(65537, 1024), HASHES["SHA256"][1]
+    digest = hashlib.sha256(MESSAGE).digest()
+    with_sha384 = sequence(oid("1.2.840.113549.1.1.12"), NULL)
+    info = digest_info(sha256, digest)
+    yield "another hash than announced", 14, key, digital(with_sha384, rsa_raw(key, info)), ""
+    yield "octets behind the DigestInfo", 1, key, rsa_raw(key, info + b"\0"), ""
+    yield "half a digest", 1, key, rsa_raw(key, digest_info(sha256, digest[:16])), ""
+    yield "no digest", 1, key, rsa_raw(key, digest_info(sha256, b"")), ""
+    yield "no DigestInfo", 1, key, rsa_raw(key, digest), ""
+    yield "a hash nobody knows", 1, key, rsa_raw(key, digest_info("1.3.6.1.4.1.99999.3", digest)), \
+        "the hash algorithm is not known"
+    signature = key.sign(MESSAGE, padding.PKCS1v15(), HASHES["SHA384"][0])
+    yield "octets behind the algorithm", 14, key, digital(with_sha384 + b"\0", signature), \
+        "the AlgorithmIdentifier is not DER"
+    yield "all of it algorithm", 14, key, bytes([len(with_sha384) + 1]) + with_sha384, "the AlgorithmIdentifier is cut"
+    yield "an algorithm nobody knows", 14, key, digital(sequence(oid("1.3.6.1.4.1.99999.4")), signature), \
+        "the signature algorithm is not known"
+    yield "a salt of more than there is room for", 14, key, digital(pss_algorithm("SHA256", 120), signature), ""
+    yield "no parameters of RSASSA-PSS", 14, key, digital(sequence(oid("1.2.840.113549.1.1.10")), signature), \
+        "the parameters of RSASSA-PSS are not known"
+    key = ec.generate_private_key(ec.BrainpoolP256R1())
+    yield "another curve as long", 9, key, pair(key.sign(MESSAGE, ec.ECDSA(hashes.SHA256())), 32), \
+        "the certificate has no key on this curve"
+
+
+def refusals():
+    for name, method, key, signature, why in refused_rows():
+        yield ['"%s", "%s", %d' % (name, why, method), quote(public(key)), quote(MESSAGE), quote(signature)]
 
 
 def signatures():
@@ -199,3 +249,4 @@ table("kex", modp_rows())
 table("successor", successor_rows())
 table("public_key", public_key_rows())
 table("signature", signatures())
+table("refused", refusals())
