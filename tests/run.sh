@@ -148,6 +148,11 @@ captures() {
 	"$python" tests/captures.py
 }
 
+keys() {
+	needs 'what one source of keys opens' "$python" || return 0
+	"$python" tests/keys.py
+}
+
 mistakes() {
 	needs 'mistakes in key files' "$python" || return 0
 	"$python" tests/mistakes.py
@@ -184,6 +189,7 @@ suite 'help and manual' manual
 suite 'golden transcripts' sh tests/golden/run.sh
 suite 'examples of the README' readme
 suite 'captures against their truth' captures
+suite 'what one source of keys opens' keys
 suite 'mistakes in key files' mistakes
 suite 'tshark and scapy' judges
 suite 'IKE messages against their truth and the logs of the daemons' ike_logs
