@@ -330,7 +330,7 @@ static enum status bytes_import(struct keyring *k, const char *name, const struc
 	if (s.faults > TOLD)
 		source_remark(&s, 0, "and %u more such lines", s.faults - TOLD);
 	if (!s.used && !s.faults)
-		source_remark(&s, 0, "no keys in it");
+		source_remark(&s, 0, "no keys in it, read as %s", form->name);
 	source_close(&s);
 	*secrets = s.secrets;
 	return s.used ? STATUS_OK : STATUS_KEYS;
