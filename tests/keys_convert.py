@@ -7,6 +7,8 @@ SAs in CBC mode with an ICV of 96 bits.  ip xfrm's commands and spiglass' own
 form are read back by spiglass: the same keys open as much, and spiglass' own
 form of spiglass' own form is the same, byte for byte.
 
+What the others of the verb say keeps to the JSON schema, and no key is in it.
+
 Run by tests/run.sh; says "ok - ...", "not ok - ..." or "skip - ...".
 """
 import os
@@ -17,6 +19,7 @@ import sys
 import tempfile
 import types
 
+import captures
 import ike_pdml
 import ike_table
 import truth
@@ -27,6 +30,7 @@ SPIGLASS = os.environ.get("SPIGLASS") or os.path.join(os.path.dirname(os.path.ab
 WIRESHARK = """v1-main-psk v1-3des-md5 v1-6in6 v1-native-esp v1-nat v2-psk-aescbc v2-aesgcm16 v2-aesgcm8 v2-aesctr
     v2-3des-sha1 v2-esp-cast v2-esp-null v2-md5-espnull v2-aescmac v2-nat v2-4in6 v2-native-esp v2-native-esp-gcm-6
     v2-aesccm16 v2-chacha20poly1305 v2-camellia-xcbc v2-ike-rekey v2-eap-mschapv2-vip""".split()
+SCHEMA = None
 TCPDUMP = "v1-main-psk v1-3des-md5 v2-3des-sha1 v1-native-esp".split()
 
 
@@ -139,24 +143,62 @@ def judge_spiglass(t, sources, folder):
     return None if after == before else "%s opened before, %s after" % (before, after)
 
 
+# --- what is shown ---
+
+def secrets(t):
+    """All that must not be shown, of 8 octets and more."""
+    found = [sa[key] for sa in t.sas() for key in ("encr_key", "integ_key") if sa.get(key)]
+    for sa in t.data.get("ike_sas", ()):
+        found += [value for value in sa.get("keys", {}).values() if value] + [sa.get("dh_secret") or ""]
+    return [secret.lower() for secret in found if len(secret) >= 16]
+
+
+def shared_secrets(t, folder):
+    """The secrets of the key exchanges, from which all else is derived."""
+    path = os.path.join(folder, "shared")
+    with open(path, "w", encoding="utf-8") as f:
+        for sa in t.data.get("ike_sas", ()):
+            if sa.get("dh_secret"):
+                f.write("ike%d %s %s ke=1:shared:%s\n" % (sa["version"], sa["spi_i"], sa["spi_r"], sa["dh_secret"]))
+    return [path] if os.path.getsize(path) else []
+
+
+def judge_shown(t, sources, folder):
+    faults, shared = [], shared_secrets(t, folder)
+    for words in (["show"] + options(sources), ["test", t.outer] + options(sources),
+                  ["derive", "--steps", t.outer] + options(sources + shared),
+                  ["derive", t.outer] + options(sources + shared)):
+        _, out, err = run([SPIGLASS, "keys"] + words + ["-T", "json"])
+        captures.records(out.encode("utf-8"), SCHEMA, faults)
+        _, text, more = run([SPIGLASS, "keys"] + words)
+        leaked = [secret for secret in secrets(t) if secret in (out + err + text + more).lower().replace(" ", "")]
+        faults += ["%s: a key is shown" % words[0]] if leaked else []
+        if "--steps" in words:
+            faults += ["a line of %d columns" % len(line) for line in text.splitlines() if len(line) > 80]
+    return "; ".join(faults[:3])
+
+
 def judge(judgement, form, t):
     with tempfile.TemporaryDirectory() as folder:
         fault = judgement(t, list(given(t, folder)), folder)
-    print("%s - keys convert -T %s: %s%s" % ("not ok" if fault else "ok", form, t.name, ": " + fault if fault else ""))
+    print("%s - keys %s: %s%s" % ("not ok" if fault else "ok", form, t.name, ": " + fault if fault else ""))
     return not fault
 
 
 def judge_all(t):
-    good = judge(judge_spiglass, "spiglass", t) & judge(judge_xfrm, "xfrm", t)
+    good = judge(judge_spiglass, "convert -T spiglass", t) & judge(judge_xfrm, "convert -T xfrm", t) & \
+        judge(judge_shown, "show, test and derive", t)
     if t.name in WIRESHARK and shutil.which("tshark"):
-        good &= judge(judge_wireshark, "wireshark", t)
+        good &= judge(judge_wireshark, "convert -T wireshark", t)
     if t.name in TCPDUMP and shutil.which("tcpdump"):
-        good &= judge(judge_tcpdump, "tcpdump", t)
+        good &= judge(judge_tcpdump, "convert -T tcpdump", t)
     return good
 
 
 def main():
+    global SCHEMA
     os.umask(0o077)
+    SCHEMA = captures.load_schema()
     good, seen = True, set()
     for path in truth.folders():
         t = truth.Truth(path)
