@@ -201,6 +201,22 @@ void text_key_octets(struct text *t, const struct encr *e, unsigned bits)
 	}
 }
 
+/* Which mistake gives a key of that length? */
+static const char *encr_key_hint(const struct encr *e, unsigned octets)
+{
+	if (e->key_range || !octets)
+		return "";
+	if (e->salt && encr_key_fits(e, octets + e->salt))
+		return ": is the salt missing?";
+	if (e->block != 8 && encr_key_fits(encr_by_id(ENCR_AES_GCM_16), octets))
+		return ": is it for AES-GCM or AES-CTR, which have a salt behind the key?";
+	if (octets % 2 == 0 && encr_key_fits(e, octets / 2))
+		return ": are these hexadecimal digits without 0x?";
+	if (encr_key_fits(e, octets * 2))
+		return ": are these characters, behind 0x?";
+	return encr_key_fits(e, octets - 1) ? ": is a digit too many?" : "";
+}
+
 bool encr_key_told(struct source *s, const char *name, const struct encr *e, int octets)
 {
 	char sizes[80];
@@ -212,8 +228,8 @@ bool encr_key_told(struct source *s, const char *name, const struct encr *e, int
 	if (octets < 0)
 		source_fault(s, s->line, "encryption key is not hexadecimal behind 0x");
 	else
-		source_fault(s, s->line, "encryption key has %d octets, %s takes %s", octets, name,
-		    text_string(&t));
+		source_fault(s, s->line, "encryption key has %d octets, %s takes %s%s", octets, name,
+		    text_string(&t), encr_key_hint(e, (unsigned)octets));
 	return false;
 }
 
