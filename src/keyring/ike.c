@@ -41,8 +41,9 @@ static bool same_sa(const struct ike_key *a, const struct ike_key *b)
 {
 	const struct suite *s = &a->suite, *t = &b->suite;
 
-	if (a->version != b->version || a->initiator_spi != b->initiator_spi || a->responder_spi != b->responder_spi ||
-	    s->encr != t->encr || s->integ != t->integ || s->icv != t->icv)
+	if (a->version != b->version || a->initiator_spi != b->initiator_spi || a->responder_spi != b->responder_spi)
+		return false;
+	if (s->encr != t->encr || s->integ != t->integ || s->icv != t->icv)
 		return false;
 	for (unsigned i = 0; i < IKE_SECRETS; i++)
 		if (!secret_equal(a->secret[i], b->secret[i]))
@@ -59,7 +60,8 @@ static bool same_equal(const void *entries, uint32_t position, const void *key)
 
 static uint64_t same_hash(const struct ike_key *key)
 {
-	uint64_t name[] = { key->version, key->initiator_spi, key->responder_spi }, hash = hash_bytes(name, sizeof name);
+	uint64_t name[] = { key->version, key->initiator_spi, key->responder_spi };
+	uint64_t hash = hash_bytes(name, sizeof name);
 
 	for (unsigned i = 0; i < IKE_SECRETS; i++)
 		if (key->secret[i].len)
@@ -75,7 +77,7 @@ static void merge(struct secrets *secrets, struct ike_key *old, const struct ike
 	if (!old->encryption)
 		old->encryption = new->encryption;
 	if (!old->nonces.len)
-		old->nonces = (struct secret){ secrets_put(secrets, new->nonces.at, new->nonces.len), new->nonces.len };
+		old->nonces = secrets_copy(secrets, new->nonces);
 }
 
 static struct ike_entry *entry_new(struct secrets *secrets, const struct ike_key *key)
@@ -84,8 +86,8 @@ static struct ike_entry *entry_new(struct secrets *secrets, const struct ike_key
 
 	e->key = *key;
 	for (unsigned i = 0; i < IKE_SECRETS; i++)
-		e->key.secret[i].at = secrets_put(secrets, key->secret[i].at, key->secret[i].len);
-	e->key.nonces.at = secrets_put(secrets, key->nonces.at, key->nonces.len);
+		e->key.secret[i] = secrets_copy(secrets, key->secret[i]);
+	e->key.nonces = secrets_copy(secrets, key->nonces);
 	e->next = HASH_NONE;
 	return e;
 }
@@ -101,7 +103,8 @@ static void chain_add(struct ike_keys *k, uint32_t first, struct ike_name n, uin
 	k->at[first]->last = position;
 }
 
-const struct ike_key *ike_keys_put(struct ike_keys *k, struct secrets *secrets, const struct ike_key *key, bool full)
+const struct ike_key *ike_keys_put(struct ike_keys *k, struct secrets *secrets, const struct ike_key *key,
+    bool full)
 {
 	struct ike_name n = { key->initiator_spi, key->version };
 	uint64_t hash = same_hash(key);

@@ -180,7 +180,7 @@ static void merge(struct secrets *secrets, struct key *old, const struct key *ne
 		old->mode = new->mode;
 	old->natt |= new->natt;
 	if (!old->seed.len)
-		old->seed = (struct secret){ secrets_put(secrets, new->seed.at, new->seed.len), new->seed.len };
+		old->seed = secrets_copy(secrets, new->seed);
 }
 
 static bool same_equal(const void *keyring, uint32_t position, const void *key)
@@ -207,7 +207,7 @@ static void entry_fill(struct keyring *k, uint32_t position, const struct key *k
 	e->key = *key;
 	e->key.encr_key = secrets_put(&k->secrets, key->encr_key, key->suite.encr_key_len);
 	e->key.integ_key = secrets_put(&k->secrets, key->integ_key, key->suite.integ_key_len);
-	e->key.seed.at = secrets_put(&k->secrets, key->seed.at, key->seed.len);
+	e->key.seed = secrets_copy(&k->secrets, key->seed);
 	e->next = HASH_NONE;
 }
 
@@ -259,7 +259,8 @@ static bool ke_equal(const void *keyring, uint32_t position, const void *name)
 	const struct ke_secret *a = keyring_ke_at(keyring, position), *b = name;
 
 	return a->version == b->version && a->number == b->number && a->is_private == b->is_private &&
-	    a->method == b->method && a->initiator_spi == b->initiator_spi && a->responder_spi == b->responder_spi &&
+	    a->method == b->method &&
+	    a->initiator_spi == b->initiator_spi && a->responder_spi == b->responder_spi &&
 	    secret_equal(a->value, b->value) && secret_equal(a->nonces, b->nonces);
 }
 
@@ -268,8 +269,8 @@ static struct ke_secret *ke_new(struct secrets *secrets, const struct ke_secret 
 	struct ke_secret *copy = mem_new(sizeof *copy);
 
 	*copy = *ke;
-	copy->value.at = secrets_put(secrets, ke->value.at, ke->value.len);
-	copy->nonces.at = secrets_put(secrets, ke->nonces.at, ke->nonces.len);
+	copy->value = secrets_copy(secrets, ke->value);
+	copy->nonces = secrets_copy(secrets, ke->nonces);
 	return copy;
 }
 

@@ -103,8 +103,8 @@ static void block(struct source *s, const char *label, uint8_t room[static MOST]
 	if (!strcmp(label, "CERTIFICATE-----") || !strcmp(label, "X509 CERTIFICATE-----"))
 		block_certificate(s, room);
 	else if (strstr(label, "PRIVATE KEY-----"))
-		source_fault(s, s->line, "a private key, which opens nothing: what is encrypted depends on the key exchange; "
-		    "expected the certificate");
+		source_fault(s, s->line, "a private key, which opens nothing: what is encrypted depends on the key "
+		    "exchange; expected the certificate");
 	else
 		source_fault(s, s->line, "a block of another kind, expected BEGIN CERTIFICATE");
 }

@@ -17,6 +17,11 @@ struct secrets { struct secret_chunk *chunk; };
 const uint8_t *secrets_put(struct secrets *s, const uint8_t *bytes, size_t n);
 void secrets_free(struct secrets *s);
 
+static inline struct secret secrets_copy(struct secrets *s, struct secret secret)
+{
+	return (struct secret){ secrets_put(s, secret.at, secret.len), secret.len };
+}
+
 /* Of several secrets, one after the other: `hash` is what came out before, at first 0. */
 static inline uint64_t secrets_hash(uint64_t hash, const uint8_t *at, size_t n)
 {

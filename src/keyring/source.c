@@ -43,7 +43,7 @@ static const struct importer *const importers[] = {
 enum {
 	IMPORTERS = sizeof importers / sizeof importers[0],
 	HEAD = 1 << 20,			/* octets by which a form is recognised: a log may begin with much else */
-	SURE = 4,			/* as much as one line of its own speaks for it; less: a folder's file is passed over */
+	SURE = 4,			/* a line of its own speaks as much; less: a folder's file is passed over */
 	ENOUGH = 400,			/* no more lines are asked */
 	TOLD = 100,			/* faults of a source that are told one by one */
 };
@@ -469,8 +469,8 @@ static enum status read_stdin(struct keyring *k, const struct importer *form)
 /* Not repeated here: who wrote it where others see it shall not have it in a log as well. */
 static enum status warn_typed(void)
 {
-	warn("this looks like a key, not like a file that holds it: arguments are seen by everybody in ps and stay in the "
-	    "shell's history; put it into a file, or pipe it to -k -");
+	warn("this looks like a key, not like a file that holds it: arguments are seen by everybody in ps and stay "
+	    "in the shell's history; put it into a file, or pipe it to -k -");
 	return STATUS_USAGE;
 }
 

@@ -99,8 +99,8 @@ static bool text_or_octets(struct line *l, const char *name, char *value, struct
 	if (has_hex_mark(value))
 		return octets(l, name, value, secret);
 	if (n < 3 || *value != '"' || strchr(value + 1, '"') != value + n - 1) {
-		source_fault(l->s, l->s->line, "%s= is neither text in quotes nor hexadecimal behind 0x, expected one of them",
-		    name);
+		source_fault(l->s, l->s->line,
+		    "%s= is neither text in quotes nor hexadecimal behind 0x, expected one of them", name);
 		return false;
 	}
 	*secret = (struct secret){ (const uint8_t *)value + 1, (uint32_t)(n - 2) };
@@ -196,27 +196,38 @@ static bool take_esn(struct line *l, char *value)
 	    fault(l, "esn= is no high half of a sequence number, expected a number, no, or esn alone");
 }
 
-/* N[/METHOD]:private:HEX */
-static bool take_ke(struct line *l, char *value)
+/* N[/METHOD] */
+static bool ke_number(struct line *l, char *value, struct ke_secret *ke)
 {
-	struct ke_secret *ke = &l->ke[l->kes];
-	char *what = strchr(value, ':'), *hex = what ? strchr(what + 1, ':') : NULL, *method;
+	char *method = strchr(value, '/');
 	uint32_t number = 0, group = 0;
 
-	if (!hex || l->kes == KES)
-		return fault(l, hex ? "more than 16 key exchanges, expected at most those" :
-		    "ke= has too few parts, expected N:private:HEX or N:shared:HEX");
-	*what++ = *hex++ = '\0';
-	method = strchr(value, '/');
 	if (method)
 		*method++ = '\0';
 	if ((strcmp(value, "*") && !value_number(value, &number)) || number > UINT8_MAX)
 		return fault(l, "ke= begins with no number of a key exchange, expected 1, 2 ..., or * for any");
 	if (method && (!value_number(method, &group) || group > UINT16_MAX))
 		return fault(l, "ke= has no number of a group behind /, expected one of transform type 4");
-	if (strcmp(what, "private") && strcmp(what, "shared"))
+	*ke = (struct ke_secret){ .number = (uint8_t)number, .method = (uint16_t)group };
+	return true;
+}
+
+/* N[/METHOD]:private:HEX */
+static bool take_ke(struct line *l, char *value)
+{
+	struct ke_secret *ke = &l->ke[l->kes];
+	char *what = strchr(value, ':'), *hex = what ? strchr(what + 1, ':') : NULL;
+
+	if (l->kes == KES)
+		return fault(l, "more than 16 key exchanges, expected at most those");
+	if (!hex)
+		return fault(l, "ke= has too few parts, expected N:private:HEX or N:shared:HEX");
+	*what++ = *hex++ = '\0';
+	if (!ke_number(l, value, ke))
+		return false;
+	ke->is_private = !strcmp(what, "private");
+	if (!ke->is_private && strcmp(what, "shared"))
 		return fault(l, "ke= does not say which secret it is, expected private or shared");
-	*ke = (struct ke_secret){ .number = (uint8_t)number, .is_private = *what == 'p', .method = (uint16_t)group };
 	l->kes++;
 	return octets(l, "ke", hex, &ke->value);
 }
