@@ -74,6 +74,24 @@ def certificates():
             yield "x509", bytes.fromhex(re.sub(r"\W", "", digits))
 
 
+def signatures():
+    """Those of tests/unit/key_made.h, for tests/fuzz/auth.c; what was signed is another there."""
+    with open(os.path.join(TOP, "tests/unit/key_made.h")) as f:
+        rows = re.findall(r'", (true|false), (\d+),\n(.*?) \}', f.read(), re.S)
+    for ikev1, method, values in rows:
+        der, _, signature = (bytes.fromhex(re.sub(r"\W", "", v)) for v in values.split(","))
+        yield "auth", struct.pack(">BHH66x", ikev1 == "true", int(method), len(der)) + der + signature
+
+
+def exchanges():
+    """Public values of tests/unit/key_rfc.h."""
+    with open(os.path.join(TOP, "tests/unit/key_rfc.h")) as f:
+        rows = re.findall(r'", (\d+),\n([^}]*?) \}', f.read(), re.S)
+    for method, values in rows:
+        private, public = (bytes.fromhex(re.sub(r"\W", "", v)) for v in values.split(",")[::3][:2])
+        yield "auth", struct.pack(">BHH66s", 128 + len(private), int(method), len(public), private) + public
+
+
 def everything():
     yield from plaintexts()
     for path in sorted(glob.glob(os.path.join(TOP, "samples/*/*.pcap*"))):
@@ -85,6 +103,8 @@ def everything():
         with open(path, "rb") as f:
             yield "keys", b"\0" + f.read()
     yield from certificates()
+    yield from signatures()
+    yield from exchanges()
 
 
 def main():

@@ -371,6 +371,9 @@ static void ikev2_refusals(void **state)
 	assert_false(ikev2_keys(&s, seed, (struct ikev2_lengths){ ENCR_KEY_MAX + 1, 0 }, &k));
 	assert_false(ikev2_keys(&s, seed, (struct ikev2_lengths){ 0, INTEG_KEY_MAX + 1 }, &k));
 	assert_true(ikev2_keys(&s, seed, (struct ikev2_lengths){ ENCR_KEY_MAX, INTEG_KEY_MAX }, &k));
+	s.skeyseed_octets = PRF_MAX + 1;
+	assert_false(ikev2_keys(&s, seed, (struct ikev2_lengths){ 0, 0 }, &k));
+	s.skeyseed_octets = 0;
 	assert_false(ikev2_keymat(&s, nine[0], nine, 9, out, sizeof out));
 	assert_true(ikev2_keymat(&s, nine[0], nine, 8, out, sizeof out));
 	assert_false(ikev2_skeyseed_rekey(&s, s.prf, nine[0], nine, 9, seed));

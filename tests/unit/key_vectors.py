@@ -149,7 +149,7 @@ def pss_algorithm(name, salt):
     algorithm = sequence(oid(HASHES[name][1]), NULL)
     mask = sequence(oid("1.2.840.113549.1.1.8"), algorithm)
     return sequence(oid("1.2.840.113549.1.1.10"), sequence(
-        der(0xa0, algorithm), der(0xa1, mask), der(0xa2, der(2, salt.to_bytes(1, "big")))))
+        der(0xa0, algorithm), der(0xa1, mask), der(0xa2, der(2, salt.to_bytes(1, "big", signed=True)))))
 
 
 def rsa_rows():
@@ -226,6 +226,9 @@ def refused_rows():
         "the signature algorithm is not known"
     yield "a salt of more than there is room for", 14, key, digital(pss_algorithm("SHA256", 120), signature), ""
     yield "no parameters of RSASSA-PSS", 14, key, digital(sequence(oid("1.2.840.113549.1.1.10")), signature), \
+        "the parameters of RSASSA-PSS are not known"
+    guessed = key.sign(MESSAGE, padding.PSS(padding.MGF1(hashes.SHA256()), 20), hashes.SHA256())
+    yield "a salt of -2, which OpenSSL takes for any", 14, key, digital(pss_algorithm("SHA256", -2), guessed), \
         "the parameters of RSASSA-PSS are not known"
     key = ec.generate_private_key(ec.BrainpoolP256R1())
     yield "another curve as long", 9, key, pair(key.sign(MESSAGE, ec.ECDSA(hashes.SHA256())), 32), \
