@@ -158,6 +158,11 @@ mistakes() {
 	"$python" tests/mistakes.py
 }
 
+key_forms() {
+	needs 'keys as other programs show them' "$python" || return 0
+	"$python" tests/key_forms.py
+}
+
 judges() {
 	needs 'tshark and scapy' "$python tshark" && needs_module 'tshark and scapy' scapy || return 0
 	"$python" tests/judges.py
@@ -191,6 +196,7 @@ suite 'examples of the README' readme
 suite 'captures against their truth' captures
 suite 'what one source of keys opens' keys
 suite 'mistakes in key files' mistakes
+suite 'keys as other programs show them' key_forms
 suite 'tshark and scapy' judges
 suite 'IKE messages against their truth and the logs of the daemons' ike_logs
 suite 'IKE fields against tshark' ike_pdml

@@ -50,6 +50,11 @@ static void octets_add(struct signed_octets *o, const void *at, size_t len)
 	o->part[o->parts++] = (struct part){ at, len };
 }
 
+static bool any_intermediate(const struct ike_past *past)
+{
+	return past->intermediates[0] || past->intermediates[1];
+}
+
 /* The first message of IKE_AUTH counts, and it follows the last IKE_INTERMEDIATE. */
 static void octets_intermediate(struct signed_octets *o, const struct ike_past *past)
 {
@@ -74,7 +79,7 @@ static bool octets_make(const struct auth *a, const struct secrets *s, struct si
 	octets_add(o, past->init[m->initiator].at, past->init[m->initiator].len);
 	octets_add(o, past->nonce[!m->initiator].at, past->nonce[!m->initiator].len);
 	octets_add(o, o->id, s->prf->octets);
-	if (past->intermediates[0])
+	if (any_intermediate(past))
 		octets_intermediate(o, past);
 	return true;
 }
@@ -89,7 +94,7 @@ static const char *octets_missing(const struct auth *a)
 		return "the IKE_SA_INIT messages, which were not seen";
 	if (!a->id.have)
 		return m->initiator ? "IDi, which was not seen" : "IDr, which was not seen";
-	if (past->intermediates[0] && !(past->intermediate[0].len && past->intermediate[1].len))
+	if (any_intermediate(past) && !(past->intermediate[0].len && past->intermediate[1].len))
 		return "SK_pi and SK_pr of all IKE_INTERMEDIATE messages";
 	return NULL;
 }

@@ -192,7 +192,7 @@ static void learn_phase1(const struct ike_seen *m)
 
 	if (m->initiator)
 		keep_body(&past->sa, ike_payload(m, "SA"));
-	if (!past->nonce[m->initiator].len)
+	if (!past->nonce[m->initiator].len || !past->ke[m->initiator].len)	/* Base Mode: one after the other */
 		learn_exchanged(past, m);
 	learn_isakmp_choice(past, m);
 	keep_body(&past->id[m->initiator], ike_payload(m, "ID"));
