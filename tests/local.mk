@@ -1,7 +1,7 @@
 # Unit tests need cmocka; fuzz targets are built by --enable-fuzzing, else as replayers of their corpora.
 EXTRA_DIST += samples tests/golden tests/bench .ci/run \
 	tests/run.sh tests/layers.sh tests/help.sh tests/limits.sh tests/fuzz.sh \
-	tests/captures.py tests/judges.py tests/readme.py tests/pcapfile.py tests/truth.py tests/xfrm_state.py tests/fuzz/seeds.py \
+	tests/captures.py tests/judges.py tests/readme.py tests/pcapfile.py tests/truth.py tests/xfrm_state.py tests/key_forms.py tests/fuzz/seeds.py \
 	tests/ike_table.py tests/ike_shown.py tests/ike_logs.py tests/ike_auth.py tests/ike_pdml.py tests/mistakes.py tests/keys.py \
 	tests/unit/crypto_vectors.py
 

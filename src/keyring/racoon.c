@@ -11,7 +11,8 @@
  *	DEBUG: encklen=128 authklen=160
  *	DEBUG: generating K1...K4 for KEYMAT.		the key, its authentication's key, and what is left over
  *
- * Cookies stand in other lines: those nearest to a phase 1 key are its own.
+ * Cookies stand in other lines: the latest in front of a phase 1 key are its
+ * own, and where there are none since the key before, the next behind it.
  * How long g(qm)^xy is is not told; where more than one length would do, nor
  * are SPI and nonces.
  */
@@ -33,7 +34,7 @@ static const struct { const char *text; enum label label; } labels[] = {
 	{ "for KEYMAT.", KEYMAT },
 };
 
-struct cookies { uint64_t i, r; unsigned line; };
+struct cookies { uint64_t i, r; };
 
 struct logged {
 	struct source *s;
@@ -84,20 +85,23 @@ static void phase1_complete(struct logged *x)
 {
 	ike_told_secret(&x->ike, IKE_KA, x->dump.at, x->dump.len);
 	x->ike.key.line = x->line;
-	x->ike.key.initiator_spi = x->cookies.i;
+	x->ike.key.initiator_spi = x->cookies.r ? x->cookies.i : 0;
 	x->ike.key.responder_spi = x->cookies.r;
 	x->complete = true;
+	if (x->cookies.r)
+		phase1_take(x);
+	x->cookies.r = 0;
 }
 
-/* Those behind the key are its own when they are nearer than those in front of it. */
 static void cookies_take(struct logged *x, struct cookies c)
 {
-	if (x->complete && (!x->cookies.line || c.line - x->line < x->line - x->cookies.line)) {
+	if (x->complete) {
 		x->ike.key.initiator_spi = c.i;
 		x->ike.key.responder_spi = c.r;
+		phase1_take(x);
+	} else {
+		x->cookies = c;
 	}
-	phase1_take(x);
-	x->cookies = c;
 }
 
 static bool is_digits(const char *at, unsigned n)
@@ -111,7 +115,7 @@ static bool is_digits(const char *at, unsigned n)
 /* COOKIE:COOKIE, 16 digits each, of which the second is not all zeros. */
 static void line_cookies(struct logged *x, const char *line)
 {
-	struct cookies c = { .line = x->s->line };
+	struct cookies c;
 	char digits[17] = "";
 
 	for (const char *at = line; (at = strchr(at, ':')); at++) {

@@ -322,6 +322,8 @@ static const char *ike_told_wrong(const struct ike_key *key)
 		return "SK_ai and SK_ar differ in length or one is missing, expected both";
 	if (s->encr_key_len > ENCR_KEY_MAX || (s->encr && !encr_key_fits(s->encr, s->encr_key_len)))
 		return "SK_ei and SK_er do not have the length of the encryption's key and salt";
+	if (s->encr && encr_esp_only(s->encr))
+		return "an encryption that is for ESP only, expected one for IKE";
 	if (s->integ && s->integ_key_len != s->integ->key)
 		return "SK_ai and SK_ar do not have the length the integrity algorithm takes";
 	return NULL;
@@ -333,6 +335,8 @@ void ike_told_end(struct ike_told *t)
 
 	t->key.suite.encr_key_len = (uint16_t)t->key.secret[IKE_SK_EI].len;
 	t->key.suite.integ_key_len = (uint16_t)t->key.secret[IKE_SK_AI].len;
+	if (!t->key.initiator_spi)
+		t->key.responder_spi = 0;
 	wrong = ike_told_wrong(&t->key);
 	if (t->open && !t->wrong && wrong)
 		source_fault(t->s, t->key.line, "%s", wrong);

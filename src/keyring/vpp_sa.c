@@ -229,6 +229,8 @@ static void read_line(struct shown *x, char *line)
 	from = sa_begins(word, words);
 	if (from)
 		sa_begin(x);
+	if (from && !strcmp(word[from - 1], "add"))
+		text_copy(x->encr, NAME, "none");	/* what a command does not say */
 	if (from || !line_key(x, word, words))
 		read_words(x, word + from, words - from);
 }

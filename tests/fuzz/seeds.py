@@ -14,6 +14,7 @@ import sys
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(TOP, "tests"))
+import key_forms  # noqa: E402
 import pcapfile  # noqa: E402
 
 PER_CAPTURE = 12        # frames of one capture are much alike
@@ -102,6 +103,8 @@ def everything():
                        glob.glob(os.path.join(TOP, "tests/fuzz/key_sources/*"))):
         with open(path, "rb") as f:
             yield "keys", b"\0" + f.read()
+    for text in key_forms.texts():
+        yield "keys", text.encode()
     yield from certificates()
     yield from signatures()
     yield from exchanges()
