@@ -52,11 +52,15 @@ static bool is_told(const struct ke_secret *k)
 /* The private key of one side and the data of the other. */
 static bool shared_compute(const struct kex *x, const struct ke_secret *k, struct shared *found)
 {
+	enum { TRIALS = 64 };		/* what it costs, or more */
 	uint16_t method = k->method ? k->method : x->method[0];
 	uint8_t public[KEX_MAX];
 	size_t len = sizeof public, room = sizeof found->computed;
 
-	if (!x->ke || kex_public(method, k->value, public, &len))
+	if (!x->ke || !derive_may(x->e))
+		return false;
+	x->e->searched += TRIALS;
+	if (kex_public(method, k->value, public, &len))
 		return false;
 	for (unsigned i = 0; i < 2; i++)
 		if (x->ke[i].len == len && !memcmp(x->ke[i].at, public, len) &&
@@ -135,9 +139,10 @@ bool derive_schedule(const struct ike_talk *talk, struct secret told, struct sch
 
 bool hunt_try(struct hunt *h, const struct ike_key *k, const struct ike_key **found)
 {
-	if (!h->left)
+	if (!h->left || !derive_may(h->e))
 		return true;
 	h->left--;
+	h->e->searched++;
 	h->e->tally.key_trials++;
 	if (!h->prove(h, k))
 		return false;

@@ -13,6 +13,14 @@ static inline bool derive_any(const struct engine *e)
 	return e->keys && (keyring_ike_count(e->keys) || keyring_ke_count(e->keys));
 }
 
+/* Trials here and those of bind.c have one measure in common, so that wrong secrets cost no more with many SAs. */
+static inline bool derive_may(const struct engine *e)
+{
+	enum { FRAMES_PER_TRIAL = 8 };
+
+	return e->searched < LIMIT_KEY_TRIALS + e->tally.frames / FRAMES_PER_TRIAL;
+}
+
 /* --- SA payloads --- */
 
 /* One proposal of a message, of either version; a chosen one has a transform of each type at most. */
@@ -43,7 +51,7 @@ enum { NONCE_MOST = 512 };		/* octets of a nonce; RFC 7296 and RFC 2409 have 256
 
 /* A key exchange, with the additional ones done with it (RFC 9370). */
 struct kex {
-	const struct engine *e;
+	struct engine *e;
 	uint8_t version;
 	uint8_t number;			/* of the first: 1, as in struct ke_secret; 0: of a child SA */
 	uint8_t count;

@@ -180,8 +180,9 @@ static void child_of(struct child *c, const struct ike_key *from)
 		c->left--;
 		derive(c, from, &shared);
 	}
-	while (c->kex.count && c->left && shared_next(&c->kex, &cursor, &shared)) {
+	while (c->kex.count && c->left && derive_may(c->e) && shared_next(&c->kex, &cursor, &shared)) {
 		c->left--;
+		c->e->searched++;
 		derive(c, from, &shared);
 	}
 	secret_wipe(shared.computed, sizeof shared.computed);
@@ -286,18 +287,22 @@ static void child_kex(struct child *c, const struct octets ke[static 2])
 		c->kex.count++;
 }
 
-static void child_one(struct child *c, const struct octets ke[static 2])
+/* False: nothing of the message may be looked at any more, as the heir may have got its SA's room. */
+static bool child_one(struct child *c, const struct octets ke[static 2])
 {
 	const struct ike_offer *offer = offer_of(c->x, &c->chosen);
 
 	c->asked_known = offer;
 	c->asked = offer ? offer->spi : 0;
 	child_kex(c, ke);
-	if (c->chosen.protocol == IKEV2_PROTO_IKE && c->m->id.version == 2)
+	if (c->chosen.protocol == IKEV2_PROTO_IKE && c->m->id.version == 2) {
 		child_heir(c);
-	else if ((c->chosen.protocol == IKEV2_PROTO_ESP || c->chosen.protocol == IKEV2_PROTO_AH) &&
+		return false;
+	}
+	if ((c->chosen.protocol == IKEV2_PROTO_ESP || c->chosen.protocol == IKEV2_PROTO_AH) &&
 	    proposal_suite(&c->chosen, &c->suite))
 		child_derive(c);
+	return true;
 }
 
 void derive_children(struct engine *e, const struct ike_seen *m, const struct ike_exchange *x)
@@ -312,6 +317,7 @@ void derive_children(struct engine *e, const struct ike_seen *m, const struct ik
 	while (proposal_next(m, &at, &c.chosen)) {
 		if (m->id.version == 2)
 			c.chosen.mode = ike_notifies(m, IKEV2_NOTIFY_USE_TRANSPORT_MODE) ? KEY_MODE_TRANSPORT : KEY_MODE_TUNNEL;
-		child_one(&c, both);
+		if (!child_one(&c, both))
+			return;
 	}
 }

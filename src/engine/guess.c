@@ -7,8 +7,8 @@
  * encryption key's length: a MAC is tried for each length, and only where it is
  * right, the ciphers with keys of that length.
  *
- * Invariant: an SA is bound by bind_candidate() only, within its bounds; what
- * comes before it is as often as there are lengths and MACs, on GUESS_PACKETS.
+ * Invariant: an SA is bound by bind_candidate() only, and all trials are within
+ * its bounds, on GUESS_PACKETS packets.
  */
 #include "engine/derive.h"
 
@@ -86,6 +86,7 @@ static bool mac_good(const struct guess *g, struct opener *o)
 
 	for (unsigned parts = 1; parts <= 2; parts++) {
 		g->sa->tries++;
+		g->e->searched++;
 		g->e->tally.key_trials++;
 		if (opener_verify(o, part, parts, w->at + part[0].len, (uint8_t)icv) == OPENED_GOOD)
 			return true;
@@ -97,7 +98,7 @@ static bool mac_fits(const struct guess *g, const struct suite *s)
 {
 	const struct suite alone = { .integ = s->integ, .integ_key_len = s->integ_key_len };
 	const char *why;
-	struct opener *o = opener_new(&alone, NULL, keys_at(g, s) + s->encr_key_len, &why);
+	struct opener *o = !derive_may(g->e) ? NULL : opener_new(&alone, NULL, keys_at(g, s) + s->encr_key_len, &why);
 	bool good = o && g->t->seal->body.have > header_esp.bytes + opener_icv(o) && mac_good(g, o);
 
 	opener_free(o);

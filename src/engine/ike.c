@@ -155,6 +155,7 @@ static enum opened sk_told(struct hunt *h, const struct keyring *ring, struct ik
 		if (!k->secret[IKE_SK_EI].len || !k->suite.encr || !derive_fits(h->talk, k))
 			continue;
 		h->left -= !k->initiator_spi;
+		h->e->searched += !k->initiator_spi;
 		for (unsigned swapped = 0; swapped < 2; swapped++) {
 			h->e->tally.key_trials++;
 			one = sk_candidate(h->trial, side, k, swapped);

@@ -64,6 +64,7 @@ static enum sense search_told(struct hunt *h, const struct keyring *ring, const 
 		if (!(*found)->secret[IKE_KA].len || !derive_fits(h->talk, *found))
 			continue;
 		h->left -= !(*found)->initiator_spi;
+		h->e->searched += !(*found)->initiator_spi;
 		sense = key_told(h, *found);
 	}
 	return sense;
