@@ -29,7 +29,7 @@ SPIGLASS = os.environ.get("SPIGLASS") or os.path.join(os.path.dirname(os.path.ab
 # IKEv1, IKEv2 with CBC, GCM, CTR, NULL, CAST; NAT, IPv6, ESP straight over IP; and what Wireshark has no names for.
 WIRESHARK = """v1-main-psk v1-3des-md5 v1-6in6 v1-native-esp v1-nat v2-psk-aescbc v2-aesgcm16 v2-aesgcm8 v2-aesctr
     v2-3des-sha1 v2-esp-cast v2-esp-null v2-md5-espnull v2-aescmac v2-nat v2-4in6 v2-native-esp v2-native-esp-gcm-6
-    v2-aesccm16 v2-chacha20poly1305 v2-camellia-xcbc v2-ike-rekey v2-eap-mschapv2-vip""".split()
+    v2-aesccm16 v2-chacha20poly1305 v2-camellia-xcbc v2-ike-rekey v2-eap-mschapv2-vip v2-mlkem""".split()
 SCHEMA = None
 TCPDUMP = "v1-main-psk v1-3des-md5 v2-3des-sha1 v1-native-esp".split()
 

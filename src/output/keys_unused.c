@@ -1,13 +1,19 @@
 /*
  * Which keys no SA was opened with, and why.  A key counts as used when it, or
- * one derived from it, is the key of an SA that was opened.
+ * one derived from it, is the key of an SA that was opened, or has the same
+ * octets: a log may have what follows from a secret beside the secret.
  */
 #include <stdlib.h>
 
 #include "output/keys.h"
 
 struct place { uint32_t file, line; };
-struct seen { uint64_t spi; uint32_t protocol; bool opened; };	/* protocol: KEY_ESP, KEY_AH, or 1 and 2 for IKE */
+struct seen {
+	uint64_t spi;
+	uint32_t protocol;		/* KEY_ESP, KEY_AH, or 1 and 2 for IKE */
+	bool opened;
+	const void *key;		/* struct key, or struct ike_key */
+};
 
 struct uses {
 	const void **key;		/* sorted, as all of them */
@@ -49,7 +55,7 @@ static void use_key(struct uses *u, const void *key, const char *derived, uint32
 
 static void use_sa(struct uses *u, const struct sa *s)
 {
-	u->seen[u->seens++] = (struct seen){ s->spi, s->protocol, s->opened > 0 };
+	u->seen[u->seens++] = (struct seen){ s->spi, s->protocol, s->opened > 0, s->key };
 	if (s->key && s->opened)
 		use_key(u, s->key, s->key->derived, s->key->file, s->key->line);
 }
@@ -59,7 +65,7 @@ static void use_ike_sa(struct uses *u, const struct ike_sa *s)
 	const struct ike_key *keys[] = { ike_sa_key(s), s->talk ? s->talk->side[0].key : NULL,
 		s->talk ? s->talk->side[1].key : NULL };
 
-	u->seen[u->seens++] = (struct seen){ s->initiator_spi, s->major, s->opened > 0 };
+	u->seen[u->seens++] = (struct seen){ s->initiator_spi, s->major, s->opened > 0, keys[0] };
 	for (unsigned i = 0; s->opened && i < 3; i++)
 		if (keys[i])
 			use_key(u, keys[i], keys[i]->derived, keys[i]->file, keys[i]->line);
@@ -98,14 +104,41 @@ static bool is_used(const struct uses *u, const void *key, uint32_t file, uint32
 	    bsearch(&place, u->place, u->places, sizeof *u->place, compare_place);
 }
 
-static const char *why_unused(const struct uses *u, uint64_t spi, uint32_t protocol)
+static const struct seen *seen_find(const struct uses *u, uint64_t spi, uint32_t protocol)
 {
-	const struct seen wanted = { spi, protocol, false }, *seen = u->seens ?
-	    bsearch(&wanted, u->seen, u->seens, sizeof *u->seen, compare_seen) : NULL;
+	const struct seen wanted = { .spi = spi, .protocol = protocol };
 
+	return u->seens ? bsearch(&wanted, u->seen, u->seens, sizeof *u->seen, compare_seen) : NULL;
+}
+
+static const char *why_unused(const struct seen *seen)
+{
 	if (!seen)
 		return "no packet has this SPI";
 	return seen->opened ? "its SA opens with another key" : "its SA is there and does not open with it";
+}
+
+static bool secret_same(struct secret a, struct secret b)
+{
+	return a.len && a.len == b.len && !memcmp(a.at, b.at, a.len);
+}
+
+static bool key_same(const struct seen *seen, const struct key *k)
+{
+	const struct key *used = seen && seen->opened ? seen->key : NULL;
+
+	return used && (secret_same(key_encr_secret(used), key_encr_secret(k)) ||
+	    secret_same(key_integ_secret(used), key_integ_secret(k)));
+}
+
+static bool ike_key_same(const struct seen *seen, const struct ike_key *k)
+{
+	const struct ike_key *used = seen && seen->opened ? seen->key : NULL;
+
+	for (unsigned i = 0; used && i < IKE_SECRETS; i++)
+		if (secret_same(used->secret[i], k->secret[i]))
+			return true;
+	return false;
 }
 
 struct telling {
@@ -121,14 +154,15 @@ static void tell_keys(const struct telling *x)
 
 	for (unsigned i = 0; i < keyring_count(given); i++) {
 		const struct key *k = keyring_at(given, i);
+		const struct seen *seen = seen_find(x->u, k->spi, k->protocol);
 		char name[160];
 		struct text t = TEXT_FIXED(name);
 
-		if (is_used(x->u, k, k->file, k->line))
+		if (is_used(x->u, k, k->file, k->line) || key_same(seen, k))
 			continue;
 		text_key_name(&t, k);
 		x->say(x->context, given, k->file, k->line, text_string(&t), k->spi_mask != UINT32_MAX ?
-		    "it fits no SA of the capture" : why_unused(x->u, k->spi, k->protocol));
+		    "it fits no SA of the capture" : why_unused(seen));
 	}
 }
 
@@ -138,14 +172,15 @@ static void tell_ike_keys(const struct telling *x)
 
 	for (unsigned i = 0; i < keyring_ike_count(given); i++) {
 		const struct ike_key *k = keyring_ike_at(given, i);
+		const struct seen *seen = seen_find(x->u, k->initiator_spi, k->version);
 		char name[160];
 		struct text t = TEXT_FIXED(name);
 
-		if (is_used(x->u, k, k->file, k->line))
+		if (is_used(x->u, k, k->file, k->line) || ike_key_same(seen, k))
 			continue;
 		text_ike_key_name(&t, k);
 		x->say(x->context, given, k->file, k->line, text_string(&t), !k->initiator_spi ?
-		    "it fits no IKE SA of the capture" : why_unused(x->u, k->initiator_spi, k->version));
+		    "it fits no IKE SA of the capture" : why_unused(seen));
 	}
 }
 
@@ -155,13 +190,15 @@ static void tell_exchanges(const struct telling *x)
 
 	for (unsigned i = 0; i < keyring_ke_count(given); i++) {
 		const struct ke_secret *k = keyring_ke_at(given, i);
+		const struct seen *seen = seen_find(x->u, k->initiator_spi, k->version);
 		char name[160];
 		struct text t = TEXT_FIXED(name);
 
 		if (is_used(x->u, NULL, k->file, k->line))
 			continue;
 		text_ke_name(&t, k);
-		x->say(x->context, given, k->file, k->line, text_string(&t), "nothing in the capture follows from it");
+		x->say(x->context, given, k->file, k->line, text_string(&t), seen && seen->opened ?
+		    "what follows from it was given as well" : "nothing in the capture follows from it");
 	}
 }
 
