@@ -24,6 +24,7 @@ include tests/unit/keyring_other.mk
 include tests/unit/sa.mk
 include tests/unit/reassembly.mk
 include tests/unit/engine.mk
+include tests/unit/engine_derive.mk
 include tests/unit/engine_ike.mk
 include tests/unit/engine_ike_auth.mk
 include tests/unit/engine_bind.mk
