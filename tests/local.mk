@@ -20,6 +20,7 @@ include tests/unit/crypto.mk
 include tests/unit/crypto_ike.mk
 include tests/unit/crypto_keys.mk
 include tests/unit/keyring.mk
+include tests/unit/keyring_logs.mk
 include tests/unit/keyring_other.mk
 include tests/unit/sa.mk
 include tests/unit/reassembly.mk

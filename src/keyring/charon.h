@@ -33,6 +33,7 @@ struct connection {
 	uint8_t sets;			/* of keys since then */
 	uint64_t initiator_spi, responder_spi;	/* of its first keys, not of those it is rekeyed to */
 	struct ike_key key;		/* being put together; line 0: none */
+	struct proposal key_ike;	/* its algorithms */
 	bool faulty;			/* something of it was found fault with */
 };
 

@@ -58,6 +58,7 @@ static void key_begin(struct charon *c, struct connection *conn, uint8_t version
 	conn->key.version = version;
 	conn->key.file = c->s->file;
 	conn->key.line = line;
+	conn->key_ike = conn->ike;
 	if (is_first(conn, version)) {
 		conn->key.initiator_spi = conn->initiator_spi;
 		conn->key.responder_spi = conn->responder_spi;
@@ -153,10 +154,10 @@ static void key_suite(struct charon *c, struct connection *conn)
 	struct ike_key *key = &conn->key;
 
 	if (is_pair(c, conn, IKE_SK_EI, IKE_SK_ER) &&
-	    !charon_encr(c, &key->suite, conn->ike.encr, told_at(conn, IKE_SK_EI), "SK_ei"))
+	    !charon_encr(c, &key->suite, conn->key_ike.encr, told_at(conn, IKE_SK_EI), "SK_ei"))
 		drop(key, IKE_SK_EI, IKE_SK_ER);
 	if (is_pair(c, conn, IKE_SK_AI, IKE_SK_AR) &&
-	    !charon_integ(c, &key->suite, conn->ike.integ, told_at(conn, IKE_SK_AI), "SK_ai"))
+	    !charon_integ(c, &key->suite, conn->key_ike.integ, told_at(conn, IKE_SK_AI), "SK_ai"))
 		drop(key, IKE_SK_AI, IKE_SK_AR);
 }
 
@@ -174,11 +175,11 @@ void charon_ike_end(struct charon *c, struct connection *conn)
 
 	if (!key->line)
 		return;
-	key->prf = prf_by_id(conn->ike.prf);
+	key->prf = prf_by_id(conn->key_ike.prf);
 	if (key->version == 2)
 		key_suite(c, conn);
 	else
-		key->encryption = ikev1_encryption_of(conn->ike.encr);
+		key->encryption = ikev1_encryption_of(conn->key_ike.encr);
 	if (key_tells(key))
 		source_take_ike(c->s, key);
 	*key = (struct ike_key){ 0 };

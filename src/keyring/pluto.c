@@ -478,6 +478,8 @@ static void say_initiator(struct reader *r, struct pluto *p, const char *at)
 	struct side side;
 	struct ike_key *key = &p->ike;
 
+	if (!has_hex_mark(at))
+		return;
 	r->told++;
 	ike_drop(p);
 	if (!side_parse(at, &side)) {
@@ -518,6 +520,8 @@ static void say_responder(struct reader *r, struct pluto *p, const char *at)
 	struct side side;
 	struct suite suite;
 
+	if (!has_hex_mark(at))
+		return;
 	r->told++;
 	if (!side_parse(at, &side))
 		source_fault(r->s, r->s->line, "expected \"ikev2 R 0xSPIi 0xSPIr integrity:0xKEY encryption:0xKEY\"");
