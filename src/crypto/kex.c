@@ -95,8 +95,8 @@ static const char *modp(const struct group *g, struct secret private_key, const 
 
 /* --- elliptic curves: KE data is x | y, the secret is x --- */
 
-static bool put_coordinates(const struct group *g, const EC_GROUP *curve, const EC_POINT *point, BN_CTX *context,
-    bool both, uint8_t *out)
+static bool put_coordinates(const struct group *g, const EC_GROUP *curve, const EC_POINT *point,
+    BN_CTX *context, bool both, uint8_t *out)
 {
 	BIGNUM *x = BN_CTX_get(context), *y = BN_CTX_get(context);
 
@@ -114,8 +114,8 @@ static bool take_point(const struct group *g, const EC_GROUP *curve, EC_POINT *p
 	    EC_POINT_set_affine_coordinates(curve, point, x, y, context);
 }
 
-static const char *ecp_multiply(const struct group *g, const EC_GROUP *curve, EC_POINT *point, BN_CTX *context,
-    struct secret private_key, const uint8_t *public, uint8_t *out)
+static const char *ecp_multiply(const struct group *g, const EC_GROUP *curve, EC_POINT *point,
+    BN_CTX *context, struct secret private_key, const uint8_t *public, uint8_t *out)
 {
 	BIGNUM *d = BN_CTX_get(context);
 
@@ -162,7 +162,8 @@ static bool derive(EVP_PKEY *own, EVP_PKEY *peer, uint8_t *out, size_t len)
 	return ok;
 }
 
-static const char *montgomery_derive(const struct group *g, EVP_PKEY *own, const uint8_t *public, uint8_t *out)
+static const char *montgomery_derive(const struct group *g, EVP_PKEY *own, const uint8_t *public,
+    uint8_t *out)
 {
 	EVP_PKEY *peer = EVP_PKEY_new_raw_public_key_ex(NULL, g->name, NULL, public, g->octets);
 	bool ok = peer && derive(own, peer, out, g->octets);
@@ -171,7 +172,8 @@ static const char *montgomery_derive(const struct group *g, EVP_PKEY *own, const
 	return ok ? NULL : "the public value is of small order";
 }
 
-static const char *montgomery(const struct group *g, struct secret private_key, const uint8_t *public, uint8_t *out)
+static const char *montgomery(const struct group *g, struct secret private_key, const uint8_t *public,
+    uint8_t *out)
 {
 	EVP_PKEY *own = EVP_PKEY_new_raw_private_key_ex(NULL, g->name, NULL, private_key.at, private_key.len);
 	size_t len = g->octets;
@@ -243,8 +245,8 @@ unsigned kex_secret_len(unsigned method)
 static const char unknown[] = "this key exchange method is not computed here";
 
 /* coordinates: how many come out. */
-static const char *compute(const struct group *g, struct secret private_key, const uint8_t *public, unsigned coordinates,
-    uint8_t *out, size_t *len)
+static const char *compute(const struct group *g, struct secret private_key, const uint8_t *public,
+    unsigned coordinates, uint8_t *out, size_t *len)
 {
 	size_t room = *len, needed = (size_t)g->octets * coordinates;
 	const char *why;

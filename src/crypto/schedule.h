@@ -4,7 +4,7 @@
 
 #include <spiglass/crypto.h>
 
-enum { SHARED_MAX = 8 };		/* key exchanges of one SA: its own, and ADDKE1 to ADDKE7 (RFC 9370) */
+enum { SHARED_MAX = 8 };	/* key exchanges of one SA: its own, and ADDKE1 to ADDKE7 (RFC 9370) */
 
 #define PART(secret) { (secret).at, (secret).len }
 

@@ -17,7 +17,9 @@ bool ikev2_skeyseed(const struct schedule *s, struct secret shared, uint8_t *ske
 		{ "Ni | Nr", "Ni | Nr", "RFC 7296, 2.14" },
 		{ "Ni | Nr", "first 64 bits of Ni | first 64 bits of Nr", "RFC 7296, 2.14" },
 	};
-	static const struct recipe secret = { "g^ir", "the shared secret of the key exchange", "RFC 7296, 2.14" };
+	static const struct recipe secret = {
+		"g^ir", "the shared secret of the key exchange", "RFC 7296, 2.14"
+	};
 	static const struct recipe seed = { "SKEYSEED", "prf(Ni | Nr, g^ir)", "RFC 7296, 2.14" };
 	const struct part part = PART(shared);
 	uint8_t nonces[512];
@@ -53,10 +55,12 @@ static unsigned exchanged(const struct schedule *s, const struct secret *shared,
 	return parts;
 }
 
-bool ikev2_skeyseed_rekey(const struct schedule *s, const struct prf *old, struct secret old_d, const struct secret *shared,
-    unsigned n, uint8_t *skeyseed)
+bool ikev2_skeyseed_rekey(const struct schedule *s, const struct prf *old, struct secret old_d,
+    const struct secret *shared, unsigned n, uint8_t *skeyseed)
 {
-	static const struct recipe one = { "SKEYSEED", "prf(SK_d (old), g^ir (new) | Ni | Nr)", "RFC 7296, 2.18" };
+	static const struct recipe one = {
+		"SKEYSEED", "prf(SK_d (old), g^ir (new) | Ni | Nr)", "RFC 7296, 2.18"
+	};
 	static const struct recipe more = {
 		"SKEYSEED", "prf(SK_d (old), SK(0) | Ni | Nr | SK(1) | ... SK(n))", "RFC 9370, 2.2.4"
 	};
@@ -66,16 +70,20 @@ bool ikev2_skeyseed_rekey(const struct schedule *s, const struct prf *old, struc
 	return n && parts && recipe_cook(s, n > 1 ? &more : &one, old, old_d, part, parts, skeyseed);
 }
 
-bool ikev2_skeyseed_additional(const struct schedule *s, struct secret d, struct secret shared, uint8_t *skeyseed)
+bool ikev2_skeyseed_additional(const struct schedule *s, struct secret d, struct secret shared,
+    uint8_t *skeyseed)
 {
-	static const struct recipe seed = { "SKEYSEED(n)", "prf(SK_d(n-1), SK(n) | Ni | Nr)", "RFC 9370, 2.2.2" };
+	static const struct recipe seed = {
+		"SKEYSEED(n)", "prf(SK_d(n-1), SK(n) | Ni | Nr)", "RFC 9370, 2.2.2"
+	};
 	struct part part[SHARED_MAX + 2];
 	unsigned parts = exchanged(s, &shared, 1, part);
 
 	return recipe_cook(s, &seed, s->prf, d, part, parts, skeyseed);
 }
 
-bool ikev2_skeyseed_resumed(const struct schedule *s, const struct prf *old, struct secret old_d, uint8_t *skeyseed)
+bool ikev2_skeyseed_resumed(const struct schedule *s, const struct prf *old, struct secret old_d,
+    uint8_t *skeyseed)
 {
 	static const struct recipe seed = {
 		"SKEYSEED", "prf(SK_d (old), \"Resumption\" | Ni | Nr)", "RFC 5723, 5.1"
@@ -113,11 +121,12 @@ static void share_out(const struct schedule *s, const uint8_t *at, struct ikev2_
 	}
 }
 
-bool ikev2_keys(const struct schedule *s, const uint8_t *skeyseed, struct ikev2_lengths len, struct ikev2_keys *keys)
+bool ikev2_keys(const struct schedule *s, const uint8_t *skeyseed, struct ikev2_lengths len,
+    struct ikev2_keys *keys)
 {
 	static const struct recipe all = {
-		"SK_d | SK_ai | SK_ar | SK_ei | SK_er | SK_pi | SK_pr", "prf+ (SKEYSEED, Ni | Nr | SPIi | SPIr)",
-		"RFC 7296, 2.14"
+		"SK_d | SK_ai | SK_ar | SK_ei | SK_er | SK_pi | SK_pr",
+		"prf+ (SKEYSEED, Ni | Nr | SPIi | SPIr)", "RFC 7296, 2.14"
 	};
 	const struct part part[] = { PART(s->ni), PART(s->nr), { s->spi_i, 8 }, { s->spi_r, 8 } };
 	uint8_t material[MATERIAL_MAX], octets = s->skeyseed_octets ? s->skeyseed_octets : s->prf->octets;
@@ -162,7 +171,8 @@ bool ikev2_ppk(const struct schedule *s, struct secret ppk, struct ikev2_keys *k
 
 /* --- CHILD_SAs --- */
 
-bool ikev2_keymat(const struct schedule *s, struct secret d, const struct secret *shared, unsigned n, uint8_t *out, size_t len)
+bool ikev2_keymat(const struct schedule *s, struct secret d, const struct secret *shared, unsigned n,
+    uint8_t *out, size_t len)
 {
 	static const struct recipe recipe[] = {
 		{ "KEYMAT", "prf+ (SK_d, Ni | Nr)", "RFC 7296, 2.17" },

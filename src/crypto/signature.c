@@ -81,7 +81,8 @@ static size_t rsa_recover(const struct claim *c, uint8_t out[static RSA_MOST])
 {
 	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new(c->key, NULL);
 	size_t n = RSA_MOST;
-	bool ok = context && EVP_PKEY_get_size(c->key) <= RSA_MOST && EVP_PKEY_verify_recover_init(context) > 0 &&
+	bool ok = context && EVP_PKEY_get_size(c->key) <= RSA_MOST &&
+	    EVP_PKEY_verify_recover_init(context) > 0 &&
 	    EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) > 0 &&
 	    EVP_PKEY_verify_recover(context, out, &n, c->signature, c->len) > 0;
 
@@ -89,7 +90,7 @@ static size_t rsa_recover(const struct claim *c, uint8_t out[static RSA_MOST])
 	return ok ? n : 0;
 }
 
-/* Is it a DigestInfo (RFC 8017, 9.2) of what was signed, and nothing more?  hash: NID_undef: whichever it says. */
+/* Is it a DigestInfo (RFC 8017, 9.2) of what was signed?  hash: NID_undef: by whichever it says. */
 static enum signature check_info(struct claim *c, const X509_SIG *info, int hash)
 {
 	const X509_ALGOR *algorithm;
@@ -152,7 +153,9 @@ static enum signature rsa_pss(struct claim *c, const X509_ALGOR *algorithm)
 	struct pss pss;
 	struct digest d;
 
-	if (!read_pss(algorithm, &pss) || !hashed(c, pss.hash, &d) || !hash_name(pss.mask))
+	if (!EVP_PKEY_is_a(c->key, "RSA") && !EVP_PKEY_is_a(c->key, "RSA-PSS"))
+		signature = unknown(c, "the certificate has no RSA key");
+	else if (!read_pss(algorithm, &pss) || !hashed(c, pss.hash, &d) || !hash_name(pss.mask))
 		signature = unknown(c, "the parameters of RSASSA-PSS are not known");
 	else if (!context || EVP_PKEY_verify_init(context) <= 0 ||
 	    EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) <= 0 ||
@@ -168,7 +171,8 @@ static enum signature rsa_pss(struct claim *c, const X509_ALGOR *algorithm)
 
 /* --- DSA and ECDSA: two numbers, in DER or one behind the other --- */
 
-static enum signature verify_der(const struct claim *c, const struct digest *d, const uint8_t *signature, size_t len)
+static enum signature verify_der(const struct claim *c, const struct digest *d, const uint8_t *signature,
+    size_t len)
 {
 	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new(c->key, NULL);
 	bool good = context && EVP_PKEY_verify_init(context) > 0 &&
@@ -269,8 +273,7 @@ static enum signature by_algorithm(struct claim *c, const X509_ALGOR *algorithm)
 	struct digest d;
 
 	if (nid == NID_rsassaPss)
-		return EVP_PKEY_is_a(c->key, "RSA") || EVP_PKEY_is_a(c->key, "RSA-PSS") ? rsa_pss(c, algorithm) :
-		    unknown(c, "the certificate has no RSA key");
+		return rsa_pss(c, algorithm);
 	if (nid == NID_undef || !OBJ_find_sigid_algs(nid, &hash, &kind))
 		return unknown(c, "the signature algorithm is not known");
 	if (!EVP_PKEY_is_a(c->key, OBJ_nid2sn(kind)))
@@ -394,8 +397,8 @@ enum signature signature_verify(unsigned method, const uint8_t *der, size_t der_
 	return verify(&c, method, der, der_len, NULL, why);
 }
 
-enum signature isakmp_signature_verify(unsigned method, const uint8_t *der, size_t der_len, struct secret hash,
-    const uint8_t *signature, size_t len, const char **why)
+enum signature isakmp_signature_verify(unsigned method, const uint8_t *der, size_t der_len,
+    struct secret hash, const uint8_t *signature, size_t len, const char **why)
 {
 	struct claim c = { .signature = signature, .len = len };
 	struct digest d = { .len = hash.len };
@@ -410,7 +413,8 @@ enum signature isakmp_signature_verify(unsigned method, const uint8_t *der, size
 
 /* --- a shared key --- */
 
-bool ikev2_auth_psk(const struct schedule *s, struct secret psk, const struct part *part, unsigned parts, uint8_t *out)
+bool ikev2_auth_psk(const struct schedule *s, struct secret psk, const struct part *part, unsigned parts,
+    uint8_t *out)
 {
 	static const struct recipe pad = {
 		"prf(Shared Secret, \"Key Pad for IKEv2\")", "prf(Shared Secret, \"Key Pad for IKEv2\")",
