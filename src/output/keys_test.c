@@ -188,7 +188,7 @@ static void words_key(const struct words *w, const struct subject *x)
 		return;
 	text_add(t, "    key: ");
 	text_place(t, w->r->given, x->file, x->line);
-	if (x->derived) {
+	if (x->derived && !(x->fit && !x->frame)) {
 		text_add(t, ", ");
 		text_add(t, x->derived);
 	}

@@ -111,10 +111,13 @@ static const struct seen *seen_find(const struct uses *u, uint64_t spi, uint32_t
 	return u->seens ? bsearch(&wanted, u->seen, u->seens, sizeof *u->seen, compare_seen) : NULL;
 }
 
+/* An IKE SA may have had other keys before those it has now (RFC 9370). */
 static const char *why_unused(const struct seen *seen)
 {
 	if (!seen)
 		return "no packet has this SPI";
+	if (seen->opened && seen->protocol < KEY_ESP)
+		return "what opened last in its SA is under another key";
 	return seen->opened ? "its SA opens with another key" : "its SA is there and does not open with it";
 }
 
@@ -198,7 +201,7 @@ static void tell_exchanges(const struct telling *x)
 			continue;
 		text_ke_name(&t, k);
 		x->say(x->context, given, k->file, k->line, text_string(&t), seen && seen->opened ?
-		    "what follows from it was given as well" : "nothing in the capture follows from it");
+		    "what follows from it was given as well" : "no key in use follows from it");
 	}
 }
 
