@@ -20,7 +20,7 @@ struct child {
 	struct schedule s;		/* with that exchange's nonces */
 	struct kex kex;			/* count 0: no key exchange of its own */
 	uint64_t asked;			/* the SPI of whoever asked, and whether it is known */
-	bool asked_known;
+	bool asked_known, several;	/* several: more than one secret may be its own */
 	unsigned left;
 };
 
@@ -48,12 +48,13 @@ static const struct ike_offer *offer_of(const struct ike_exchange *x, const stru
 /* --- keys into the keyring --- */
 
 /* One direction: towards the one who chose the SPI. */
-static const struct key *child_put(struct child *c, const struct ike_key *from, const struct shared *shared, bool answers, uint32_t spi,
+static void child_put(struct child *c, const struct ike_key *from, const struct shared *shared, bool answers, uint32_t spi,
     const uint8_t *keymat)
 {
 	const struct flow *flow = &c->m->flow;
 	bool ikev1 = c->m->id.version == 1, pfs = c->kex.count;
-	struct key k = { .source = answers ? flow->destination : flow->source,
+	struct key k = {
+		.source = answers ? flow->destination : flow->source,
 		.destination = answers ? flow->source : flow->destination, .spi = spi, .spi_mask = UINT32_MAX,
 		.protocol = c->chosen.protocol == IKEV2_PROTO_AH ? KEY_AH : KEY_ESP, .mode = c->chosen.mode,
 		.esn = c->chosen.sn == SN_64_BIT ? KEY_ESN_YES : KEY_ESN_NO, .suite = c->suite, .encr_key = keymat,
@@ -62,7 +63,7 @@ static const struct key *child_put(struct child *c, const struct ike_key *from, 
 	k.derived = ikev1 ? pfs ? from_skeyid_pfs : from_skeyid : pfs ? from_d_pfs : from_d;
 	k.file = pfs ? shared->from->file : from->file;
 	k.line = pfs ? shared->from->line : from->line;
-	return keyring_put(c->e->derived, &k);
+	keyring_put(c->e->derived, &k);
 }
 
 /* --- telling of it --- */
@@ -85,6 +86,7 @@ static void child_head(const struct child *c)
 		text_spi(&t, " ", (uint32_t)c->asked);
 	text_spi(&t, c->asked_known ? " and " : " ", (uint32_t)c->chosen.spi);
 	c->e->trace->say(c->e->trace->context, &(struct step){ text_string(&t),
+	    c->several ? "with one of the secrets that may be its own" :
 	    c->kex.count ? "with a key exchange of its own" : "", "", { NULL, 0 } });
 }
 
@@ -176,6 +178,9 @@ static void child_of(struct child *c, const struct ike_key *from)
 	struct shared shared = { 0 };
 	unsigned cursor = 0;
 
+	c->several = c->e->trace && c->kex.count && shared_next(&c->kex, &cursor, &shared) &&
+	    shared_next(&c->kex, &cursor, &shared);
+	cursor = 0;
 	if (!c->kex.count && c->left) {
 		c->left--;
 		derive(c, from, &shared);
