@@ -131,12 +131,11 @@ def exchanged(sa):
         return {"encr_key": sa["integ_key"], "integ_key": sa["encr_key"]}
 
 
-def salt_first(key):
-    return key[-4:] + key[:-4]
-
-
-def salted(sas):
-    return [sa for sa in sas if re.search("GCM|CTR|CHACHA", sa["encr"] or "")]
+def salt_first(sa):
+    """AES-CCM has three octets of it."""
+    salt = 6 if "CCM" in sa["encr"] else 8
+    if re.search("GCM|CCM|CTR|CHACHA", sa["encr"]):
+        return {"encr_key": sa["encr_key"][-salt:] + sa["encr_key"][:-salt]}
 
 
 def odd_digits(sa):
@@ -182,8 +181,7 @@ MISTAKES = (
     ("hexadecimal taken as characters", ("xfrm",), on_keys(lambda key: key.hex().encode()), "taken as characters"),
     ("without 0x", ("esp_sa",), each(bare), "taken as characters"),
     ("an odd number of digits", ("esp_sa", "xfrm"), each(odd_digits), "short of its last digit"),
-    ("salt in front", ("esp_sa", "xfrm"), lambda sas: [dict(sa, encr_key=salt_first(bytes.fromhex(sa["encr_key"])).hex())
-                                                       if salted([sa]) else sa for sa in sas], "salt in front"),
+    ("salt in front", ("esp_sa", "xfrm"), each(salt_first), "salt in front"),
     ("keys exchanged", ("esp_sa", "xfrm"), each(exchanged), "encryption and integrity key are exchanged"),
     ("32-bit sequence numbers", ("esp_sa", "xfrm"), each(lambda sa: sa["esn"] and {"esn_told": False}), "they have 64"),
     ("64-bit sequence numbers", ("esp_sa", "xfrm"), each(lambda sa: not sa["esn"] and {"esn_told": True}), "they have 32"),
