@@ -50,7 +50,7 @@ static void exchange(const struct choice *c, unsigned method, const uint8_t *pub
 {
 	uint8_t shared[KEX_MAX], again[KEX_MAX];
 	size_t n = sizeof shared, m = sizeof again;
-	const struct secret own = { c->key, (c->kind - FIRST_EXCHANGE) % (sizeof c->key + 1) };
+	const struct secret own = { c->key, (uint32_t)((size_t)(c->kind - FIRST_EXCHANGE) % (sizeof c->key + 1)) };
 	const char *why;
 
 	method = method % 64 == 14 ? 14 : method % 64 > 14 && method % 64 < 19 ? 2 : method % 64;
