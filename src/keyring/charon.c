@@ -263,7 +263,8 @@ static void dump_fault(struct reader *r, const struct stream *st)
 	const struct log_dump *d = &st->dump;
 
 	if (d->wrong)
-		source_fault(r->c.s, d->line, "%s: %s, expected %u octets in rows of 16", st->label->name, d->wrong, d->want);
+		source_fault(r->c.s, d->line, "%s: %s, expected %u octets in rows of 16", st->label->name, d->wrong,
+		    d->want);
 	else
 		source_fault(r->c.s, d->line, "%s ends after %u of %u octets, expected them in rows of 16", st->label->name,
 		    d->have, d->want);
@@ -342,7 +343,8 @@ static void say_parsed(struct reader *r, struct stream *st, const struct message
 	charon_child_end(&r->c, &st->child);
 	st->created = 0;
 	st->exchange = !strncmp(rest, "IKE_SA_INIT ", 12) ? EXCHANGE_IKE_SA_INIT : EXCHANGE_OTHER;
-	st->role = !strncmp(what, "request", 7) ? ROLE_RESPONDER : !strncmp(what, "response", 8) ? ROLE_INITIATOR : ROLE_UNTOLD;
+	st->role = !strncmp(what, "request", 7) ? ROLE_RESPONDER :
+	    !strncmp(what, "response", 8) ? ROLE_INITIATOR : ROLE_UNTOLD;
 }
 
 static void say_end(struct reader *r, struct stream *st, const struct message *m, char *rest)
@@ -636,6 +638,13 @@ static void json_told(struct reader *r, char *at)
 		source_fault(r->c.s, r->c.s->line, "no message in this object, expected \"msg\" or \"MESSAGE\"");
 }
 
+static unsigned recognise_json(const char *line)
+{
+	if (strstr(line, "\"group\":\"") && strstr(line, "\"msg\":\""))
+		return 3;
+	return strstr(line, "\"ikesa-") || strstr(line, "\"IKE_SA_") || strstr(line, "charon") ? 3 : 0;
+}
+
 static unsigned recognise(const char *line)
 {
 	const char *arrow = strstr(line, " => ");
@@ -643,8 +652,7 @@ static unsigned recognise(const char *line)
 	uint32_t offset;
 
 	if (*line == '{')
-		return strstr(line, "\"ikesa-") || strstr(line, "\"IKE_SA_") || (strstr(line, "\"group\":\"") && strstr(line, "\"msg\":\"")) ||
-		    strstr(line, "charon") ? 3 : 0;
+		return recognise_json(line);
 	if (group_bracket(line))
 		return dump ? 4 : 2;
 	return dump ? 2 : log_row(line, &offset) || strstr(line, " charon") ? 1 : 0;

@@ -103,7 +103,7 @@ void charon_ike_spis(struct connection *conn, uint64_t initiator_spi, uint64_t r
 /* SK_d, SK_pi and SK_pr that follow are mixed with it and take the others' places (RFC 8784, 3). */
 void charon_ike_ppk(struct charon *c, struct connection *conn, struct told value)
 {
-	if (!conn->key.line)
+	if (!conn->key.line || conn->key.version != 2)
 		key_begin(c, conn, 2, value.line);
 	conn->key.secret[IKE_PPK] = value.octets;
 }
@@ -144,6 +144,14 @@ static bool is_pair(struct charon *c, struct connection *conn, enum ike_secret a
 	return false;
 }
 
+/* ENCR_NULL and the like are ESP's only. */
+static uint16_t ike_encr(uint16_t id)
+{
+	const struct encr *e = encr_by_id(id);
+
+	return e && !encr_esp_only(e) ? id : 0;
+}
+
 static struct told told_at(const struct connection *conn, enum ike_secret which)
 {
 	return (struct told){ conn->key.secret[which], conn->key.line };
@@ -154,7 +162,7 @@ static void key_suite(struct charon *c, struct connection *conn)
 	struct ike_key *key = &conn->key;
 
 	if (is_pair(c, conn, IKE_SK_EI, IKE_SK_ER) &&
-	    !charon_encr(c, &key->suite, conn->key_ike.encr, told_at(conn, IKE_SK_EI), "SK_ei"))
+	    !charon_encr(c, &key->suite, ike_encr(conn->key_ike.encr), told_at(conn, IKE_SK_EI), "SK_ei"))
 		drop(key, IKE_SK_EI, IKE_SK_ER);
 	if (is_pair(c, conn, IKE_SK_AI, IKE_SK_AR) &&
 	    !charon_integ(c, &key->suite, conn->key_ike.integ, told_at(conn, IKE_SK_AI), "SK_ai"))
@@ -205,6 +213,10 @@ bool charon_integ(struct charon *c, struct suite *suite, uint16_t id, struct tol
 {
 	const struct integ *i = id ? integ_by_id(id) : NULL;
 
+	if (suite->encr && suite->encr->icv) {
+		source_fault(c->s, key.line, "%s, expected none: %s authenticates by itself", what, suite->encr->name);
+		return false;
+	}
 	if (key.octets.len > INTEG_KEY_MAX || (i && i->key != key.octets.len)) {
 		source_fault(c->s, key.line, "%s has %u octets, which %s does not take", what, key.octets.len,
 		    i ? i->name : "no MAC");

@@ -113,10 +113,12 @@ static void half_suite(struct reader *r, struct pluto *p, unsigned way)
 	struct key *key = &pair->key[way];
 	const struct encr *e = encr_by_id(pair->encr);
 	const struct integ *i = pair->integ ? integ_by_id(pair->integ) : NULL;
-	const struct octets *ek = &pair->encr_key[way], *ik = &pair->integ_key[way];
+	struct octets *ek = &pair->encr_key[way], *ik = &pair->integ_key[way];
 
+	if (key->protocol == KEY_AH)
+		ek->len = 0;
 	if (ek->len > ENCR_KEY_MAX || ik->len > INTEG_KEY_MAX || (e && !encr_key_fits(e, ek->len)) ||
-	    (i && ik->len && i->key != ik->len)) {
+	    (e && e->icv && ik->len) || (i && ik->len && i->key != ik->len)) {
 		source_fault(r->s, key->line, "keys of %u and %u octets, which %s and %s do not take", ek->len, ik->len,
 		    e ? e->name : "no cipher", i ? i->name : "no MAC");
 		return;
@@ -269,7 +271,7 @@ static void say_state(struct reader *r, struct pluto *p, const char *at)
 	pair_end(r, p);
 }
 
-/* "outbound tunnel 10.1.0.0/16-ALL->192.0.2.2[888c64a8]==>192.0.2.1-ALL->... +esn ... HMAC_SHA2_256_128:32 AES_CBC:16" */
+/* "192.0.2.1-ALL->10.1.0.0/16 +esn replay_window=128 HMAC_SHA2_256_128:32 AES_CBC:16" */
 static void add_sa_algorithms(struct pluto *p, const char *at)
 {
 	p->pair.encr = p->pair.integ = 0;
@@ -298,6 +300,7 @@ static void address_between(const char *from, const char *to, struct address *in
 	value_address(text, into);
 }
 
+/* "outbound tunnel 10.2.0.0/16-ALL->192.0.2.2[888c64a8]==>192.0.2.1-ALL->10.1.0.0/16 ..." */
 static void say_add_sa(struct reader *r, struct pluto *p, const char *at)
 {
 	unsigned way = strstr(at, "inbound ") ? IN : OUT;
@@ -456,9 +459,11 @@ static void ike_drop(struct pluto *p)
 static bool side_common(struct reader *r, struct side *side, const struct octets *whole, const struct octets *salt,
     struct suite *suite)
 {
-	const struct encr *e = encr_by_id(side->encr_id);
+	const struct encr *told = encr_by_id(side->encr_id), *e = told && !encr_esp_only(told) ? told : NULL;
 	const struct integ *i = side->integ_id ? integ_by_id(side->integ_id) : NULL;
 
+	if (e && e->icv)
+		i = NULL;
 	mend_integ(&side->integ, i, whole);
 	mend_salt(&side->encr, e, salt);
 	if (!side_encr(r, side, e))
