@@ -19,6 +19,7 @@ static enum status keys_show(const struct verb *v, const struct options *o)
 		out_open(&out, STDOUT_FILENO, "standard output");
 		(options_format_is(o, v, "json") ? keys_show_json : keys_show_text)(&out.text, keys, keys, o->secrets);
 		written = out_close(&out);
+		secret_wipe(out.buffer, sizeof out.buffer);
 		status = written != STATUS_OK ? written : status;
 	}
 	keyring_free(keys);

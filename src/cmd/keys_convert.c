@@ -127,6 +127,7 @@ static enum status conversion_run(const struct verb *v, const struct options *o,
 	c.quiet = o->quiet;
 	c.to = o->write && strcmp(o->write, "-") ? o->write : NULL;
 	status = c.to && c.form->file[0] ? conversion_folder(&c) : conversion_stream(&c);
+	secret_wipe(c.out.buffer, sizeof c.out.buffer);
 	if (status == STATUS_OK)
 		conversion_tell(&c);
 	return status == STATUS_OK && !c.written.whole && !c.written.partly ? STATUS_KEYS : status;

@@ -102,6 +102,7 @@ static void run_free(struct run *r)
 	if (r->capture)
 		capture_close(r->capture);
 	keyring_free(r->keys);
+	secret_wipe(&r->out, sizeof r->out);
 	free(r);
 }
 

@@ -9,17 +9,19 @@
 
 enum { PEERS = 256, NO_PROGRAM = UINT8_MAX };
 
+#define LIVES "or run `ip xfrm state` while the SA lives"
+
 /* Who says so is believed before who stands below: many send Cisco's vendor IDs. */
 static const struct program {
 	const char *vendor;		/* how the name of its vendor ID begins */
 	const char *name;
 	const char *advice;		/* for an SA that was recorded while it was set up; and the kernel's, for one that lives */
 } programs[] = {
-	{ "strongSwan", "strongSwan", "let charon log them (ike = 4, chd = 4, knl = 2 in charon.filelog of strongswan.conf, then "
-	  "`swanctl --reload-settings`), or run `ip xfrm state` while the SA lives" },
-	{ "Libreswan", "Libreswan", "let pluto log them (`ipsec whack --debug private`), or run `ip xfrm state` while the SA lives" },
-	{ "Openswan", "Openswan", "let pluto log them (plutodebug=private), or run `ip xfrm state` while the SA lives" },
-	{ "FreeS/WAN", "Openswan", "let pluto log them (plutodebug=private), or run `ip xfrm state` while the SA lives" },
+	{ "strongSwan", "strongSwan", "let charon log them (ike = 4, chd = 4, knl = 2 in charon.filelog of "
+	  "strongswan.conf, then `swanctl --reload-settings`), " LIVES },
+	{ "Libreswan", "Libreswan", "let pluto log them (`ipsec whack --debug private`), " LIVES },
+	{ "Openswan", "Openswan", "let pluto log them (plutodebug=private), " LIVES },
+	{ "FreeS/WAN", "Openswan", "let pluto log them (plutodebug=private), " LIVES },
 	{ "OpenIKED", "OpenIKED", "run `iked -dvvv`, or `ipsecctl -s sa -k` while the SA lives" },
 	{ "Fortinet", "FortiGate", "run `diagnose vpn tunnel list` there while the SA lives" },
 	{ "IPsec-Tools racoon", "racoon", "run `setkey -D` there while the SA lives" },
@@ -175,8 +177,8 @@ static void advice_program(struct text *t, const struct peer *peer, bool ike)
 		text_add(t, ": ");
 		text_add(t, programs[peer->program].advice);
 	} else if (ike) {
-		text_add(t, "let the IKE daemon of either end log its keys (strongSwan: ike = 4, chd = 4; Libreswan: "
-		    "`ipsec whack --debug private`)");
+		text_add(t, "let the IKE daemon of either end log its keys (strongSwan: ike = 4, chd = 4; "
+		    "Libreswan: `ipsec whack --debug private`)");
 	} else {
 		text_add(t, "run `ip xfrm state` (Linux) or `setkey -D` (BSD) on either end while the SA lives");
 	}
