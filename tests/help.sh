@@ -22,6 +22,12 @@ for what in options verbs; do
 	diff "$folder/help.$what" "$folder/man.$what" || { echo "--help (<) and the manual (>) differ in $what"; exit 1; }
 done
 
+# The manual has every form of keys that is known.
+for form in $(echo 'no form' | "$spiglass" keys -k - 2>&1 | sed -n 's/.*known are: //p' | tr -d ,); do
+	sed -n '/^\.Sh KEY SOURCES/,/^\.Ss/s/^\.It Cm //p' "$top/man/spiglass.1" | tr -d , | grep -qw "$form" ||
+		{ echo "the manual does not have the form $form"; exit 1; }
+done
+
 # What a verb says of itself stands in the whole help, too.
 while read -r verb; do
 	"$spiglass" "$verb" --help | grep '^  [ -].*--' | grep -vxFf "$folder/help" && { echo "$verb --help says more"; exit 1; }

@@ -1,8 +1,8 @@
 # Unit tests need cmocka; fuzz targets are built by --enable-fuzzing, else as replayers of their corpora.
 EXTRA_DIST += samples tests/golden tests/bench .ci/run \
 	tests/run.sh tests/layers.sh tests/help.sh tests/limits.sh tests/fuzz.sh \
-	tests/captures.py tests/judges.py tests/readme.py tests/pcapfile.py tests/truth.py tests/xfrm_state.py tests/fuzz/seeds.py \
-	tests/ike_table.py tests/ike_shown.py tests/ike_logs.py tests/ike_pdml.py \
+	tests/captures.py tests/judges.py tests/readme.py tests/pcapfile.py tests/truth.py tests/xfrm_state.py tests/key_forms.py tests/fuzz/seeds.py \
+	tests/ike_table.py tests/ike_shown.py tests/ike_logs.py tests/ike_auth.py tests/ike_pdml.py tests/mistakes.py tests/keys.py \
 	tests/unit/crypto_vectors.py
 
 if HAVE_CMOCKA
@@ -18,11 +18,17 @@ include tests/unit/ike_hostile.mk
 include tests/unit/eap.mk
 include tests/unit/crypto.mk
 include tests/unit/crypto_ike.mk
+include tests/unit/crypto_keys.mk
 include tests/unit/keyring.mk
+include tests/unit/keyring_logs.mk
+include tests/unit/keyring_other.mk
 include tests/unit/sa.mk
 include tests/unit/reassembly.mk
 include tests/unit/engine.mk
+include tests/unit/engine_derive.mk
 include tests/unit/engine_ike.mk
+include tests/unit/engine_ike_auth.mk
+include tests/unit/engine_bind.mk
 include tests/unit/capture.mk
 include tests/unit/output.mk
 endif

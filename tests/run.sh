@@ -148,6 +148,21 @@ captures() {
 	"$python" tests/captures.py
 }
 
+keys() {
+	needs 'what one source of keys opens' "$python" || return 0
+	"$python" tests/keys.py
+}
+
+mistakes() {
+	needs 'mistakes in key files' "$python" || return 0
+	"$python" tests/mistakes.py
+}
+
+key_forms() {
+	needs 'keys as other programs show them' "$python" || return 0
+	"$python" tests/key_forms.py
+}
+
 judges() {
 	needs 'tshark and scapy' "$python tshark" && needs_module 'tshark and scapy' scapy || return 0
 	"$python" tests/judges.py
@@ -163,15 +178,30 @@ ike_pdml() {
 	"$python" tests/ike_pdml.py
 }
 
+ike_auth() {
+	needs 'IKE authentication computed again' "$python" || return 0
+	"$python" tests/ike_auth.py
+}
+
+keys_convert() {
+	needs 'converted keys' "$python" || return 0
+	"$python" tests/keys_convert.py
+}
+
 suite 'unit tests (make check)' unit
 suite 'order of the rooms' layers
 suite 'help and manual' manual
 suite 'golden transcripts' sh tests/golden/run.sh
 suite 'examples of the README' readme
 suite 'captures against their truth' captures
+suite 'what one source of keys opens' keys
+suite 'mistakes in key files' mistakes
+suite 'keys as other programs show them' key_forms
 suite 'tshark and scapy' judges
 suite 'IKE messages against their truth and the logs of the daemons' ike_logs
 suite 'IKE fields against tshark' ike_pdml
+suite 'converted keys in tshark, tcpdump and spiglass' keys_convert
+suite 'IKE authentication computed again' ike_auth
 
 passed=$(grep -c '^ok ' "$results")
 failed=$(grep -c '^not ok ' "$results")

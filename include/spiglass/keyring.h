@@ -82,7 +82,8 @@ void keyring_free(struct keyring *k);
  * Read one source: a path, or "-" for stdin; of a folder, whatever in it is a
  * key source.  `form:path` forces a form ("esp_sa", "xfrm").  Faults are warned about as "file:line: what is wrong,
  * what was expected"; STATUS_KEYS when nothing at all could be used or the
- * file could not be read, else STATUS_OK.
+ * file could not be read; STATUS_USAGE for a key in place of a path, which is
+ * not repeated; else STATUS_OK.
  */
 enum status keyring_read(struct keyring *k, const char *path);
 
@@ -90,6 +91,8 @@ enum status keyring_read(struct keyring *k, const char *path);
 typedef void keyring_say(void *context, const char *name, unsigned line, const char *what);
 enum status keyring_import(struct keyring *k, const char *name, const char *bytes, size_t size, keyring_say *say,
     void *context);
+
+const char *keyring_form(unsigned i);		/* the names of forms, in the order of messages; NULL ends */
 
 unsigned keyring_count(const struct keyring *k);
 unsigned keyring_faults(const struct keyring *k);	/* lines that could not be used */

@@ -32,8 +32,15 @@ enum {
 	LIMIT_EVENTS = 1 << 20,		/* events of all SAs that are kept */
 	LIMIT_SA_EVENTS = 64,		/* events of one SA: its first and its latest */
 	LIMIT_FINDINGS = 4096,		/* findings of diag */
+	LIMIT_IKE_KEPT = 8192,		/* bytes kept of an IKE message or payload to derive keys from */
+	LIMIT_IKE_REQUESTS = 8,		/* requests for SAs of one IKE SA that wait for their answer */
+	LIMIT_IKE_OFFERS = 32,		/* proposals of one of them */
+	LIMIT_DERIVED = 1024,		/* keys derived and tried on an IKE message, or for a child SA, when it is not told which secret is its own */
 	LIMIT_NATT_FLOWS = 4096,	/* UDP flows remembered as carrying IPsec on other ports */
 	LIMIT_BIND_PACKETS = 8,		/* packets of an SA on which every key with its SPI is tried */
+	LIMIT_SEARCH_PACKETS = 3,	/* packets of an SA on which keys are tried in other ways than told, and those of other SPIs */
+	LIMIT_SA_TRIALS = 2048,		/* trials of keys on one SA, but for keys with its SPI as they are told */
+	LIMIT_KEY_TRIALS = 1 << 18,	/* such trials on all SAs; and one more for every 8 frames */
 	LIMIT_ESN_TRIALS = 256,		/* high halves of a sequence number tried on each of them; 16 where ESN is only a guess */
 	LIMIT_KEY_FILE = 256 << 20,	/* bytes of one key file */
 	LIMIT_KEY_LINE = 65536,		/* bytes of one line of a key file */

@@ -259,6 +259,7 @@ struct ike_side {
 
 struct isakmp_chain;			/* IKEv1's IVs: sa/isakmp.c */
 
+enum { PAST_PHASE2 = 4 };
 enum { PAST_KES = 8 };			/* a key exchange and up to seven additional ones (RFC 9370) */
 
 /*
@@ -277,6 +278,34 @@ struct ike_past {
 	struct octets id[2];		/* what follows the generic header of the ID payload */
 	struct octets sa;		/* IKEv1: SAi_b, what follows the generic header of the initiator's SA payload */
 	struct octets certificate[2];	/* first X.509 one in CERT payloads, DER */
+	const struct ike_key *parent;	/* a rekeyed SA: the key of the one it takes the place of, in a keyring; NULL: none */
+	struct octets intermediate[2];	/* IntAuth: prf over the IKE_INTERMEDIATE messages so far (RFC 9242, 3.3.2); len 0: not known */
+	uint32_t intermediates[2];	/* message ID of the latest; 0: there were none */
+	struct isakmp_nonces {		/* IKEv1: of an exchange of phase 2, who began it and who answered (RFC 2409, 5.5) */
+		uint32_t message;	/* 0: none */
+		bool initiator;		/* the ISAKMP SA's initiator began it */
+		struct octets nonce[2];
+	} phase2[PAST_PHASE2];
+	uint8_t phase2_next;		/* to be overwritten */
+	const struct ike_key *without_ppk;	/* the key before a PPK was mixed in (RFC 8784); NULL: none was */
+	bool resumed, ppk;		/* begun by IKE_SESSION_RESUME (RFC 5723); a PPK was agreed on */
+};
+
+void ike_past_forget(struct ike_past *p);
+
+/* A request for SAs, until its answer has come. */
+struct ike_exchange {
+	uint32_t message;
+	uint8_t exchange;		/* its type; 0: none */
+	bool initiator;			/* the IKE SA's initiator asks */
+	uint8_t offers;
+	struct ike_offer { uint64_t spi; uint8_t payload, number, protocol; } offer[LIMIT_IKE_OFFERS];
+	struct octets nonce, ke;
+};
+
+struct ike_exchanges {
+	uint8_t next;			/* to be overwritten */
+	struct ike_exchange one[LIMIT_IKE_REQUESTS];
 };
 
 struct ike_talk {
@@ -292,6 +321,7 @@ struct ike_talk {
 	const struct ike_key *key;	/* the one that opened something last; NULL: none yet */
 	struct ike_past past;
 	struct isakmp_chain *chain;	/* owned; NULL until needed */
+	struct ike_exchanges *exchanges;	/* likewise */
 };
 
 enum { ISAKMP_IV_MAX = 16, ISAKMP_STEPS = 16 };
@@ -349,6 +379,9 @@ struct ike_sa *ike_sa_touch(struct sa_table *t, uint64_t initiator_spi, uint64_t
 /* The talk on it, begun on need; that of the SA silent longest gives way. */
 struct ike_talk *ike_talk_touch(struct sa_table *t, struct ike_sa *s);
 struct isakmp_chain *ike_talk_chain(struct ike_talk *talk);
+/* The request that this one is, or answers; a new one takes the place of the oldest.  NULL: was not seen. */
+struct ike_exchange *ike_talk_request(struct ike_talk *talk, uint8_t exchange, uint32_t message, bool initiator);
+struct ike_exchange *ike_talk_asked(struct ike_talk *talk, uint8_t exchange, uint32_t message, bool initiator);
 void isakmp_forget_ke(struct isakmp_chain *c);
 
 /* In order of appearance. */

@@ -35,7 +35,12 @@ static void help(struct text *t, const struct verb *v)
 {
 	text_add(t, "usage: spiglass ");
 	text_add(t, v ? v->name : "[VERB]");
-	text_add(t, " [OPTION...] CAPTURE...\n\n");
+	if (v && v->words) {
+		text_add(t, " [");
+		text_add(t, v->words);
+		text_char(t, ']');
+	}
+	text_add(t, v && v->alone ? " [OPTION...] [CAPTURE...]\n\n" : " [OPTION...] CAPTURE...\n\n");
 	if (v) {
 		text_add(t, v->help);
 		text_char(t, '\n');
@@ -104,7 +109,7 @@ static enum status dispatch(const struct verb *v, bool named, const struct optio
 		return show(version, v, STDOUT_FILENO);
 	if (verb_misplaced(o->path, o->paths))
 		return STATUS_USAGE;
-	if (!o->paths) {
+	if (!o->paths && !v->alone) {
 		warn("no capture to read; name a file, or - for standard input");
 		return STATUS_USAGE;
 	}

@@ -10,4 +10,7 @@ libspiglass_a_SOURCES += \
 	src/cmd/summary.c \
 	src/cmd/packets.c \
 	src/cmd/decrypt.c \
+	src/cmd/keys.h \
+	src/cmd/keys.c \
+	src/cmd/keys_convert.c \
 	src/cmd/cmd.c

@@ -73,9 +73,8 @@ static bool set_filter(struct options *o, const struct verb *v, const char *valu
 
 static bool set_write(struct options *o, const struct verb *v, const char *value)
 {
-	(void)v;
 	o->write = value;
-	if (strcmp(value, "-") || !isatty(STDOUT_FILENO))
+	if (strcmp(value, "-") || !isatty(STDOUT_FILENO) || v->takes & OPTION_SECRETS)
 		return true;
 	warn("-w -: a capture does not belong on a terminal");
 	return false;
@@ -132,6 +131,8 @@ static bool set_color(struct options *o, const struct verb *v, const char *value
 SET(detail, (uint8_t)(o->detail + (o->detail < 9)))
 SET(bytes, true)
 SET(require, true)
+SET(steps, true)
+SET(secrets, true)
 SET(quiet, true)
 SET(help, true)
 SET(version, true)
@@ -148,7 +149,11 @@ static const struct option_row rows[] = {
 	{ OPTION_COUNT, 'c', "count", "NUMBER", set_count,
 	  "stop after so many packets" },
 	{ OPTION_WRITE, 'w', "write", "FILE", set_write,
-	  "write packets to this capture; - is standard output" },
+	  "write packets to this capture, or keys; - is standard output" },
+	{ OPTION_STEPS, 0, "steps", NULL, set_steps,
+	  "derive: every value on the way, with its formula" },
+	{ OPTION_SECRETS, 0, "show-keys", NULL, set_secrets,
+	  "keys in hexadecimal, which are not shown otherwise" },
 	{ OPTION_VERBOSE, 'v', "verbose", NULL, set_detail,
 	  "every layer and field; -vv: long values in full" },
 	{ OPTION_BYTES, 'x', "bytes", NULL, set_bytes,
@@ -239,6 +244,8 @@ bool options_parse(struct options *o, const struct verb *v, int argc, char **arg
 		if (!take(o, v, row))
 			return false;
 	}
+	o->word = v->words && optind < argc ? choice(v->words, argv[optind]) : -1;
+	optind += o->word >= 0;
 	for (; optind < argc; optind++)
 		append(&o->path, &o->paths, argv[optind]);
 	return true;

@@ -20,6 +20,8 @@ enum takes {
 	OPTION_QUIET = 1 << 12,
 	OPTION_HELP = 1 << 13,
 	OPTION_VERSION = 1 << 14,
+	OPTION_STEPS = 1 << 15,
+	OPTION_SECRETS = 1 << 16,
 
 	OPTIONS_ALWAYS = OPTION_HELP | OPTION_VERSION | OPTION_QUIET,
 	OPTIONS_INPUT = OPTIONS_ALWAYS | OPTION_READ | OPTION_FILTER | OPTION_KEYS | OPTION_REQUIRE |
@@ -30,13 +32,14 @@ enum takes {
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct options {
+	int word;			/* which of the verb's words, from 0; -1: none */
 	const char **path, **key_path;	/* arrays owned, words borrowed from argv */
 	unsigned paths, key_paths;
 	const char *filter, *write;	/* NULL: not given */
 	uint64_t count;			/* 0: no end */
 	unsigned format;		/* which of the verb's formats */
 	uint8_t time, color, detail;
-	bool bytes, require, quiet, help, version;
+	bool bytes, require, steps, secrets, quiet, help, version;
 };
 
 /* False when something is wrong, said already. */

@@ -70,15 +70,13 @@ static bool writes_its_input(const struct options *o)
 	return false;
 }
 
-static enum status run_keys(struct run *r)
+enum status run_keys(const struct options *o, struct keyring **keys)
 {
-	const struct options *o = r->options;
 	enum status status = STATUS_OK;
 
-	if (o->key_paths)
-		r->keys = keyring_new();
+	*keys = o->key_paths ? keyring_new() : NULL;
 	for (unsigned i = 0; i < o->key_paths && status == STATUS_OK; i++)
-		status = keyring_read(r->keys, o->key_path[i]);
+		status = keyring_read(*keys, o->key_path[i]);
 	return status;
 }
 
@@ -92,7 +90,7 @@ static enum status run_inputs(struct run *r)
 		warn("-w %s: this is the capture being read", o->write);
 		return STATUS_USAGE;
 	}
-	status = run_keys(r);
+	status = run_keys(o, &r->keys);
 	if (status == STATUS_OK)
 		r->capture = capture_open(&c, &status);
 	return status;
@@ -104,6 +102,7 @@ static void run_free(struct run *r)
 	if (r->capture)
 		capture_close(r->capture);
 	keyring_free(r->keys);
+	secret_wipe(&r->out, sizeof r->out);
 	free(r);
 }
 

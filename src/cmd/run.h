@@ -37,6 +37,9 @@ struct run {
 	struct out out;			/* standard output */
 };
 
+/* The keys of -k; NULL: none named. */
+enum status run_keys(const struct options *o, struct keyring **keys);
+
 struct run *run_open(const struct verb *v, const struct options *o, enum status *status);
 bool run_next(struct run *r);		/* the next packet, dissected and opened; false: that was all */
 void run_write(struct run *r, const struct frame *f, const char *comment);	/* to -w, if given */

@@ -13,13 +13,15 @@ struct options;
 struct verb {
 	const char *name;
 	const char *help;		/* one line */
+	const char *words;		/* the first operand may be one of these: "show|test"; NULL: none */
 	const char *formats;		/* of -T, the default first: "text|json"; NULL: no choice */
 	unsigned takes;			/* enum takes */
 	bool streams;			/* results appear while it reads */
+	bool alone;			/* runs without a capture, too */
 	enum status (*run)(const struct verb *v, const struct options *o);
 };
 
-#define VERBS(V) V(summary) V(packets) V(decrypt)	/* the first is what no verb means */
+#define VERBS(V) V(summary) V(packets) V(decrypt) V(keys)	/* the first is what no verb means */
 
 #define VERB_DECLARE(name) extern const struct verb verb_##name;
 VERBS(VERB_DECLARE)

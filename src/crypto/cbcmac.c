@@ -67,6 +67,7 @@ static bool cbcmac_run(struct mac *m, const struct part *part, unsigned parts,
 		chunk[last + i] ^= last_key[i];
 	ok = ok && encipher(m, chunk, last + BLOCK);
 	memcpy(out, chunk + last, BLOCK);
+	OPENSSL_cleanse(chunk, last + BLOCK);	/* it may have been a key, or made one */
 	return ok;
 }
 

@@ -62,7 +62,7 @@ bool isakmp_decrypt(struct isakmp_cipher *c, const uint8_t *iv, const uint8_t *i
 
 /* --- hashes --- */
 
-static unsigned digest(const char *name, const struct part *part, unsigned parts, uint8_t *out)
+unsigned digest_parts(const char *name, const struct part *part, unsigned parts, uint8_t *out)
 {
 	static EVP_MD_CTX *state;
 	const EVP_MD *md = fetch_digest(name);
@@ -83,11 +83,11 @@ unsigned isakmp_hash(unsigned algorithm, const struct part *part, unsigned parts
 
 	if (algorithm >= sizeof name / sizeof name[0] || !name[algorithm])
 		return 0;
-	return digest(name[algorithm], part, parts, out);
+	return digest_parts(name[algorithm], part, parts, out);
 }
 
 void digest_sha1(const struct part *part, unsigned parts, uint8_t out[static 20])
 {
 	memset(out, 0, 20);
-	digest("SHA1", part, parts, out);
+	digest_parts("SHA1", part, parts, out);
 }

@@ -10,5 +10,7 @@ libspiglass_a_SOURCES += \
 	src/crypto/cbcmac.c \
 	src/crypto/ike.c \
 	src/crypto/prf.c \
-	src/crypto/schedule.h src/crypto/schedule_ikev2.c src/crypto/schedule_ikev1.c \
+	src/crypto/schedule.h src/crypto/schedule.c src/crypto/schedule_ikev2.c src/crypto/schedule_ikev1.c \
+	src/crypto/kex.c \
+	src/crypto/signature.c \
 	src/crypto/x509.c

@@ -26,6 +26,10 @@ enum {
 const EVP_CIPHER *fetch_cipher(const char *name);
 const EVP_MD *fetch_digest(const char *name);
 
+/* --- ike.c: a hash by OpenSSL's name; its length, 0 when there is none.  out: DIGEST_MAX octets --- */
+
+unsigned digest_parts(const char *name, const struct part *part, unsigned parts, uint8_t *out);
+
 /* --- mac.c, hmac.c, cbcmac.c: a keyed MAC --- */
 
 enum { MAC_BLOCK = 16 };		/* of AES */

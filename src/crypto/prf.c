@@ -99,7 +99,8 @@ static struct mac *prf_open(const struct prf *prf, struct secret key)
 	return m;
 }
 
-bool prf_compute(const struct prf *prf, struct secret key, const struct part *part, unsigned parts, uint8_t *out)
+bool prf_compute(const struct prf *prf, struct secret key, const struct part *part, unsigned parts,
+    uint8_t *out)
 {
 	uint8_t mac[EVP_MAX_MD_SIZE];
 	struct mac *m = prf_open(prf, key);
@@ -113,7 +114,8 @@ bool prf_compute(const struct prf *prf, struct secret key, const struct part *pa
 }
 
 /* T1 = prf(K, S | 0x01), T2 = prf(K, T1 | S | 0x02), ... */
-bool prf_plus(const struct prf *prf, struct secret key, const struct part *part, unsigned parts, uint8_t *out, size_t n)
+bool prf_plus(const struct prf *prf, struct secret key, const struct part *part, unsigned parts, uint8_t *out,
+    size_t n)
 {
 	uint8_t t[EVP_MAX_MD_SIZE], number = 0;
 	struct part s[PARTS_MAX + 2] = { { t, 0 } };

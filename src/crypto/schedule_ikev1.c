@@ -9,46 +9,37 @@
 
 #include <spiglass/registry.h>
 
-#define SECRET(s) { (s).at, (s).len }
-
-/* prf(key, parts), told as the recipe says. */
-static bool cook(const struct schedule *s, const struct recipe *r, struct secret key, const struct part *part,
-    unsigned parts, uint8_t *out)
-{
-	if (!prf_compute(s->prf, key, part, parts, out))
-		return false;
-	recipe_say(s, r, out, s->prf->octets);
-	return true;
-}
-
 /* --- SKEYID --- */
 
 bool ikev1_skeyid_psk(const struct schedule *s, struct secret psk, uint8_t *skeyid)
 {
 	static const struct recipe recipe = { "SKEYID", "prf(pre-shared-key, Ni_b | Nr_b)", "RFC 2409, 5" };
-	const struct part part[] = { SECRET(s->ni), SECRET(s->nr) };
+	const struct part part[] = { PART(s->ni), PART(s->nr) };
 
-	return cook(s, &recipe, psk, part, 2, skeyid);
+	return recipe_cook(s, &recipe, s->prf, psk, part, 2, skeyid);
 }
 
 bool ikev1_skeyid_signature(const struct schedule *s, struct secret shared, uint8_t *skeyid)
 {
 	static const struct recipe recipe = { "SKEYID", "prf(Ni_b | Nr_b, g^xy)", "RFC 2409, 5" };
-	const struct part part = SECRET(shared);
+	const struct part part = PART(shared);
 	uint8_t nonces[512];
 
 	if (s->ni.len > sizeof nonces / 2 || s->nr.len > sizeof nonces / 2 || !s->ni.len || !s->nr.len)
 		return false;
 	memcpy(nonces, s->ni.at, s->ni.len);
 	memcpy(nonces + s->ni.len, s->nr.at, s->nr.len);
-	return cook(s, &recipe, (struct secret){ nonces, s->ni.len + s->nr.len }, &part, 1, skeyid);
+	return recipe_cook(s, &recipe, s->prf, (struct secret){ nonces, s->ni.len + s->nr.len }, &part, 1,
+	    skeyid);
 }
 
 bool ikev1_skeyid_public_key(const struct schedule *s, unsigned hash, uint8_t *skeyid)
 {
 	static const struct recipe hashed = { "hash(Ni_b | Nr_b)", "hash(Ni_b | Nr_b)", "RFC 2409, 5" };
-	static const struct recipe recipe = { "SKEYID", "prf(hash(Ni_b | Nr_b), CKY-I | CKY-R)", "RFC 2409, 5" };
-	const struct part nonces[] = { SECRET(s->ni), SECRET(s->nr) };
+	static const struct recipe recipe = {
+		"SKEYID", "prf(hash(Ni_b | Nr_b), CKY-I | CKY-R)", "RFC 2409, 5"
+	};
+	const struct part nonces[] = { PART(s->ni), PART(s->nr) };
 	const struct part cookies[] = { { s->spi_i, 8 }, { s->spi_r, 8 } };
 	uint8_t key[DIGEST_MAX];
 	unsigned len = isakmp_hash(hash, nonces, 2, key);
@@ -56,7 +47,7 @@ bool ikev1_skeyid_public_key(const struct schedule *s, unsigned hash, uint8_t *s
 
 	if (ok) {
 		recipe_say(s, &hashed, key, len);
-		ok = cook(s, &recipe, (struct secret){ key, len }, cookies, 2, skeyid);
+		ok = recipe_cook(s, &recipe, s->prf, (struct secret){ key, len }, cookies, 2, skeyid);
 	}
 	secret_wipe(key, sizeof key);
 	return ok;
@@ -64,16 +55,19 @@ bool ikev1_skeyid_public_key(const struct schedule *s, unsigned hash, uint8_t *s
 
 /* --- what follows from it --- */
 
-bool ikev1_keys(const struct schedule *s, const uint8_t *skeyid, struct secret shared, struct ikev1_keys *keys)
+bool ikev1_keys(const struct schedule *s, const uint8_t *skeyid, struct secret shared,
+    struct ikev1_keys *keys)
 {
 	static const struct recipe recipe[] = {
 		{ "SKEYID_d", "prf(SKEYID, g^xy | CKY-I | CKY-R | 0)", "RFC 2409, 5" },
 		{ "SKEYID_a", "prf(SKEYID, SKEYID_d | g^xy | CKY-I | CKY-R | 1)", "RFC 2409, 5" },
 		{ "SKEYID_e", "prf(SKEYID, SKEYID_a | g^xy | CKY-I | CKY-R | 2)", "RFC 2409, 5" },
 	};
-	static const struct recipe secret = { "g^xy", "the shared secret of the key exchange", "RFC 2409, 5" };
+	static const struct recipe secret = {
+		"g^xy", "the shared secret of the key exchange", "RFC 2409, 5"
+	};
 	uint8_t *const to[] = { keys->d, keys->a, keys->e };
-	struct part part[] = { { NULL, 0 }, SECRET(shared), { s->spi_i, 8 }, { s->spi_r, 8 }, { NULL, 1 } };
+	struct part part[] = { { NULL, 0 }, PART(shared), { s->spi_i, 8 }, { s->spi_r, 8 }, { NULL, 1 } };
 	bool ok = true;
 
 	keys->prf = s->prf->octets;
@@ -81,7 +75,8 @@ bool ikev1_keys(const struct schedule *s, const uint8_t *skeyid, struct secret s
 	recipe_say(s, &secret, shared.at, shared.len);
 	for (uint8_t i = 0; ok && i < 3; i++) {
 		part[4].at = &i;
-		ok = cook(s, &recipe[i], (struct secret){ keys->skeyid, keys->prf }, part, 5, to[i]);
+		ok = recipe_cook(s, &recipe[i], s->prf, (struct secret){ keys->skeyid, keys->prf }, part, 5,
+		    to[i]);
 		part[0] = (struct part){ to[i], keys->prf };
 	}
 	return ok;
@@ -91,8 +86,8 @@ bool ikev1_keys(const struct schedule *s, const uint8_t *skeyid, struct secret s
  * K1 = prf(key, parts), K2 = prf(key, K1 | parts), ...: Ka's first has the one
  * part that its others lack (appendix B), KEYMAT's have all of them (5.5).
  */
-static bool expand(const struct schedule *s, struct secret key, const struct part *part, unsigned parts, bool again,
-    uint8_t *out, size_t len)
+static bool expand(const struct schedule *s, struct secret key, const struct part *part, unsigned parts,
+    bool again, uint8_t *out, size_t len)
 {
 	uint8_t k[PRF_MAX];
 	struct part all[8] = { { k, 0 } };
@@ -126,8 +121,8 @@ bool ikev1_ka(const struct schedule *s, struct secret e, uint8_t *ka, size_t len
 	return true;
 }
 
-bool ikev1_keymat(const struct schedule *s, struct secret d, struct secret shared, uint8_t protocol, uint32_t spi,
-    uint8_t *out, size_t len)
+bool ikev1_keymat(const struct schedule *s, struct secret d, struct secret shared, uint8_t protocol,
+    uint32_t spi, uint8_t *out, size_t len)
 {
 	static const struct recipe recipe[] = {
 		{ "KEYMAT", "prf(SKEYID_d, protocol | SPI | Ni_b | Nr_b)", "RFC 2409, 5.5" },
@@ -137,8 +132,10 @@ bool ikev1_keymat(const struct schedule *s, struct secret d, struct secret share
 		{ "KEYMAT", "K1 | K2 | ..., K1 = prf(SKEYID_d, g(qm)^xy | protocol | SPI | Ni_b | Nr_b), "
 		    "K2 = prf(SKEYID_d, K1 | g(qm)^xy | protocol | SPI | Ni_b | Nr_b)", "RFC 2409, 5.5" },
 	};
-	const uint8_t at[] = { (uint8_t)(spi >> 24), (uint8_t)(spi >> 16), (uint8_t)(spi >> 8), (uint8_t)spi };
-	const struct part part[] = { SECRET(shared), { &protocol, 1 }, { at, 4 }, SECRET(s->ni), SECRET(s->nr) };
+	const uint8_t wire[] = {
+		(uint8_t)(spi >> 24), (uint8_t)(spi >> 16), (uint8_t)(spi >> 8), (uint8_t)spi
+	};
+	const struct part part[] = { PART(shared), { &protocol, 1 }, { wire, 4 }, PART(s->ni), PART(s->nr) };
 
 	if (!expand(s, d, part, 5, true, out, len))
 		return false;

@@ -9,18 +9,6 @@
 
 enum { FIXED_NONCE = 8 };		/* octets of each nonce in a key of fixed length (RFC 7296, 2.14) */
 
-#define SECRET(s) { (s).at, (s).len }
-
-/* prf(key, parts), told as the recipe says. */
-static bool cook(const struct schedule *s, const struct recipe *r, const struct prf *prf, struct secret key,
-    const struct part *part, unsigned parts, uint8_t *out)
-{
-	if (!prf_compute(prf, key, part, parts, out))
-		return false;
-	recipe_say(s, r, out, prf->octets);
-	return true;
-}
-
 /* --- SKEYSEED --- */
 
 bool ikev2_skeyseed(const struct schedule *s, struct secret shared, uint8_t *skeyseed)
@@ -29,9 +17,11 @@ bool ikev2_skeyseed(const struct schedule *s, struct secret shared, uint8_t *ske
 		{ "Ni | Nr", "Ni | Nr", "RFC 7296, 2.14" },
 		{ "Ni | Nr", "first 64 bits of Ni | first 64 bits of Nr", "RFC 7296, 2.14" },
 	};
-	static const struct recipe secret = { "g^ir", "the shared secret of the key exchange", "RFC 7296, 2.14" };
+	static const struct recipe secret = {
+		"g^ir", "the shared secret of the key exchange", "RFC 7296, 2.14"
+	};
 	static const struct recipe seed = { "SKEYSEED", "prf(Ni | Nr, g^ir)", "RFC 7296, 2.14" };
-	const struct part part = SECRET(shared);
+	const struct part part = PART(shared);
 	uint8_t nonces[512];
 	uint32_t ni = s->ni.len, nr = s->nr.len;
 
@@ -45,7 +35,7 @@ bool ikev2_skeyseed(const struct schedule *s, struct secret shared, uint8_t *ske
 	memcpy(nonces + ni, s->nr.at, nr);
 	recipe_say(s, &key[s->prf->fixed != 0], nonces, ni + nr);
 	recipe_say(s, &secret, shared.at, shared.len);
-	return cook(s, &seed, s->prf, (struct secret){ nonces, ni + nr }, &part, 1, skeyseed);
+	return recipe_cook(s, &seed, s->prf, (struct secret){ nonces, ni + nr }, &part, 1, skeyseed);
 }
 
 /* g^ir | Ni | Nr | SK(1) | ...: how many parts; 0: too many. */
@@ -57,44 +47,50 @@ static unsigned exchanged(const struct schedule *s, const struct secret *shared,
 	if (n > SHARED_MAX)
 		return 0;
 	if (n)
-		part[parts++] = (struct part)SECRET(shared[0]);
-	part[parts++] = (struct part)SECRET(s->ni);
-	part[parts++] = (struct part)SECRET(s->nr);
+		part[parts++] = (struct part)PART(shared[0]);
+	part[parts++] = (struct part)PART(s->ni);
+	part[parts++] = (struct part)PART(s->nr);
 	for (unsigned i = 1; i < n; i++)
-		part[parts++] = (struct part)SECRET(shared[i]);
+		part[parts++] = (struct part)PART(shared[i]);
 	return parts;
 }
 
-bool ikev2_skeyseed_rekey(const struct schedule *s, const struct prf *old, struct secret old_d, const struct secret *shared,
-    unsigned n, uint8_t *skeyseed)
+bool ikev2_skeyseed_rekey(const struct schedule *s, const struct prf *old, struct secret old_d,
+    const struct secret *shared, unsigned n, uint8_t *skeyseed)
 {
-	static const struct recipe one = { "SKEYSEED", "prf(SK_d (old), g^ir (new) | Ni | Nr)", "RFC 7296, 2.18" };
+	static const struct recipe one = {
+		"SKEYSEED", "prf(SK_d (old), g^ir (new) | Ni | Nr)", "RFC 7296, 2.18"
+	};
 	static const struct recipe more = {
 		"SKEYSEED", "prf(SK_d (old), SK(0) | Ni | Nr | SK(1) | ... SK(n))", "RFC 9370, 2.2.4"
 	};
 	struct part part[SHARED_MAX + 2];
 	unsigned parts = exchanged(s, shared, n, part);
 
-	return n && parts && cook(s, n > 1 ? &more : &one, old, old_d, part, parts, skeyseed);
+	return n && parts && recipe_cook(s, n > 1 ? &more : &one, old, old_d, part, parts, skeyseed);
 }
 
-bool ikev2_skeyseed_additional(const struct schedule *s, struct secret d, struct secret shared, uint8_t *skeyseed)
+bool ikev2_skeyseed_additional(const struct schedule *s, struct secret d, struct secret shared,
+    uint8_t *skeyseed)
 {
-	static const struct recipe seed = { "SKEYSEED(n)", "prf(SK_d(n-1), SK(n) | Ni | Nr)", "RFC 9370, 2.2.2" };
+	static const struct recipe seed = {
+		"SKEYSEED(n)", "prf(SK_d(n-1), SK(n) | Ni | Nr)", "RFC 9370, 2.2.2"
+	};
 	struct part part[SHARED_MAX + 2];
 	unsigned parts = exchanged(s, &shared, 1, part);
 
-	return cook(s, &seed, s->prf, d, part, parts, skeyseed);
+	return recipe_cook(s, &seed, s->prf, d, part, parts, skeyseed);
 }
 
-bool ikev2_skeyseed_resumed(const struct schedule *s, const struct prf *old, struct secret old_d, uint8_t *skeyseed)
+bool ikev2_skeyseed_resumed(const struct schedule *s, const struct prf *old, struct secret old_d,
+    uint8_t *skeyseed)
 {
 	static const struct recipe seed = {
 		"SKEYSEED", "prf(SK_d (old), \"Resumption\" | Ni | Nr)", "RFC 5723, 5.1"
 	};
-	const struct part part[] = { { "Resumption", 10 }, SECRET(s->ni), SECRET(s->nr) };
+	const struct part part[] = { { "Resumption", 10 }, PART(s->ni), PART(s->nr) };
 
-	return cook(s, &seed, old, old_d, part, 3, skeyseed);
+	return recipe_cook(s, &seed, old, old_d, part, 3, skeyseed);
 }
 
 /* --- SK_* --- */
@@ -125,13 +121,14 @@ static void share_out(const struct schedule *s, const uint8_t *at, struct ikev2_
 	}
 }
 
-bool ikev2_keys(const struct schedule *s, const uint8_t *skeyseed, struct ikev2_lengths len, struct ikev2_keys *keys)
+bool ikev2_keys(const struct schedule *s, const uint8_t *skeyseed, struct ikev2_lengths len,
+    struct ikev2_keys *keys)
 {
 	static const struct recipe all = {
-		"SK_d | SK_ai | SK_ar | SK_ei | SK_er | SK_pi | SK_pr", "prf+ (SKEYSEED, Ni | Nr | SPIi | SPIr)",
-		"RFC 7296, 2.14"
+		"SK_d | SK_ai | SK_ar | SK_ei | SK_er | SK_pi | SK_pr",
+		"prf+ (SKEYSEED, Ni | Nr | SPIi | SPIr)", "RFC 7296, 2.14"
 	};
-	const struct part part[] = { SECRET(s->ni), SECRET(s->nr), { s->spi_i, 8 }, { s->spi_r, 8 } };
+	const struct part part[] = { PART(s->ni), PART(s->nr), { s->spi_i, 8 }, { s->spi_r, 8 } };
 	uint8_t material[MATERIAL_MAX], octets = s->skeyseed_octets ? s->skeyseed_octets : s->prf->octets;
 	size_t n = 3u * s->prf->octets + 2u * len.integ + 2u * len.encr;
 	bool ok = len.encr <= ENCR_KEY_MAX && len.integ <= INTEG_KEY_MAX && octets <= PRF_MAX &&
@@ -174,7 +171,8 @@ bool ikev2_ppk(const struct schedule *s, struct secret ppk, struct ikev2_keys *k
 
 /* --- CHILD_SAs --- */
 
-bool ikev2_keymat(const struct schedule *s, struct secret d, const struct secret *shared, unsigned n, uint8_t *out, size_t len)
+bool ikev2_keymat(const struct schedule *s, struct secret d, const struct secret *shared, unsigned n,
+    uint8_t *out, size_t len)
 {
 	static const struct recipe recipe[] = {
 		{ "KEYMAT", "prf+ (SK_d, Ni | Nr)", "RFC 7296, 2.17" },

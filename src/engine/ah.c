@@ -26,7 +26,7 @@ static uint8_t ah_mode(uint8_t next)
 void engine_ah(struct engine *e, struct packet *p, struct sealed *s)
 {
 	const struct node *n = &p->node[s->node];
-	struct trial trial = { .open = ah_try, .seal = s };
+	struct trial trial = { .open = ah_try, .verify = ah_try, .seal = s };
 	uint8_t head[AH_HEAD_MAX];
 	struct wire body;
 	uint32_t head_len;
@@ -52,7 +52,7 @@ void engine_ah(struct engine *e, struct packet *p, struct sealed *s)
 	engine_name(s, sa);
 	s->authenticated = how == OPENED_GOOD;
 	if (how == OPENED_GOOD)
-		engine_settle(e, s, sa, SEAL_OPENED, NULL);
+		engine_settle(e, s, sa, SEAL_OPENED, sa->fit);
 	else
 		engine_closed(e, s, sa, how);
 }

@@ -124,16 +124,19 @@ static void esp_opened(struct engine *e, struct packet *p, struct sealed *s, str
 	s->heuristic = !sa->opener;
 	s->authenticated = sa->opener && opener_authenticates(sa->opener);
 	plain->at = rooms_exact(&e->rooms, plain->at, plain->len);
-	engine_settle(e, s, sa, SEAL_OPENED, s->authenticated ? NULL : s->clear ? "not encrypted, says WESP" :
-	    s->heuristic ? "not encrypted, by its looks" : "no ICV that could be verified");
+	engine_settle(e, s, sa, SEAL_OPENED, s->clear && !sa->opener ? "not encrypted, says WESP" :
+	    s->heuristic ? "not encrypted, by its looks" : sa->fit || s->authenticated ? sa->fit :
+	    "no ICV that could be verified");
 	esp_show(e, p, s, plain);
 }
 
 void engine_closed(struct engine *e, struct sealed *s, struct sa *sa, enum opened how)
 {
-	if (how == OPENED_BAD_ICV)
+	if (how == OPENED_BAD_ICV && !sa->bound && sa->fit == bind_elsewhere)
+		engine_settle(e, s, sa, SEAL_NO_KEY, sa->fit);
+	else if (how == OPENED_BAD_ICV)
 		engine_settle(e, s, sa, SEAL_INTEGRITY_FAILED, sa->bound ? "the ICV is wrong: damaged or forged"
-		    : "the ICV is wrong: the key does not fit, or the packet is damaged");
+		    : sa->fit ? sa->fit : "the ICV is wrong: the key does not fit, or the packet is damaged");
 	else if (how == OPENED_SHORT)
 		engine_settle(e, s, sa, SEAL_INTEGRITY_FAILED, "too short for IV, ciphertext and ICV, or no multiple of the block");
 	else if (sa->unmatched)
@@ -149,10 +152,21 @@ static enum opened esp_try(struct engine *e, struct trial *t, struct opener *o, 
 	return t->room ? opener_esp(o, t->seal->body.at, t->seal->body.have, esn, high, t->room, &t->plain) : OPENED_FAILED;
 }
 
+static enum opened esp_verify(struct engine *e, struct trial *t, struct opener *o, bool esn, uint32_t high)
+{
+	uint8_t octets[4] = { (uint8_t)(high >> 24), (uint8_t)(high >> 16), (uint8_t)(high >> 8), (uint8_t)high };
+	const struct wire *esp = &t->seal->body;
+	uint8_t icv = opener_icv(o);
+	struct part part[] = { { esp->at, esp->have - icv }, { octets, sizeof octets } };
+
+	(void)e;
+	return esp->have < icv ? OPENED_SHORT : opener_verify(o, part, esn ? 2 : 1, esp->at + esp->have - icv, icv);
+}
+
 void engine_esp(struct engine *e, struct packet *p, struct sealed *s)
 {
 	const struct node *n = &p->node[s->node];
-	struct trial trial = { .open = esp_try, .seal = s };
+	struct trial trial = { .open = esp_try, .verify = esp_verify, .seal = s };
 	enum opened how;
 	struct sa *sa;
 

@@ -8,7 +8,7 @@
  * the key in use is tried with the others.  LIMIT_BIND_PACKETS such searches
  * in a row that found nothing are enough.
  */
-#include "engine/ike.h"
+#include "engine/derive.h"
 
 static const struct remark pad_length = { "ike.pad_length", "pad length exceeds the plaintext", "RFC 7296, 3.14",
 	REMARK_MALFORMED };
@@ -68,6 +68,7 @@ struct sk_trial {
 	const uint8_t *message;		/* from the IKE header to the end of the ICV */
 	uint32_t len, body;
 	bool initiator;
+	uint64_t frame;
 	uint8_t *room;
 	struct plain plain;
 	bool nonsense;			/* an ICV was good, but not the encryption key */
@@ -142,22 +143,62 @@ static enum opened sk_candidate(struct sk_trial *t, struct ike_side *side, const
 	return how;
 }
 
-static enum opened sk_search(struct engine *e, struct ike_talk *talk, struct sk_trial *t, struct ike_side *side)
+/* Those that are told, or were derived for it before. */
+static enum opened sk_told(struct hunt *h, const struct keyring *ring, struct ike_side *side)
 {
-	const struct ike_sa *sa = talk->owner;
+	const struct ike_sa *sa = h->talk->owner;
 	enum opened how = OPENED_FAILED, one;
 	const struct ike_key *k;
 	uint32_t cursor = 0;
 
-	while ((k = keyring_ike_next(e->keys, 2, sa->initiator_spi, sa->responder_spi, &cursor)))
+	while ((k = keyring_ike_next(ring, 2, sa->initiator_spi, sa->responder_spi, &cursor)) && h->left) {
+		if (!k->secret[IKE_SK_EI].len || !k->suite.encr || !derive_fits(h->talk, k))
+			continue;
+		h->left -= !k->initiator_spi;
+		h->e->searched += !k->initiator_spi;
 		for (unsigned swapped = 0; swapped < 2; swapped++) {
-			one = sk_candidate(t, side, k, swapped);
-			if (one == OPENED_GOOD) {
-				talk->attempts = 0;
+			h->e->tally.key_trials++;
+			one = sk_candidate(h->trial, side, k, swapped);
+			if (one == OPENED_GOOD)
 				return OPENED_GOOD;
-			}
 			how = one != OPENED_FAILED ? one : how;
 		}
+	}
+	return how;
+}
+
+static bool sk_proves(struct hunt *h, const struct ike_key *k)
+{
+	struct sk_trial *t = h->trial;
+	struct opener *o = sk_opener(t, k, false);
+	bool good = o && sk_try(t, k, o) == OPENED_GOOD;
+
+	opener_free(o);
+	return good;
+}
+
+static enum opened sk_derived(struct hunt *h, struct ike_side *side)
+{
+	const struct ike_key *k = derive_ikev2(h);
+
+	return k ? sk_candidate(h->trial, side, k, false) : OPENED_FAILED;
+}
+
+static enum opened sk_search(struct engine *e, struct ike_talk *talk, struct sk_trial *t, struct ike_side *side)
+{
+	struct hunt h = { e, talk, t->frame, sk_proves, t, LIMIT_DERIVED };
+	enum opened how = sk_told(&h, e->derived, side), one = how;
+
+	if (one != OPENED_GOOD)
+		one = sk_told(&h, e->keys, side);
+	how = one != OPENED_FAILED ? one : how;
+	if (one != OPENED_GOOD)
+		one = sk_derived(&h, side);
+	how = one != OPENED_FAILED ? one : how;
+	if (how == OPENED_GOOD) {
+		talk->attempts = 0;
+		talk->key = derive_complete(e, talk, side->key);
+	}
 	return how;
 }
 
@@ -291,7 +332,7 @@ void engine_sk(struct engine *e, struct packet *p, struct sealed *s)
 		return;
 	talk = ike_talk_touch(e->sas, sa);
 	t = (struct sk_trial){ .seal = s, .payload = &p->node[s->node], .message = p->node[ike_message(p, s->node)].at,
-		.initiator = id.from_initiator };
+		.initiator = id.from_initiator, .frame = p->frame->number };
 	t.body = (uint32_t)(s->body.at - t.message);
 	t.len = t.body + s->body.have;
 	t.room = rooms_take(&e->rooms, OPENER_ROOM(t.len));

@@ -62,10 +62,12 @@ static inline bool ike_is(const struct node *n, const char *key)
 	return *n->header->key == *key && !strcmp(n->header->key, key);
 }
 
+struct wire ike_notify_data(const struct node *n);		/* what a notification carries behind its SPI */
+
 void ike_check(const struct ike_seen *m);			/* facts */
 /* What keys are derived from is kept; keys that follow from what was said are derived (engine/ike_learn.c, derive.c). */
 void ike_learn(struct engine *e, const struct ike_seen *m);
-void ike_check_keyed(struct engine *e, const struct ike_seen *m);	/* AUTH, HASH, SIG (engine/ike_auth.c) */
+void ike_check_keyed(struct engine *e, const struct ike_seen *m);	/* AUTH, HASH, SIG (engine/ike_proof.c) */
 void isakmp_learn(struct engine *e, const struct ike_seen *m);	/* what IVs are made of */
 
 #endif

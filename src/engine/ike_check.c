@@ -1,8 +1,7 @@
 /*
  * What can be computed about an IKE message, as facts on its payloads: hashes
  * of addresses for NAT detection (RFC 7296, 2.23; RFC 3947, 3.2), cookies that
- * come back (RFC 7296, 2.6), certificates and names (RFC 5280), and what would
- * take keys nobody gave.
+ * come back (RFC 7296, 2.6), certificates and names (RFC 5280).
  */
 #include "engine/ike.h"
 
@@ -87,8 +86,7 @@ static bool notify_is(const struct node *n, uint16_t type)
 	return ike_is(n, "N") && node_value(n, "type", &value) && value == type;
 }
 
-/* What a notification carries behind its SPI. */
-static struct wire notify_data(const struct node *n)
+struct wire ike_notify_data(const struct node *n)
 {
 	uint32_t behind = n->header->bytes;
 	uint64_t spi = 0;
@@ -110,7 +108,7 @@ static bool has_several(const struct ike_seen *m, uint16_t type)
 static void check_nat2(const struct ike_seen *m, unsigned node, bool sender)
 {
 	const struct end_point end = end_point_of(m, sender);
-	const struct wire data = notify_data(&m->p->node[node]);
+	const struct wire data = ike_notify_data(&m->p->node[node]);
 
 	fact_nat(m, node, &end, data.at, data.have, sender && has_several(m, IKEV2_NOTIFY_NAT_DETECTION_SOURCE_IP));
 }
@@ -138,7 +136,7 @@ static void check_nat1(const struct ike_seen *m, unsigned node)
 
 static void check_cookie(const struct ike_seen *m, unsigned node)
 {
-	const struct wire data = notify_data(&m->p->node[node]);
+	const struct wire data = ike_notify_data(&m->p->node[node]);
 	uint64_t cookie = hash_bytes(data.at, data.have);
 	bool same = cookie == m->talk->cookie;
 	struct text t;
@@ -265,31 +263,11 @@ static void check_chain(const struct ike_seen *m, unsigned node)
 	say(m, node, "chain", "Chain", FACT_SAYS, "its issuer is no certificate of this message");
 }
 
-/* --- what takes keys nobody gave --- */
-
-static void check_auth(const struct ike_seen *m, unsigned node)
-{
-	if (m->id.version == 2)
-		say(m, node, "authentication", "Authentication", FACT_IMPOSSIBLE,
-		    m->id.from_initiator ? "needs SK_pi" : "needs SK_pr");
-}
-
-static void check_hash(const struct ike_seen *m, unsigned node)
-{
-	say(m, node, "hash", "Hash", FACT_IMPOSSIBLE, m->id.message ? "needs SKEYID_a" : "needs SKEYID");
-}
-
-static void check_signature(const struct ike_seen *m, unsigned node)
-{
-	say(m, node, "signature", "Signature", FACT_IMPOSSIBLE, "needs SKEYID");
-}
-
 void ike_check(const struct ike_seen *m)
 {
 	static const struct { const char *key; void (*check)(const struct ike_seen *m, unsigned node); } checks[] = {
 		{ "N", check_notify }, { "NAT_D", check_nat1 }, { "CERT", check_certificate }, { "CERTREQ", check_request },
-		{ "ID", check_identity }, { "IDi", check_identity }, { "IDr", check_identity }, { "AUTH", check_auth },
-		{ "HASH", check_hash }, { "SIG", check_signature },
+		{ "ID", check_identity }, { "IDi", check_identity }, { "IDr", check_identity },
 	};
 
 	for (unsigned i = m->node + 1; i < m->end; i++)

@@ -40,6 +40,8 @@ struct engine {
 	struct tally tally;
 	struct message message[FRAME_MESSAGES];
 	unsigned messages;		/* of the present frame */
+	uint64_t searched;		/* trials beyond keys with the SA's SPI as they are told */
+	uint32_t keys_from;		/* keys of other SPIs are looked through from here */
 };
 
 /*
@@ -77,6 +79,7 @@ void engine_closed(struct engine *e, struct sealed *s, struct sa *sa, enum opene
 /* One packet to be opened, with whatever key turns out to fit. */
 struct trial {
 	enum opened (*open)(struct engine *e, struct trial *t, struct opener *o, bool esn, uint32_t high);
+	enum opened (*verify)(struct engine *e, struct trial *t, struct opener *o, bool esn, uint32_t high);	/* its ICV only */
 	const struct sealed *seal;
 	uint32_t sequence;
 	uint8_t *room;			/* ESP: where the plaintext goes; taken on first need */
@@ -88,11 +91,12 @@ struct trial {
 
 /* Open with the SA's key, found by trial where it is not known yet.  OPENED_FAILED: no key; sa->reason may say why. */
 enum opened engine_bind(struct engine *e, struct sa *sa, struct trial *t);
+extern const char bind_elsewhere[];	/* sa->fit of one that stays closed: its key fits another SA */
 
 /*
  * Try one key on that packet, as it is told; true: it opens, and is bound.
- * Otherwise it is kept where the SA had none.  For whoever has found a
- * candidate elsewhere than in the keyrings.
+ * For whoever has found a candidate elsewhere than in the keyrings: it need
+ * not outlive the call.
  */
 bool bind_candidate(struct engine *e, struct sa *sa, struct trial *t, const struct key *k);
 

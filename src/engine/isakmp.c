@@ -19,12 +19,14 @@ static const char iv_unknown[] =
 static const uint16_t ciphers[] = { IKEV1_ENCRYPTION_AES_CBC, IKEV1_ENCRYPTION_3DES_CBC, IKEV1_ENCRYPTION_DES_CBC,
 	IKEV1_ENCRYPTION_CAMELLIA_CBC };
 
-static enum sense key_try(struct isakmp_trial *t, const struct ike_key *k, uint16_t encryption)
+static enum sense key_try(struct hunt *h, const struct ike_key *k, uint16_t encryption)
 {
+	struct isakmp_trial *t = h->trial;
 	const char *why = NULL;
 	struct isakmp_cipher *cipher = isakmp_cipher_new(encryption, k->secret[IKE_KA].at, k->secret[IKE_KA].len, &why);
 	enum sense sense = cipher ? isakmp_try(t, cipher) : NONSENSE;
 
+	h->e->tally.key_trials++;
 	if (!cipher)
 		t->why = why;
 	if (sense == NONSENSE) {
@@ -34,24 +36,57 @@ static enum sense key_try(struct isakmp_trial *t, const struct ike_key *k, uint1
 	isakmp_cipher_free(t->chain->cipher);
 	t->chain->cipher = cipher;
 	t->chain->encryption = encryption;
+	return t->sense = sense;
+}
+
+static enum sense key_told(struct hunt *h, const struct ike_key *k)
+{
+	uint16_t chosen = k->encryption ? k->encryption : h->talk->encryption;
+	enum sense sense = NONSENSE;
+
+	if (chosen)
+		return key_try(h, k, chosen);
+	for (unsigned i = 0; !sense && i < sizeof ciphers / sizeof *ciphers; i++)
+		sense = key_try(h, k, ciphers[i]);
 	return sense;
+}
+
+/* Those that are told, or were derived for it before. */
+static enum sense search_told(struct hunt *h, const struct keyring *ring, const struct ike_key **found)
+{
+	const struct ike_sa *sa = h->talk->owner;
+	struct isakmp_trial *t = h->trial;
+	enum sense sense = NONSENSE;
+	uint32_t cursor = 0;
+
+	while (!sense && h->left && (*found = keyring_ike_next(ring, 1, sa->initiator_spi, sa->responder_spi, &cursor))) {
+		t->keys = true;
+		if (!(*found)->secret[IKE_KA].len || !derive_fits(h->talk, *found))
+			continue;
+		h->left -= !(*found)->initiator_spi;
+		h->e->searched += !(*found)->initiator_spi;
+		sense = key_told(h, *found);
+	}
+	return sense;
+}
+
+static bool isakmp_proves(struct hunt *h, const struct ike_key *k)
+{
+	return key_try(h, k, k->encryption) != NONSENSE;
 }
 
 static enum sense key_search(struct engine *e, struct isakmp_trial *t)
 {
-	const struct ike_sa *sa = t->talk->owner;
-	uint16_t chosen = t->talk->encryption;
-	enum sense sense = NONSENSE;
-	const struct ike_key *k;
-	uint32_t cursor = 0;
+	struct hunt h = { e, t->talk, t->frame, isakmp_proves, t, LIMIT_DERIVED };
+	const struct ike_key *k = NULL;
+	enum sense sense = search_told(&h, e->derived, &k);
 
-	while (!sense && (k = keyring_ike_next(e->keys, 1, sa->initiator_spi, sa->responder_spi, &cursor))) {
-		t->keys = true;
-		if (chosen)
-			sense = key_try(t, k, chosen);
-		for (unsigned i = 0; !chosen && !sense && i < sizeof ciphers / sizeof *ciphers; i++)
-			sense = key_try(t, k, ciphers[i]);
-	}
+	if (!sense)
+		sense = search_told(&h, e->keys, &k);
+	if (!sense && (k = derive_ikev1(&h)))
+		sense = t->sense;
+	if (sense)
+		t->talk->key = derive_complete(e, t->talk, k);
 	return sense;
 }
 
@@ -164,7 +199,8 @@ void engine_isakmp(struct engine *e, struct packet *p, struct sealed *s)
 
 	if (!sa)
 		return;
-	t = (struct isakmp_trial){ .seal = s, .talk = ike_talk_touch(e->sas, sa), .message = id.message };
+	t = (struct isakmp_trial){ .seal = s, .talk = ike_talk_touch(e->sas, sa), .message = id.message,
+		.frame = p->frame->number };
 	if (!isakmp_keys(e)) {
 		isakmp_result(e, p, s, &t, NONSENSE, id.exchange);
 		return;

@@ -2,7 +2,7 @@
 #ifndef ENGINE_ISAKMP_H
 #define ENGINE_ISAKMP_H
 
-#include "engine/ike.h"
+#include "engine/derive.h"
 
 enum sense {
 	NONSENSE,
@@ -21,12 +21,14 @@ struct isakmp_trial {
 	uint32_t resume;		/* TAIL: where payloads start that can be read; their types are not known */
 	bool keys;			/* there is one for the SA */
 	const char *why;		/* it cannot be used at all */
+	uint64_t frame;
+	enum sense sense;		/* what the last key that fitted made of it */
 };
 
 /* Are there any keys for IKE? */
 static inline bool isakmp_keys(const struct engine *e)
 {
-	return e->keys && keyring_ike_count(e->keys);
+	return derive_any(e);
 }
 
 /* Decrypt into t->plain, with whatever IV makes sense of it. */

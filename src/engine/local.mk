@@ -6,6 +6,8 @@ libspiglass_a_SOURCES += \
 	src/engine/room.c \
 	src/engine/esp.c \
 	src/engine/bind.c \
+	src/engine/mistake.h \
+	src/engine/mistake.c \
 	src/engine/esp_null.c \
 	src/engine/ah.c \
 	src/engine/ike.h \
@@ -17,8 +19,18 @@ libspiglass_a_SOURCES += \
 	src/engine/isakmp_iv.c \
 	src/engine/ike_follow.c \
 	src/engine/ike_check.c \
+	src/engine/derive.h \
 	src/engine/ike_learn.c \
+	src/engine/ike_offer.c \
+	src/engine/derive.c \
+	src/engine/derive_ikev2.c \
+	src/engine/derive_ikev1.c \
+	src/engine/derive_child.c \
+	src/engine/ike_proof.h \
+	src/engine/ike_proof.c \
 	src/engine/ike_auth.c \
+	src/engine/ike_intermediate.c \
+	src/engine/isakmp_hash.c \
 	src/engine/guess.c \
 	src/engine/ipcomp.c \
 	src/engine/carry.c \

@@ -201,17 +201,35 @@ void text_key_octets(struct text *t, const struct encr *e, unsigned bits)
 	}
 }
 
-static bool encr_key_fault(struct source *s, const char *name, const struct encr *e, int octets)
+/* Which mistake gives a key of that length? */
+static const char *encr_key_hint(const struct encr *e, unsigned octets)
+{
+	if (e->key_range || !octets)
+		return "";
+	if (e->salt && encr_key_fits(e, octets + e->salt))
+		return ": is the salt missing?";
+	if (e->block != 8 && encr_key_fits(encr_by_id(ENCR_AES_GCM_16), octets))
+		return ": is it for AES-GCM or AES-CTR, which have a salt behind the key?";
+	if (octets % 2 == 0 && encr_key_fits(e, octets / 2))
+		return ": are these hexadecimal digits without 0x?";
+	if (encr_key_fits(e, octets * 2))
+		return ": are these characters, behind 0x?";
+	return encr_key_fits(e, octets - 1) ? ": is a digit too many?" : "";
+}
+
+bool encr_key_told(struct source *s, const char *name, const struct encr *e, int octets)
 {
 	char sizes[80];
 	struct text t = TEXT_FIXED(sizes);
 
+	if (octets >= 0 && encr_key_fits(e, (unsigned)octets))
+		return true;
 	text_key_octets(&t, e, 0);
 	if (octets < 0)
 		source_fault(s, s->line, "encryption key is not hexadecimal behind 0x");
 	else
-		source_fault(s, s->line, "encryption key has %d octets, %s takes %s", octets, name,
-		    text_string(&t));
+		source_fault(s, s->line, "encryption key has %d octets, %s takes %s%s", octets, name,
+		    text_string(&t), encr_key_hint(e, (unsigned)octets));
 	return false;
 }
 
@@ -230,8 +248,8 @@ bool key_set_encr(struct source *s, struct key *key, struct key_room *room, cons
 	if (e->kind == ENCR_KIND_NULL)
 		return true;
 	octets = value_key(text, room->encr, sizeof room->encr);
-	if (octets < 0 || !encr_key_fits(e, (unsigned)octets))
-		return encr_key_fault(s, name->name, e, octets);
+	if (!encr_key_told(s, name->name, e, octets))
+		return false;
 	key->suite.encr_key_len = (uint16_t)octets;
 	key->encr_key = room->encr;
 	return true;
@@ -254,8 +272,10 @@ static bool integ_key_fits(const struct integ *i, int octets)
 	return strcmp(i->mac, "HMAC") ? octets == i->key : octets > 0 && octets <= INTEG_KEY_MAX;
 }
 
-static bool integ_key_fault(struct source *s, const char *name, const struct integ *i, int octets)
+bool integ_key_told(struct source *s, const char *name, const struct integ *i, int octets)
 {
+	if (integ_key_fits(i, octets))
+		return true;
 	if (octets < 0)
 		source_fault(s, s->line, "authentication key is not hexadecimal behind 0x");
 	else
@@ -264,18 +284,18 @@ static bool integ_key_fault(struct source *s, const char *name, const struct int
 	return false;
 }
 
-/* No ICV is longer than the MAC, which is as long as its usual key. */
-static bool integ_set_icv(struct source *s, struct key *key, const struct integ_name *name, unsigned bits)
+/* No ICV is longer than the MAC, which is as long as its usual key; that of GMAC cannot be cut (RFC 4543, 3.4). */
+bool suite_set_icv(struct source *s, struct suite *suite, const char *name, const struct integ *i, unsigned bits)
 {
-	const struct integ *i = integ_by_name(name->integ);
-	unsigned octets = bits ? bits / 8 : i->icv;
+	bool whole = !strcmp(i->mac, "GMAC");
+	unsigned octets = bits ? bits / 8 : i->icv, least = whole ? i->icv : 8, most = whole ? i->icv : i->key;
 
-	if (bits % 8 || octets < 8 || octets > i->key) {
-		source_fault(s, s->line, "ICV of %u bits, %s has 64 to %u", bits, name->name, i->key * 8u);
+	if (bits % 8 || octets < least || octets > most) {
+		source_fault(s, s->line, "ICV of %u bits, %s has %u to %u", bits, name, least * 8, most * 8);
 		return false;
 	}
-	key->suite.integ = integ_cut(i, octets);
-	key->suite.icv = (uint8_t)(key->suite.integ->icv == octets ? 0 : octets);
+	suite->integ = integ_cut(i, octets);
+	suite->icv = (uint8_t)(suite->integ->icv == octets ? 0 : octets);
 	return true;
 }
 
@@ -294,11 +314,11 @@ bool key_set_integ(struct source *s, struct key *key, struct key_room *room, con
 		key->suite.icv = (uint8_t)(name->icv_bits / 8);
 		return true;
 	}
-	if (!integ_set_icv(s, key, name, icv_bits ? icv_bits : name->icv_bits))
+	if (!suite_set_icv(s, &key->suite, name->name, integ_by_name(name->integ), icv_bits ? icv_bits : name->icv_bits))
 		return false;
 	octets = value_key(text, room->integ, sizeof room->integ);
-	if (!integ_key_fits(key->suite.integ, octets))
-		return integ_key_fault(s, name->name, key->suite.integ, octets);
+	if (!integ_key_told(s, name->name, key->suite.integ, octets))
+		return false;
 	key->suite.integ_key_len = (uint16_t)octets;
 	key->integ_key = room->integ;
 	return true;

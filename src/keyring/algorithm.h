@@ -33,6 +33,13 @@ const struct integ_name *integ_named(const struct integ_name *table, const char 
 /* How many octets a key has: of `bits` and its salt, or, for 0, "16, 24 or 32". */
 void text_key_octets(struct text *t, const struct encr *e, unsigned bits);
 
+/* Is that a key of the transform the source calls `name`; false with the fault said.  octets -1: not hexadecimal. */
+bool encr_key_told(struct source *s, const char *name, const struct encr *e, int octets);
+bool integ_key_told(struct source *s, const char *name, const struct integ *i, int octets);
+
+/* A transform whose ICV has these bits; 0: its own.  One that has a name of its own is taken by it. */
+bool suite_set_icv(struct source *s, struct suite *suite, const char *name, const struct integ *i, unsigned bits);
+
 /* Room for the keys of one SA while it is being read. */
 struct key_room {
 	uint8_t encr[ENCR_KEY_MAX], integ[INTEG_KEY_MAX];

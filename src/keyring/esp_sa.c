@@ -50,33 +50,9 @@ static bool row_addresses(struct row *r)
 	return true;
 }
 
-/* 0x and eight digits, some of them * or ?: each stands for any digit. */
-static bool spi_pattern(const char *s, struct key *key)
-{
-	if (!has_hex_mark(s) || strlen(s) != 2 + 8)
-		return false;
-	for (s += 2; *s; s++) {
-		bool any = *s == '*' || *s == '?';
-		int digit = any ? 0 : hex_digit(*s);
-
-		if (digit < 0)
-			return false;
-		key->spi = key->spi << 4 | (uint32_t)digit;
-		key->spi_mask = key->spi_mask << 4 | (any ? 0 : 0xf);
-	}
-	return true;
-}
-
 static bool row_spi(struct row *r)
 {
-	const char *s = r->column[SPI];
-
-	if (!strcmp(s, "*"))
-		return true;
-	if (spi_pattern(s, &r->key))
-		return true;
-	r->key.spi_mask = UINT32_MAX;
-	return value_number(s, &r->key.spi) ||
+	return value_spi(r->column[SPI], &r->key.spi, &r->key.spi_mask) ||
 	    row_fault(r, SPI, "no SPI, expected a number, or 0x and eight digits with * among them");
 }
 

@@ -2,7 +2,8 @@
  * Keys of IKE SAs, each in memory of its own, so that it stays where it is.
  * Those of one version and initiator's SPI form a chain, in order of arrival,
  * whose first member the index finds.  A pair of SPIs may have several sets of
- * keys: additional key exchanges change them (RFC 9370, 2.2.2).
+ * keys: additional key exchanges change them (RFC 9370, 2.2.2).  A second index
+ * finds a key by all that tells it from others.
  */
 #include <stdlib.h>
 
@@ -40,7 +41,9 @@ static bool same_sa(const struct ike_key *a, const struct ike_key *b)
 {
 	const struct suite *s = &a->suite, *t = &b->suite;
 
-	if (a->responder_spi != b->responder_spi || s->encr != t->encr || s->integ != t->integ || s->icv != t->icv)
+	if (a->version != b->version || a->initiator_spi != b->initiator_spi || a->responder_spi != b->responder_spi)
+		return false;
+	if (s->encr != t->encr || s->integ != t->integ || s->icv != t->icv)
 		return false;
 	for (unsigned i = 0; i < IKE_SECRETS; i++)
 		if (!secret_equal(a->secret[i], b->secret[i]))
@@ -48,14 +51,33 @@ static bool same_sa(const struct ike_key *a, const struct ike_key *b)
 	return true;
 }
 
-static const struct ike_key *find_same(const struct ike_keys *k, uint32_t first, const struct ike_key *key)
+static bool same_equal(const void *entries, uint32_t position, const void *key)
 {
-	for (uint32_t i = first, walked = 0; i != HASH_NONE && walked < DUPLICATE_WALK; walked++) {
-		if (same_sa(&k->at[i]->key, key))
-			return &k->at[i]->key;
-		i = k->at[i]->next;
-	}
-	return NULL;
+	struct ike_entry *const *at = entries;
+
+	return same_sa(&at[position]->key, key);
+}
+
+static uint64_t same_hash(const struct ike_key *key)
+{
+	uint64_t name[] = { key->version, key->initiator_spi, key->responder_spi };
+	uint64_t hash = hash_bytes(name, sizeof name);
+
+	for (unsigned i = 0; i < IKE_SECRETS; i++)
+		if (key->secret[i].len)
+			hash = secrets_hash(hash + i, key->secret[i].at, key->secret[i].len);
+	return hash;
+}
+
+/* The same SA told again: what one account knows and the other does not. */
+static void merge(struct secrets *secrets, struct ike_key *old, const struct ike_key *new)
+{
+	if (!old->prf)
+		old->prf = new->prf;
+	if (!old->encryption)
+		old->encryption = new->encryption;
+	if (!old->nonces.len)
+		old->nonces = secrets_copy(secrets, new->nonces);
 }
 
 static struct ike_entry *entry_new(struct secrets *secrets, const struct ike_key *key)
@@ -64,8 +86,8 @@ static struct ike_entry *entry_new(struct secrets *secrets, const struct ike_key
 
 	e->key = *key;
 	for (unsigned i = 0; i < IKE_SECRETS; i++)
-		e->key.secret[i].at = secrets_put(secrets, key->secret[i].at, key->secret[i].len);
-	e->key.nonces.at = secrets_put(secrets, key->nonces.at, key->nonces.len);
+		e->key.secret[i] = secrets_copy(secrets, key->secret[i]);
+	e->key.nonces = secrets_copy(secrets, key->nonces);
 	e->next = HASH_NONE;
 	return e;
 }
@@ -81,18 +103,24 @@ static void chain_add(struct ike_keys *k, uint32_t first, struct ike_name n, uin
 	k->at[first]->last = position;
 }
 
-const struct ike_key *ike_keys_put(struct ike_keys *k, struct secrets *secrets, const struct ike_key *key, bool full)
+const struct ike_key *ike_keys_put(struct ike_keys *k, struct secrets *secrets, const struct ike_key *key,
+    bool full)
 {
 	struct ike_name n = { key->initiator_spi, key->version };
-	uint32_t first = chain_first(k, n);
-	const struct ike_key *same = find_same(k, first, key);
+	uint64_t hash = same_hash(key);
+	uint32_t same = hash_find(&k->same, hash, same_equal, k->at, key);
 
-	if (same || full)
-		return same;
+	if (same != HASH_NONE) {
+		merge(secrets, &k->at[same]->key, key);
+		return &k->at[same]->key;
+	}
+	if (full)
+		return NULL;
 	if (!(k->count & (k->count - 1)))	/* a power of two: twice as many from now on */
 		k->at = mem_grow(k->at, k->count ? (size_t)k->count * 2 : 1, sizeof *k->at);
 	k->at[k->count] = entry_new(secrets, key);
-	chain_add(k, first, n, k->count);
+	hash_put(&k->same, hash, k->count);
+	chain_add(k, chain_first(k, n), n, k->count);
 	return &k->at[k->count++]->key;
 }
 
@@ -102,6 +130,7 @@ void ike_keys_free(struct ike_keys *k)
 		free(k->at[i]);
 	free(k->at);
 	hash_free(&k->index);
+	hash_free(&k->same);
 }
 
 /* --- taking out --- */

@@ -2,7 +2,8 @@
  * The keys, in order of arrival, in pages that never move: a struct key stays
  * where it is until the keyring is freed.  Keys of one protocol and SPI form a
  * chain whose first member the index finds; keys with wildcards in their SPI
- * form one chain of their own.
+ * form one chain of their own.  No two are the same: a second index finds a key
+ * by all that tells it from others.
  */
 #include <stdlib.h>
 
@@ -22,14 +23,16 @@ enum { MAYBE_BITS = 1 << 16 };
 struct keyring {
 	struct entry *page[LIMIT_KEYS / PAGE_KEYS];
 	uint32_t count;
-	struct hash index;
+	struct hash index, same;
 	uint32_t wild;			/* the first key with wildcards */
 	uint64_t maybe[MAYBE_BITS / 64];	/* bit set: an exact SPI may be among the keys */
 	char **file;
 	uint32_t files;
 	unsigned faults;
+	bool stdin_taken;
 	struct ike_keys ike;
 	struct ke_secret **ke;
+	struct hash same_ke;
 	uint32_t kes, certificates;
 	struct certificate **certificate;
 	struct secrets secrets;
@@ -61,6 +64,8 @@ void keyring_free(struct keyring *k)
 	}
 	free(k->certificate);
 	hash_free(&k->index);
+	hash_free(&k->same);
+	hash_free(&k->same_ke);
 	ike_keys_free(&k->ike);
 	secrets_free(&k->secrets);
 	free(k);
@@ -76,6 +81,14 @@ const struct certificate *keyring_certificate_at(const struct keyring *k, unsign
 unsigned keyring_faults(const struct keyring *k) { return k->faults; }
 void keyring_fault(struct keyring *k) { k->faults++; }
 const char *keyring_source(const struct keyring *k, uint32_t file) { return k->file[file]; }
+
+bool keyring_takes_stdin(struct keyring *k)
+{
+	bool first = !k->stdin_taken;
+
+	k->stdin_taken = true;
+	return first;
+}
 
 uint32_t keyring_file(struct keyring *k, const char *name)
 {
@@ -155,7 +168,7 @@ static bool same_sa(const struct key *a, const struct key *b)
 }
 
 /* The same SA told again, e.g. by "ip xfrm monitor": the later account knows more. */
-static void merge(struct key *old, const struct key *new)
+static void merge(struct secrets *secrets, struct key *old, const struct key *new)
 {
 	if (new->high_known && (!old->high_known || new->high > old->high)) {
 		old->high = new->high;
@@ -166,18 +179,22 @@ static void merge(struct key *old, const struct key *new)
 	if (new->mode != KEY_MODE_UNKNOWN)
 		old->mode = new->mode;
 	old->natt |= new->natt;
+	if (!old->seed.len)
+		old->seed = secrets_copy(secrets, new->seed);
 }
 
-static struct entry *find_same(const struct keyring *k, uint32_t first, const struct key *key)
+static bool same_equal(const void *keyring, uint32_t position, const void *key)
 {
-	for (uint32_t i = first, walked = 0; i != HASH_NONE && walked < DUPLICATE_WALK; walked++) {
-		struct entry *e = entry_at(k, i);
+	return same_sa(keyring_at(keyring, position), key);
+}
 
-		if (same_sa(&e->key, key))
-			return e;
-		i = e->next;
-	}
-	return NULL;
+static uint64_t same_hash(const struct key *key)
+{
+	uint32_t name[] = { key->protocol, key->spi, key->spi_mask };
+	uint64_t hash = hash_bytes(name, sizeof name);
+
+	hash = secrets_hash(hash, key->encr_key, key->suite.encr_key_len);
+	return secrets_hash(hash, key->integ_key, key->suite.integ_key_len);
 }
 
 static void entry_fill(struct keyring *k, uint32_t position, const struct key *key)
@@ -190,7 +207,7 @@ static void entry_fill(struct keyring *k, uint32_t position, const struct key *k
 	e->key = *key;
 	e->key.encr_key = secrets_put(&k->secrets, key->encr_key, key->suite.encr_key_len);
 	e->key.integ_key = secrets_put(&k->secrets, key->integ_key, key->suite.integ_key_len);
-	e->key.seed.at = secrets_put(&k->secrets, key->seed.at, key->seed.len);
+	e->key.seed = secrets_copy(&k->secrets, key->seed);
 	e->next = HASH_NONE;
 }
 
@@ -199,22 +216,30 @@ static bool keyring_full(const struct keyring *k)
 	return k->count + k->ike.count == LIMIT_KEYS;
 }
 
-const struct key *keyring_put(struct keyring *k, const struct key *key)
+static void chain_put(struct keyring *k, uint32_t position, const struct key *key)
 {
 	uint32_t first = chain_first(k, is_wild(key), (struct sa_id){ key->protocol, key->spi });
-	struct entry *same = find_same(k, first, key);
 
-	if (same) {
-		merge(&same->key, key);
-		return &same->key;
+	if (first == HASH_NONE)
+		chain_start(k, position, key);
+	else
+		chain_append(k, first, position);
+}
+
+const struct key *keyring_put(struct keyring *k, const struct key *key)
+{
+	uint64_t hash = same_hash(key);
+	uint32_t same = hash_find(&k->same, hash, same_equal, k, key);
+
+	if (same != HASH_NONE) {
+		merge(&k->secrets, &entry_at(k, same)->key, key);
+		return keyring_at(k, same);
 	}
 	if (keyring_full(k))
 		return NULL;
 	entry_fill(k, k->count, key);
-	if (first == HASH_NONE)
-		chain_start(k, k->count, key);
-	else
-		chain_append(k, first, k->count);
+	hash_put(&k->same, hash, k->count);
+	chain_put(k, k->count, key);
 	return keyring_at(k, k->count++);
 }
 
@@ -229,19 +254,38 @@ static bool list_full(const struct keyring *k, uint32_t count)
 	return keyring_full(k) || count == LIMIT_KEYS;
 }
 
+static bool ke_equal(const void *keyring, uint32_t position, const void *name)
+{
+	const struct ke_secret *a = keyring_ke_at(keyring, position), *b = name;
+
+	return a->version == b->version && a->number == b->number && a->is_private == b->is_private &&
+	    a->method == b->method &&
+	    a->initiator_spi == b->initiator_spi && a->responder_spi == b->responder_spi &&
+	    secret_equal(a->value, b->value) && secret_equal(a->nonces, b->nonces);
+}
+
+static struct ke_secret *ke_new(struct secrets *secrets, const struct ke_secret *ke)
+{
+	struct ke_secret *copy = mem_new(sizeof *copy);
+
+	*copy = *ke;
+	copy->value = secrets_copy(secrets, ke->value);
+	copy->nonces = secrets_copy(secrets, ke->nonces);
+	return copy;
+}
+
 bool keyring_put_ke(struct keyring *k, const struct ke_secret *ke)
 {
-	struct ke_secret *copy;
+	uint64_t hash = secrets_hash(0, ke->value.at, ke->value.len);
 
+	if (hash_find(&k->same_ke, hash, ke_equal, k, ke) != HASH_NONE)
+		return true;
 	if (list_full(k, k->kes))
 		return false;
-	copy = mem_new(sizeof *copy);
-	*copy = *ke;
-	copy->value.at = secrets_put(&k->secrets, ke->value.at, ke->value.len);
-	copy->nonces.at = secrets_put(&k->secrets, ke->nonces.at, ke->nonces.len);
 	if (!(k->kes & (k->kes - 1)))
 		k->ke = mem_grow(k->ke, k->kes ? (size_t)k->kes * 2 : 1, sizeof *k->ke);
-	k->ke[k->kes++] = copy;
+	k->ke[k->kes] = ke_new(&k->secrets, ke);
+	hash_put(&k->same_ke, hash, k->kes++);
 	return true;
 }
 

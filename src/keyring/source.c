@@ -17,24 +17,53 @@
 
 #include "keyring/secret.h"
 #include "keyring/source.h"
+#include "keyring/value.h"
 
 static const struct importer *const importers[] = {
 	&importer_esp_sa,
 	&importer_ikev1_table,
 	&importer_ikev2_table,
 	&importer_xfrm,
+	&importer_setkey,
+	&importer_setkey_add,
+	&importer_tcpdump,
+	&importer_fortigate,
+	&importer_racoon,
+	&importer_mikrotik,
+	&importer_vpp,
+	&importer_vpp_sa,
+	&importer_iked,
+	&importer_ipsecctl,
+	&importer_charon,
+	&importer_pluto,
 	&importer_spiglass,
-	&importer_pem,
+	&importer_certificate,
 };
 
 enum {
 	IMPORTERS = sizeof importers / sizeof importers[0],
-	HEAD = 1 << 16,			/* octets, and */
-	HEAD_LINES = 200,		/* lines, by which a form is recognised */
+	HEAD = 1 << 20,			/* octets by which a form is recognised: a log may begin with much else */
+	SURE = 4,			/* a line of its own speaks as much; less: a folder's file is passed over */
+	ENOUGH = 400,			/* no more lines are asked */
 	TOLD = 100,			/* faults of a source that are told one by one */
 };
 
 /* --- what is said --- */
+
+/* Longer than an SPI of ESP: whatever an importer repeats of a line, no key gets out. */
+static void hide_digits(char *what)
+{
+	enum { SHOWN = 8 };
+	unsigned digits = 0;
+
+	for (; *what; what++) {
+		digits = hex_digit(*what) < 0 ? 0 : digits + 1;
+		if (digits == SHOWN + 1)
+			memset(what - SHOWN, '*', SHOWN);
+		if (digits > SHOWN)
+			*what = '*';
+	}
+}
 
 static void source_say(struct source *s, unsigned line, const char *format, va_list list)
 {
@@ -43,6 +72,7 @@ static void source_say(struct source *s, unsigned line, const char *format, va_l
 	if (!s->say)
 		return;
 	vsnprintf(what, sizeof what, format, list);
+	hide_digits(what);
 	s->say(s->context, s->name, line, what);
 }
 
@@ -120,27 +150,33 @@ char *source_line(struct source *s)
 	return NULL;
 }
 
-static void source_took(struct source *s, bool put)
+static bool source_took(struct source *s, bool put)
 {
 	if (put)
 		s->used++;
 	else
 		source_fault(s, s->line, "more than %d keys, this one is left out", LIMIT_KEYS);
+	return put;
+}
+
+static void source_took_secret(struct source *s, bool put)
+{
+	s->secrets |= source_took(s, put);
 }
 
 void source_take(struct source *s, const struct key *key)
 {
-	source_took(s, keyring_put(s->keyring, key));
+	source_took_secret(s, keyring_put(s->keyring, key));
 }
 
 void source_take_ike(struct source *s, const struct ike_key *key)
 {
-	source_took(s, keyring_put_ike(s->keyring, key));
+	source_took_secret(s, keyring_put_ike(s->keyring, key));
 }
 
 void source_take_ke(struct source *s, const struct ke_secret *ke)
 {
-	source_took(s, keyring_put_ke(s->keyring, ke));
+	source_took_secret(s, keyring_put_ke(s->keyring, ke));
 }
 
 void source_take_certificate(struct source *s, const struct certificate *c)
@@ -169,34 +205,51 @@ static const struct importer *importer_forced(const char **path)
 	return i;
 }
 
+const char *keyring_form(unsigned i)
+{
+	return i < IMPORTERS ? importers[i]->name : NULL;
+}
+
 static void importer_names(struct text *t)
 {
-	for (unsigned i = 0; i < IMPORTERS; i++) {
+	for (unsigned i = 0; keyring_form(i); i++) {
 		text_add(t, i ? ", " : "");
-		text_add(t, importers[i]->name);
+		text_add(t, keyring_form(i));
 	}
 }
 
-static const struct importer *recognise(struct source s)
+/* How much a line adds for each form; which has most. */
+static unsigned weigh(const char *line, unsigned score[static IMPORTERS])
+{
+	unsigned best = 0;
+
+	for (unsigned i = 0; i < IMPORTERS; i++) {
+		score[i] += importers[i]->recognise(line);
+		if (score[i] > score[best])
+			best = i;
+	}
+	return best;
+}
+
+/* least: how much must speak for a form. */
+static const struct importer *recognise(struct source s, unsigned least)
 {
 	unsigned score[IMPORTERS] = { 0 }, best = 0;
 	const char *line;
 
+	if (certificate_is_der(&s))
+		return &importer_certificate;
 	s.silent = true;
 	if (s.end - s.at > HEAD)
 		s.end = s.at + HEAD;
-	while (s.line < HEAD_LINES && (line = source_line(&s)))
-		for (unsigned i = 0; i < IMPORTERS; i++)
-			score[i] += importers[i]->recognise(line);
-	for (unsigned i = 1; i < IMPORTERS; i++)
-		if (score[i] > score[best])
-			best = i;
-	return score[best] ? importers[best] : NULL;
+	while (score[best] < ENOUGH && (line = source_line(&s)))
+		best = weigh(line, score);
+	return score[best] >= least ? importers[best] : NULL;
 }
 
 static void fault_unknown(struct source *s)
 {
-	char names[200];
+	char names[400];
 	struct text t = TEXT_FIXED(names);
 
 	importer_names(&t);
@@ -211,7 +264,7 @@ struct bytes { char *at; size_t size, room; };
 static void bytes_free(struct bytes *b)
 {
 	if (b->at)
-		secret_unmap(b->at, b->room);
+		secret_unmap(b->at);
 }
 
 static void bytes_grow(struct bytes *b, size_t room)
@@ -258,17 +311,18 @@ static struct source source_open(struct keyring *k, const char *name, const stru
 
 static void source_close(struct source *s)
 {
-	secret_unmap(s->text, LIMIT_KEY_LINE + 1);
+	secret_unmap(s->text);
 }
 
+/* *secrets: does it hold any, as a certificate does not. */
 static enum status bytes_import(struct keyring *k, const char *name, const struct bytes *b,
-    const struct importer *form, keyring_say *say, void *context)
+    const struct importer *form, keyring_say *say, void *context, bool *secrets)
 {
 	struct source s = source_open(k, name, b, say, context);
 
 	s.file = keyring_file(k, name);
 	if (!form)
-		form = recognise(s);
+		form = recognise(s, 1);
 	if (form)
 		form->import(&s);
 	else
@@ -276,8 +330,9 @@ static enum status bytes_import(struct keyring *k, const char *name, const struc
 	if (s.faults > TOLD)
 		source_remark(&s, 0, "and %u more such lines", s.faults - TOLD);
 	if (!s.used && !s.faults)
-		source_remark(&s, 0, "no keys in it");
+		source_remark(&s, 0, "no keys in it, read as %s", form->name);
 	source_close(&s);
+	*secrets = s.secrets;
 	return s.used ? STATUS_OK : STATUS_KEYS;
 }
 
@@ -286,8 +341,9 @@ enum status keyring_import(struct keyring *k, const char *name, const char *byte
 {
 	const struct importer *form = importer_forced(&name);
 	struct bytes b = { (char *)(uintptr_t)bytes, size, size };	/* only read */
+	bool secrets;
 
-	return bytes_import(k, name, &b, form, say, context);
+	return bytes_import(k, name, &b, form, say, context, &secrets);
 }
 
 /* --- files --- */
@@ -295,7 +351,7 @@ enum status keyring_import(struct keyring *k, const char *name, const char *byte
 static bool bytes_known(const struct bytes *b)
 {
 	struct source s = source_open(NULL, "", b, NULL, NULL);
-	bool known = recognise(s);
+	bool known = recognise(s, SURE);
 
 	source_close(&s);
 	return known;
@@ -311,7 +367,8 @@ static void bytes_expect(struct bytes *b, const struct stat *st)
 static void warn_readable(const char *name, const struct stat *st)
 {
 	if (S_ISREG(st->st_mode) && st->st_uid == geteuid() && st->st_mode & (S_IRGRP | S_IROTH))
-		warn("%s: readable by others (mode %04o)", name, (unsigned)st->st_mode & 07777);
+		warn("%s: others can read the keys in it (mode %04o); chmod 600 keeps them from it", name,
+		    (unsigned)st->st_mode & 07777);
 }
 
 static enum status warn_unreadable(const char *name)
@@ -324,6 +381,8 @@ static enum status read_rest(struct keyring *k, const char *name, int fd, const 
     struct bytes *b)
 {
 	struct stat st;
+	enum status status;
+	bool secrets;
 
 	if (fstat(fd, &st))
 		return warn_unreadable(name);
@@ -334,8 +393,10 @@ static enum status read_rest(struct keyring *k, const char *name, int fd, const 
 		warn("%s: larger than %d MiB, no key source", name, LIMIT_KEY_FILE >> 20);
 		return STATUS_KEYS;
 	}
-	warn_readable(name, &st);
-	return bytes_import(k, name, b, form, warn_fault, NULL);
+	status = bytes_import(k, name, b, form, warn_fault, NULL, &secrets);
+	if (secrets)
+		warn_readable(name, &st);
+	return status;
 }
 
 /* only_known: say nothing of files that are no key source. */
@@ -397,16 +458,28 @@ static enum status read_folder(struct keyring *k, const char *path, const struct
 	return used ? STATUS_OK : STATUS_KEYS;
 }
 
-enum status keyring_read(struct keyring *k, const char *path)
+static enum status read_stdin(struct keyring *k, const struct importer *form)
 {
-	const struct importer *form = importer_forced(&path);
+	if (keyring_takes_stdin(k))
+		return read_open(k, "standard input", STDIN_FILENO, form, false);
+	warn("-k -: keys were read from standard input already, which ends but once");
+	return STATUS_KEYS;
+}
+
+/* Not repeated here: who wrote it where others see it shall not have it in a log as well. */
+static enum status warn_typed(void)
+{
+	warn("this looks like a key, not like a file that holds it: arguments are seen by everybody in ps and stay "
+	    "in the shell's history; put it into a file, or pipe it to -k -");
+	return STATUS_USAGE;
+}
+
+static enum status read_path(struct keyring *k, const char *path, const struct importer *form)
+{
 	struct stat st;
 	enum status status;
-	int fd;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-	if (!strcmp(path, "-"))
-		return read_open(k, "standard input", STDIN_FILENO, form, false);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 || fstat(fd, &st))
 		status = warn_unreadable(path);
 	else if (S_ISDIR(st.st_mode))
@@ -416,4 +489,15 @@ enum status keyring_read(struct keyring *k, const char *path)
 	if (fd >= 0)
 		close(fd);
 	return status;
+}
+
+enum status keyring_read(struct keyring *k, const char *path)
+{
+	const struct importer *form = importer_forced(&path);
+
+	if (!strcmp(path, "-"))
+		return read_stdin(k, form);
+	if (value_is_typed(path) && access(path, F_OK))
+		return warn_typed();
+	return read_path(k, path, form);
 }

@@ -11,7 +11,8 @@ struct source {
 	const char *at, *end;
 	char *text;			/* the current line, LIMIT_KEY_LINE and a NUL */
 	unsigned line;			/* its number */
-	unsigned used;			/* SAs taken */
+	unsigned used;			/* keys and certificates taken */
+	bool secrets;			/* and any of them is not for everybody */
 	unsigned faults, told;
 	bool silent;			/* only looking */
 	keyring_say *say;
@@ -47,11 +48,26 @@ struct importer {
 	void (*import)(struct source *s);		/* all lines */
 };
 
+/* A source that has no lines: is it one certificate as it is on the wire. */
+bool certificate_is_der(const struct source *s);
+
 extern const struct importer importer_esp_sa;
 extern const struct importer importer_ikev1_table;
 extern const struct importer importer_ikev2_table;
 extern const struct importer importer_xfrm;
+extern const struct importer importer_setkey;
+extern const struct importer importer_setkey_add;
+extern const struct importer importer_tcpdump;
+extern const struct importer importer_fortigate;
+extern const struct importer importer_racoon;
+extern const struct importer importer_mikrotik;
+extern const struct importer importer_vpp;
+extern const struct importer importer_vpp_sa;
+extern const struct importer importer_iked;
+extern const struct importer importer_ipsecctl;
+extern const struct importer importer_charon;
+extern const struct importer importer_pluto;
 extern const struct importer importer_spiglass;
-extern const struct importer importer_pem;
+extern const struct importer importer_certificate;
 
 #endif

@@ -5,15 +5,13 @@
 #include <spiglass/keyring.h>
 #include <spiglass/limits.h>
 
-/* As keyring_put(): octets are copied; false: LIMIT_KEYS is reached. */
+/* As keyring_put(): octets are copied, and what is there already is not put again; false: LIMIT_KEYS is reached. */
 bool keyring_put_ke(struct keyring *k, const struct ke_secret *ke);
 bool keyring_put_certificate(struct keyring *k, const struct certificate *c);
 
 uint32_t keyring_file(struct keyring *k, const char *name);	/* a new source's number, for key.file */
 void keyring_fault(struct keyring *k);
-
-/* Of a chain of keys only so many are compared with a new one. */
-enum { DUPLICATE_WALK = 32 };
+bool keyring_takes_stdin(struct keyring *k);	/* false from the second time on */
 
 /*
  * A chain is walked in passes, the best keys in the first.  A cursor is the

@@ -112,3 +112,50 @@ bool value_ike_spi(const char *s, uint64_t *spi)
 		*spi = *spi << 8 | octets[i];
 	return true;
 }
+
+static bool spi_pattern(const char *s, uint32_t *spi, uint32_t *mask)
+{
+	if (!has_hex_mark(s) || strlen(s) != 2 + 8)
+		return false;
+	for (s += 2; *s; s++) {
+		bool any = *s == '*' || *s == '?';
+		int digit = any ? 0 : hex_digit(*s);
+
+		if (digit < 0)
+			return false;
+		*spi = *spi << 4 | (uint32_t)digit;
+		*mask = *mask << 4 | (any ? 0 : 0xf);
+	}
+	return true;
+}
+
+bool value_spi(const char *s, uint32_t *spi, uint32_t *mask)
+{
+	*spi = *mask = 0;
+	if (!strcmp(s, "*") || spi_pattern(s, spi, mask))
+		return true;
+	*mask = UINT32_MAX;
+	return value_number(s, spi);
+}
+
+static bool begins_like_key(const char *s)
+{
+	static const char *const start[] = { "0x", "uat:", "ike1 ", "ike2 ", "esp ", "ah " };
+
+	for (unsigned i = 0; i < sizeof start / sizeof start[0]; i++)
+		if (!strncmp(s, start[i], strlen(start[i])))
+			return true;
+	return false;
+}
+
+/* 64 bits in hexadecimal are more than names of files have by chance, and fewer than any key. */
+bool value_is_typed(const char *s)
+{
+	unsigned digits = 0;
+
+	if (begins_like_key(s) || strstr(s, ":0x") || strstr(s, "=0x") || strstr(s, "psk="))
+		return true;
+	for (; *s && digits < 16; s++)
+		digits = hex_digit(*s) < 0 ? 0 : digits + 1;
+	return digits == 16;
+}

@@ -26,6 +26,12 @@ int value_octets(const char *s, uint8_t *into, unsigned room);
 /* An IKE SPI: 16 hexadecimal digits. */
 bool value_ike_spi(const char *s, uint64_t *spi);
 
+/* All of s: a number, or * or 0x and eight digits with * or ? among them, which stand for any.  mask 0: any SPI. */
+bool value_spi(const char *s, uint32_t *spi, uint32_t *mask);
+
+/* Does an argument that names no file look like a key itself? */
+bool value_is_typed(const char *s);
+
 int hex_digit(char c);			/* -1: none */
 bool has_hex_mark(const char *s);	/* does it begin with 0x */
 

@@ -9,9 +9,7 @@
 
 #include <spiglass/registry.h>
 
-#include "keyring/algorithm.h"
-#include "keyring/secret.h"
-#include "keyring/value.h"
+#include "keyring/told.h"
 
 enum { WORDS = 256 };
 
@@ -220,13 +218,6 @@ static bool flag_esn(const char *word)
 	return (has_hex_mark(word) || strlen(word) == 2) && !*end && flags & XFRM_STATE_ESN;
 }
 
-static bool is_one_of(const char *word, const char *const *list)
-{
-	while (*list && strcmp(word, *list))
-		list++;
-	return *list;
-}
-
 static unsigned take_flag(struct state *x, char **word, unsigned words)
 {
 	static const char *const flag[] = { "noecn", "decap-dscp", "nopmtudisc", "wildrecv", "icmp",
@@ -236,7 +227,7 @@ static unsigned take_flag(struct state *x, char **word, unsigned words)
 	for (i = 0; i < words; i++) {
 		if (flag_esn(word[i]))
 			x->key.esn = KEY_ESN_YES;
-		else if (!is_one_of(word[i], flag))
+		else if (!word_among(word[i], flag))
 			break;
 	}
 	return i;
@@ -270,7 +261,7 @@ static unsigned take_sel(struct state *x, char **word, unsigned words)
 	unsigned at = 0;
 
 	(void)x;
-	while (at < words && is_one_of(word[at], part))
+	while (at < words && word_among(word[at], part))
 		at += 2;
 	return at < words ? at : words;
 }
@@ -369,7 +360,7 @@ static bool is_noise(const char *word)
 {
 	static const char *const verb[] = { "Deleted", "Updated", "Expired", NULL };
 
-	return is_one_of(word, verb) || strchr("[>$+|", *word);
+	return word_among(word, verb) || strchr("[>$+|", *word);
 }
 
 /* What begins something new at the start of a line. */
@@ -378,8 +369,8 @@ static bool is_beginning(const char *word, bool *other)
 	static const char *const sa[] = { "src", "ip", "sudo", NULL };
 	static const char *const event[] = { "acquire", "report", "Flushed", NULL };
 
-	*other = is_one_of(word, event);
-	return *other || is_one_of(word, sa);
+	*other = word_among(word, event);
+	return *other || word_among(word, sa);
 }
 
 static void read_piece(struct state *x, char **word, unsigned words)
@@ -398,36 +389,16 @@ static void read_piece(struct state *x, char **word, unsigned words)
 	read_words(x, word + at, words - at);
 }
 
-/* The next word of a line, in place, without quotes and a comma behind it; NULL at the end. */
-static char *word_cut(char **line)
-{
-	char *at = *line + strspn(*line, " \t\r"), *end, quote = *at == '"' || *at == '\'' ? *at : '\0';
-
-	if (!*at)
-		return NULL;
-	at += quote != 0;
-	end = quote ? at + strcspn(at, (char[]){ quote, '\0' }) : at + strcspn(at, " \t\r");
-	*line = *end ? end + 1 : end;
-	if (!quote && end > at + 1 && end[-1] == ',')
-		end--;
-	*end = '\0';
-	return at;
-}
-
 /* With -o what were lines are pieces of one, ending in backslashes. */
 static void read_line(struct state *x, char *line)
 {
 	char *word[WORDS], *next, *piece;
 
 	for (piece = line; piece; piece = next) {
-		unsigned words = 0;
-
 		next = strchr(piece, '\\');
 		if (next)
 			*next++ = '\0';
-		while (words < WORDS && (word[words] = word_cut(&piece)))
-			words++;
-		read_piece(x, word, words);
+		read_piece(x, word, words_split(piece, word, WORDS));
 	}
 }
 

@@ -12,6 +12,19 @@ libspiglass_a_SOURCES += \
 	src/output/closed.c \
 	src/output/overview.c \
 	src/output/next.c \
-	src/output/inner.c
+	src/output/inner.c \
+	src/output/keys.h \
+	src/output/keys.c \
+	src/output/keys_show.c \
+	src/output/keys_json.c \
+	src/output/keys_test.c \
+	src/output/keys_unused.c \
+	src/output/keys_peers.c \
+	src/output/keys_step.c \
+	src/output/keys_convert.c \
+	src/output/keys_wireshark.c \
+	src/output/keys_tcpdump.c \
+	src/output/keys_xfrm.c \
+	src/output/keys_spiglass.c
 
 dist_pkgdata_DATA += src/output/spiglass.schema.json

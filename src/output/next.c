@@ -25,6 +25,11 @@ static void next_command(struct text *t, const struct overview *o, const char *v
 	text_char(t, '\n');
 }
 
+static bool closed(const uint64_t sealed[static SEAL_CUT + 1])
+{
+	return sealed[SEAL_NO_KEY] || sealed[SEAL_INTEGRITY_FAILED] || sealed[SEAL_UNSUPPORTED];
+}
+
 void overview_next(struct text *t, const struct overview *o)
 {
 	const uint64_t *sealed = o->tally->sealed;
@@ -36,8 +41,12 @@ void overview_next(struct text *t, const struct overview *o)
 	text_add(t, "      a line for each packet; -v with every field, -x with the bytes\n");
 	if (sealed[SEAL_NO_KEY] || o->tally->ike_sealed[SEAL_NO_KEY]) {
 		next_command(t, o, "", " -k KEYS");
-		text_add(t, "      opens more; KEYS is what `ip xfrm state` prints, or Wireshark's esp_sa,\n"
-		    "      ikev1_decryption_table and ikev2_decryption_table\n");
+		text_add(t, "      opens more; KEYS is what `ip xfrm state` prints, a log of charon or pluto with\n"
+		    "      keys, Wireshark's tables, or another of the KEY SOURCES in spiglass(1)\n");
+	}
+	if (o->key_paths && (closed(sealed) || closed(o->tally->ike_sealed))) {
+		next_command(t, o, " keys test", "");
+		text_add(t, "      which key opens what, and why the rest stays closed\n");
 	}
 	if (sealed[SEAL_OPENED]) {
 		next_command(t, o, " decrypt", " -w inner.pcapng");

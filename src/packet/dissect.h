@@ -108,6 +108,14 @@ static inline struct wire wire_split(struct wire *w, uint32_t n)
 	.tail = { .key = tail_key, .label = tail_label, .format = tail_format }
 
 #define GET(h, p, k) wire_bits(h, p##_##k##_AT, p##_##k##_BITS)
+#define PUT(h, p, k, v) wire_put(h, p##_##k##_AT, p##_##k##_BITS, v)
+
+/* Store into a field of whole octets, of a header being built. */
+static inline void wire_put(uint8_t *h, unsigned bit, unsigned n, uint64_t v)
+{
+	for (uint8_t *at = h + bit / 8; n; n -= 8)
+		*at++ = (uint8_t)(v >> (n - 8));
+}
 
 /* --- nodes --- */
 

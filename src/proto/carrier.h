@@ -15,16 +15,6 @@ typedef void header_line(struct text *t, const struct packet *p, const struct no
 
 #define NAMES(table, rows) static const struct names table = { rows, sizeof rows / sizeof rows[0] };
 
-/* Store into a 16-, or 8-bit field of a header being built. */
-#define PUT16(h, p, k, v) carrier_put16((h) + p##_##k##_AT / 8, (uint16_t)(v))
-#define PUT8(h, p, k, v) ((h)[p##_##k##_AT / 8] = (uint8_t)(v))
-
-static inline void carrier_put16(uint8_t *at, uint16_t v)
-{
-	at[0] = (uint8_t)(v >> 8);
-	at[1] = (uint8_t)v;
-}
-
 /*
  * The next n bytes as the body of the header noted down last.  Where that is
  * more than there is, the header gets the remark, and the body is what there is.

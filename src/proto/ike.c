@@ -149,6 +149,25 @@ struct wire dissect_ike_inside(struct packet *p, struct wire w, unsigned depth, 
 	return w;
 }
 
+/* --- a message as if it were neither encrypted nor in fragments --- */
+
+bool ike_unseal(const struct node *message, const struct node *sk, bool fragment, uint8_t first, uint32_t content,
+    struct ike_unsealed *u)
+{
+	uint32_t before = (uint32_t)(sk->at - message->at);
+
+	if (before < ike_BYTES || sk->len < PAYLOAD_BYTES || (fragment && before > ike_BYTES))
+		return false;
+	memcpy(u->message, message->at, ike_BYTES);
+	PUT(u->message, ike, length, before + PAYLOAD_BYTES + content);
+	if (fragment)
+		PUT(u->message, ike, next_payload, IKEV2_PAYLOAD_ENCRYPTED_AND_AUTHENTICATED);
+	u->before = wire_of(message->at + ike_BYTES, before - ike_BYTES, before - ike_BYTES);
+	memcpy(u->sk, sk->at, PAYLOAD_BYTES);
+	payload_put(u->sk, first, (uint16_t)(PAYLOAD_BYTES + content));
+	return true;
+}
+
 /* --- the message --- */
 
 /* The message's own octets; where its length lies, all there is, and its node says so. */

@@ -36,6 +36,7 @@ extern const struct payload_family ikev1_payloads, ikev2_payloads;
 enum { PAYLOAD_BYTES = 4 };
 uint8_t payload_next(const uint8_t *h);
 uint16_t payload_length(const uint8_t *h);
+void payload_put(uint8_t *h, uint8_t next, uint16_t length);
 
 #define GENERIC2(F, p) \
 	F(p, next_payload, 8, DEC, &registry_ikev2_payload, "Next Payload") \
@@ -70,6 +71,24 @@ IKEV2_PAYLOADS(DECLARE2)
 IKEV1_PAYLOADS(DECLARE1)
 #undef DECLARE1
 #undef DECLARE2
+
+/* What stands before the content of an encrypted message (RFC 9242, 3.3.2: "A"). */
+struct ike_unsealed {
+	uint8_t message[28];		/* the IKE header */
+	struct wire before;		/* payloads that are not encrypted */
+	uint8_t sk[PAYLOAD_BYTES];	/* generic header of the Encrypted payload */
+};
+
+/*
+ * The same with the lengths of a message that has `content` octets in place of
+ * what encryption made of them, the first payload of type `first`.  False: it
+ * is not known how a fragmented one would look.
+ */
+bool ike_unseal(const struct node *message, const struct node *sk, bool fragment, uint8_t first, uint32_t content,
+    struct ike_unsealed *u);
+
+/* Method and Authentication Data of an AUTH payload, whatever its form; method 0: cut. */
+struct wire auth_data(const struct node *n, uint64_t *method);
 
 /* Is the IKEv1 message `node` of a group's exchange, which shares its number with another? */
 bool is_group_exchange(const struct packet *p, unsigned node, uint8_t exchange);

@@ -25,6 +25,12 @@ uint16_t payload_length(const uint8_t *h)
 	return (uint16_t)GET(h, payload2, length);
 }
 
+void payload_put(uint8_t *h, uint8_t next, uint16_t length)
+{
+	PUT(h, payload2, next_payload, next);
+	PUT(h, payload2, length, length);
+}
+
 static const struct remark critical = { "ike.critical",
 	"critical, though every implementation knows this payload", "RFC 7296, 3.2", REMARK_NOTE };
 static const struct remark reserved = { "ike.reserved", "a reserved field is not zero",

@@ -32,6 +32,15 @@ void fact_signature_algorithm(struct packet *p, unsigned node, const uint8_t *de
 	packet_fact_end(p, &t);
 }
 
+struct wire auth_data(const struct node *n, uint64_t *method)
+{
+	*method = 0;
+	if (n->len < auth2_BYTES)
+		return wire_of(n->at, 0, 0);
+	*method = GET(n->at, auth2, method);
+	return wire_of(n->at + auth2_BYTES, n->len - auth2_BYTES, n->len - auth2_BYTES);
+}
+
 static void dissect_signed(struct packet *p, struct wire w, unsigned depth)
 {
 	unsigned node = packet_last(p);

@@ -145,9 +145,9 @@ uint32_t ip4_rebuild(const struct node *n, uint8_t protocol, uint32_t payload, u
 	    payload > room || room - payload < head)
 		return 0;
 	memcpy(into, n->at, head);
-	PUT16(into, ip4, length, head + payload);
-	PUT8(into, ip4, protocol, protocol);
-	PUT16(into, ip4, checksum, 0);
-	PUT16(into, ip4, checksum, ~ip4_sum(into, head));
+	PUT(into, ip4, length, head + payload);
+	PUT(into, ip4, protocol, protocol);
+	PUT(into, ip4, checksum, 0);
+	PUT(into, ip4, checksum, (uint16_t)~ip4_sum(into, head));
 	return head;
 }

@@ -335,6 +335,6 @@ uint32_t ip6_rebuild(const struct packet *p, const struct sealed *s, uint8_t pro
 	if (used - ip6_BYTES + payload > UINT16_MAX)
 		return 0;
 	into[next_at] = protocol;
-	PUT16(into, ip6, length, used - ip6_BYTES + payload);
+	PUT(into, ip6, length, used - ip6_BYTES + payload);
 	return used;
 }

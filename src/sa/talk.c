@@ -3,6 +3,7 @@
  * point at each other, or the talk is all zeros.
  */
 #include <stdlib.h>
+#include <spiglass/registry.h>
 #include "sa/talk.h"
 
 const char *const ike_state_name[] = { "unanswered", "negotiating", "unknown", "established", "failed" };
@@ -39,7 +40,7 @@ void octets_keep(struct octets *o, const uint8_t *at, uint32_t len)
 	*o = (struct octets){ copy, len };
 }
 
-static void past_end(struct ike_past *p)
+void ike_past_forget(struct ike_past *p)
 {
 	for (unsigned i = 0; i < 2; i++) {
 		octets_forget(&p->nonce[i]);
@@ -47,9 +48,63 @@ static void past_end(struct ike_past *p)
 		octets_forget(&p->init[i]);
 		octets_forget(&p->id[i]);
 		octets_forget(&p->certificate[i]);
+		octets_forget(&p->intermediate[i]);
+	}
+	for (unsigned i = 0; i < PAST_PHASE2; i++) {
+		octets_forget(&p->phase2[i].nonce[0]);
+		octets_forget(&p->phase2[i].nonce[1]);
 	}
 	octets_forget(&p->sa);
+	*p = (struct ike_past){ 0 };
 }
+
+/* --- requests that wait for their answer --- */
+
+static void exchange_end(struct ike_exchange *x)
+{
+	octets_forget(&x->nonce);
+	octets_forget(&x->ke);
+	*x = (struct ike_exchange){ 0 };
+}
+
+static void exchanges_end(struct ike_exchanges *all)
+{
+	for (unsigned i = 0; i < LIMIT_IKE_REQUESTS; i++)
+		exchange_end(&all->one[i]);
+	free(all);
+}
+
+/* IKE_AUTH is one exchange, however many messages EAP makes of it. */
+struct ike_exchange *ike_talk_asked(struct ike_talk *talk, uint8_t exchange, uint32_t message, bool initiator)
+{
+	for (unsigned i = 0; talk->exchanges && i < LIMIT_IKE_REQUESTS; i++) {
+		struct ike_exchange *x = &talk->exchanges->one[i];
+
+		if (x->exchange == exchange && x->initiator == initiator &&
+		    (x->message == message || exchange == IKEV2_EXCHANGE_IKE_AUTH))
+			return x;
+	}
+	return NULL;
+}
+
+struct ike_exchange *ike_talk_request(struct ike_talk *talk, uint8_t exchange, uint32_t message, bool initiator)
+{
+	struct ike_exchange *x = ike_talk_asked(talk, exchange, message, initiator);
+
+	if (!talk->exchanges)
+		talk->exchanges = mem_new(sizeof *talk->exchanges);
+	if (!x) {
+		x = &talk->exchanges->one[talk->exchanges->next];
+		talk->exchanges->next = (uint8_t)((talk->exchanges->next + 1u) % LIMIT_IKE_REQUESTS);
+	}
+	exchange_end(x);
+	x->exchange = exchange;
+	x->message = message;
+	x->initiator = initiator;
+	return x;
+}
+
+/* --- the end --- */
 
 static void chain_end(struct isakmp_chain *c)
 {
@@ -64,7 +119,9 @@ void talk_end(struct ike_talk *talk)
 		opener_free(talk->side[i].opener);
 	if (talk->chain)
 		chain_end(talk->chain);
-	past_end(&talk->past);
+	if (talk->exchanges)
+		exchanges_end(talk->exchanges);
+	ike_past_forget(&talk->past);
 	if (talk->owner)
 		talk->owner->talk = NULL;
 	memset(talk, 0, sizeof *talk);

@@ -15,6 +15,7 @@ include tests/fuzz/esp_ah.mk
 include tests/fuzz/opener.mk
 include tests/fuzz/keys.mk
 include tests/fuzz/x509.mk
+include tests/fuzz/auth.mk
 include tests/fuzz/savefile.mk
 include tests/fuzz/reassembly.mk
 include tests/fuzz/engine.mk

@@ -14,6 +14,7 @@ import sys
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(TOP, "tests"))
+import key_forms  # noqa: E402
 import pcapfile  # noqa: E402
 
 PER_CAPTURE = 12        # frames of one capture are much alike
@@ -74,16 +75,39 @@ def certificates():
             yield "x509", bytes.fromhex(re.sub(r"\W", "", digits))
 
 
+def signatures():
+    """Those of tests/unit/key_made.h, for tests/fuzz/auth.c; what was signed is another there."""
+    with open(os.path.join(TOP, "tests/unit/key_made.h")) as f:
+        rows = re.findall(r'", (true|false), (\d+),\n(.*?) \}', f.read(), re.S)
+    for ikev1, method, values in rows:
+        der, _, signature = (bytes.fromhex(re.sub(r"\W", "", v)) for v in values.split(","))
+        yield "auth", struct.pack(">BHH66x", ikev1 == "true", int(method), len(der)) + der + signature
+
+
+def exchanges():
+    """Public values of tests/unit/key_rfc.h."""
+    with open(os.path.join(TOP, "tests/unit/key_rfc.h")) as f:
+        rows = re.findall(r'", (\d+),\n([^}]*?) \}', f.read(), re.S)
+    for method, values in rows:
+        private, public = (bytes.fromhex(re.sub(r"\W", "", v)) for v in values.split(",")[::3][:2])
+        yield "auth", struct.pack(">BHH66s", 128 + len(private), int(method), len(public), private) + public
+
+
 def everything():
     yield from plaintexts()
     for path in sorted(glob.glob(os.path.join(TOP, "samples/*/*.pcap*"))):
         yield from frames(path)
         with open(path, "rb") as f:
             yield "savefile", f.read()
-    for path in sorted(glob.glob(os.path.join(TOP, "samples/*/uat/*")) + glob.glob(os.path.join(TOP, "samples/*/xfrm.state"))):
+    for path in sorted(glob.glob(os.path.join(TOP, "samples/*/uat/*")) + glob.glob(os.path.join(TOP, "samples/*/xfrm.state")) +
+                       glob.glob(os.path.join(TOP, "tests/fuzz/key_sources/*"))):
         with open(path, "rb") as f:
-            yield "keys", f.read()
+            yield "keys", b"\0" + f.read()
+    for text in key_forms.texts():
+        yield "keys", text.encode()
     yield from certificates()
+    yield from signatures()
+    yield from exchanges()
 
 
 def main():

@@ -131,4 +131,5 @@ def main():
     show("name_odd", ODD)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -5,6 +5,7 @@
 #ifndef IKE_MAKER_H
 #define IKE_MAKER_H
 
+#include <stdbool.h>
 #include "esp_maker.h"
 
 enum { IKE_HEADER = 28, IKE_RESPONSE = 0x20, IKE_INITIATOR = 0x08, ISAKMP_ENCRYPTED = 1, MAKER_ICV = 12, MAKER_BLOCK = 16 };
@@ -13,6 +14,7 @@ struct maker {
 	uint8_t at[MAKER_ROOM];
 	uint32_t len;
 	uint32_t next_at;		/* where the type of the next payload goes */
+	bool message;			/* with a header, whose length grows */
 };
 
 static inline void make_ike(struct maker *m, uint64_t initiator, uint64_t responder, uint8_t version, uint8_t exchange,
@@ -29,6 +31,7 @@ static inline void make_ike(struct maker *m, uint64_t initiator, uint64_t respon
 	put32(m->at + 20, id);
 	m->len = IKE_HEADER;
 	m->next_at = 16;
+	m->message = true;
 	put32(m->at + 24, m->len);
 }
 
@@ -38,6 +41,7 @@ static inline void make_inside(struct maker *m)
 	m->at[0] = 0;
 	m->len = 1;
 	m->next_at = 0;
+	m->message = false;
 }
 
 static inline void make_payload(struct maker *m, uint8_t type, const void *body, uint32_t n)
@@ -50,7 +54,7 @@ static inline void make_payload(struct maker *m, uint8_t type, const void *body,
 	put16(h + 2, 4 + n);
 	memcpy(h + 4, body, n);
 	m->len += 4 + n;
-	if (m->next_at >= IKE_HEADER)
+	if (m->message)
 		put32(m->at + 24, m->len);
 }
 

@@ -148,4 +148,5 @@ def main():
     print("".join(kept[1].values()) + "};")
 
 
-main()
+if __name__ == "__main__":
+    main()
