@@ -98,9 +98,9 @@ static void notice_vendor(struct key_peers *peers, const struct packet *p, const
 }
 
 /* What a message has that tells which secrets its SAs need. */
-struct message { bool ppk, ke, ts, quick; };
+struct peer_message { bool ppk, ke, ts, quick; };
 
-static void notice_node(struct message *m, const struct node *n)
+static void notice_node(struct peer_message *m, const struct node *n)
 {
 	uint64_t value;
 
@@ -115,7 +115,7 @@ static void notice_node(struct message *m, const struct node *n)
 /* Where a child SA is made with a key exchange of its own there is perfect forward secrecy. */
 static void notice_message(struct key_peers *peers, const struct packet *p, const struct address *from)
 {
-	struct message m = { 0 };
+	struct peer_message m = { 0 };
 	struct peer *peer;
 	bool pfs;
 
