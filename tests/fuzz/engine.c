@@ -57,7 +57,7 @@ static uint32_t make_ikev2(uint8_t first, const uint8_t *data, uint32_t n, uint3
 {
 	bool response = seq % 2;
 
-	make_ike(&message, SPI_I, SPI_R, V2, seq / 2 % 3 ? IKE_AUTH : IKE_INTERMEDIATE, response ? IKE_RESPONSE : IKE_INITIATOR,
+	make_ike(&message, SPI_I, SPI_R, V2, seq / 2 % 3 < 2 ? IKE_AUTH : IKE_INTERMEDIATE, response ? IKE_RESPONSE : IKE_INITIATOR,
 	    seq / 2 + 1);
 	make_sk(&message, first, data, n, maker_key, maker_integ, 0, 0);
 	return make_message(!response);
