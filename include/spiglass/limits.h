@@ -40,7 +40,7 @@ enum {
 	LIMIT_BIND_PACKETS = 8,		/* packets of an SA on which every key with its SPI is tried */
 	LIMIT_SEARCH_PACKETS = 3,	/* packets of an SA on which keys are tried in other ways than told, and those of other SPIs */
 	LIMIT_SA_TRIALS = 2048,		/* trials of keys on one SA, but for keys with its SPI as they are told */
-	LIMIT_KEY_TRIALS = 1 << 18,	/* such trials on all SAs; and one more for every 8 frames */
+	LIMIT_KEY_TRIALS = 1 << 16,	/* such trials on all SAs; and one more for every 64 frames */
 	LIMIT_ESN_TRIALS = 256,		/* high halves of a sequence number tried on each of them; 16 where ESN is only a guess */
 	LIMIT_KEY_FILE = 256 << 20,	/* bytes of one key file */
 	LIMIT_KEY_LINE = 65536,		/* bytes of one line of a key file */

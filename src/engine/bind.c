@@ -14,7 +14,7 @@
  * are not what the source says, the plaintext must prove itself.
  *
  * A try is wrong by chance once in 2^64 (the shortest ICV) or more, and
- * LIMIT_KEY_TRIALS are made: 2^-46 that anything at all is bound wrongly.
+ * LIMIT_KEY_TRIALS are made: 2^-48 that anything at all is bound wrongly.
  *
  * With 64-bit sequence numbers the high half is not on the wire (RFC 4303,
  * 2.2.1): it is inferred from the highest one verified (appendix A2.2), and
@@ -67,7 +67,7 @@ static bool bind_thorough(const struct sa *sa)
 /* May one more be tried, besides keys with its SPI as they are told? */
 static bool bind_may(const struct engine *e, const struct sa *sa)
 {
-	enum { FRAMES_PER_TRIAL = 8 };
+	enum { FRAMES_PER_TRIAL = 64 };
 
 	return sa->tries < LIMIT_SA_TRIALS &&
 	    e->searched < LIMIT_KEY_TRIALS + e->tally.frames / FRAMES_PER_TRIAL;
@@ -174,7 +174,7 @@ static bool bind_done(struct sa *sa, struct trial *t, const struct reading *r, c
 
 /* --- as told --- */
 
-enum place { OWN_SPI, OTHER_SPI };	/* whose key it is told to be */
+enum place { OTHER_SPI, OWN_SPI, OWN_THOROUGH };	/* whose key it is told to be; every high half is tried */
 
 /* Keys that are not told for this SPI are not kept for it, and prove more. */
 static bool bind_told(struct engine *e, struct sa *sa, struct trial *t, const struct key *k, enum place place)
@@ -182,17 +182,16 @@ static bool bind_told(struct engine *e, struct sa *sa, struct trial *t, const st
 	const struct reading r = { .key = k, .suite = k->suite };
 	const char *why = NULL;
 	struct opener *o = k == sa->key ? sa->opener : opener_new(&k->suite, k->encr_key, k->integ_key, &why);
-	bool thorough = place == OWN_SPI && bind_thorough(sa);
 	struct half h;
 
 	if (!o) {
-		sa->reason = place == OWN_SPI ? why : sa->reason;
+		sa->reason = place ? why : sa->reason;
 		return false;
 	}
-	if (bind_halves(e, sa, t, k, o, t->open, thorough, &h) == OPENED_GOOD && bind_proven(sa, k, t) &&
-	    (place == OWN_SPI || opener_authenticates(o) || bind_convincing(&t->plain)))
+	if (bind_halves(e, sa, t, k, o, t->open, place == OWN_THOROUGH, &h) == OPENED_GOOD && bind_proven(sa, k, t) &&
+	    (place || opener_authenticates(o) || bind_convincing(&t->plain)))
 		return bind_done(sa, t, &r, k, o, h);
-	if (place == OWN_SPI && !sa->key)
+	if (place && !sa->key)
 		bind_keep(sa, k, o);
 	else if (k != sa->key)
 		opener_free(o);
@@ -334,7 +333,14 @@ static bool bind_otherwise(struct engine *e, struct sa *sa, struct trial *t, con
 
 /* --- where keys are looked for --- */
 
-/* Keys for its SPI. */
+/* A key for its SPI: as it is told, or with everything that may be wrong with it; what is derived is never told wrongly. */
+static bool bind_named(struct engine *e, struct sa *sa, struct trial *t, const struct key *k, bool given, bool mistakes)
+{
+	if (!reading_needed(k) && bind_told(e, sa, t, k, mistakes ? OWN_THOROUGH : OWN_SPI))
+		return true;
+	return (reading_needed(k) || (mistakes && given)) && bind_otherwise(e, sa, t, k, mistakes);
+}
+
 static bool bind_own(struct engine *e, struct sa *sa, struct trial *t, const struct keyring *keys, bool mistakes)
 {
 	const struct key *k;
@@ -346,8 +352,7 @@ static bool bind_own(struct engine *e, struct sa *sa, struct trial *t, const str
 		if (k->spi_mask != UINT32_MAX)
 			continue;
 		sa->unmatched = false;
-		if (mistakes ? bind_otherwise(e, sa, t, k, true) :
-		    reading_needed(k) ? bind_otherwise(e, sa, t, k, false) : bind_told(e, sa, t, k, OWN_SPI))
+		if (bind_named(e, sa, t, k, keys == e->keys, mistakes))
 			return true;
 	}
 	return false;
@@ -401,7 +406,8 @@ static bool bind_search(struct engine *e, struct sa *sa, struct trial *t)
 		return true;
 	if (!bind_thorough(sa) || !bind_may(e, sa))
 		return false;
-	return bind_others(e, sa, t, 0, NEAR, false) || bind_own(e, sa, t, e->keys, true) ||
+	return bind_others(e, sa, t, 0, NEAR, false) || bind_own(e, sa, t, e->derived, true) ||
+	    bind_own(e, sa, t, e->keys, true) ||
 	    bind_others(e, sa, t, NEAR, LIMIT_SA_TRIALS, false) || bind_others(e, sa, t, 0, LIMIT_SA_TRIALS, true) ||
 	    guess_bind(e, sa, t);
 }

@@ -143,7 +143,21 @@ static enum opened sk_candidate(struct sk_trial *t, struct ike_side *side, const
 	return how;
 }
 
-/* Those that are told, or were derived for it before. */
+static bool sk_opens(struct sk_trial *t, const struct ike_key *k, bool swapped)
+{
+	struct opener *o = sk_opener(t, k, swapped);
+	bool good = o && sk_try(t, k, o) == OPENED_GOOD;
+
+	opener_free(o);
+	return good;
+}
+
+static bool sk_proves(struct hunt *h, const struct ike_key *k)
+{
+	return sk_opens(h->trial, k, false);
+}
+
+/* Those that are told, or were derived for it before; of those told without SPIs none stays that does not fit. */
 static enum opened sk_told(struct hunt *h, const struct keyring *ring, struct ike_side *side)
 {
 	const struct ike_sa *sa = h->talk->owner;
@@ -152,12 +166,15 @@ static enum opened sk_told(struct hunt *h, const struct keyring *ring, struct ik
 	uint32_t cursor = 0;
 
 	while ((k = keyring_ike_next(ring, 2, sa->initiator_spi, sa->responder_spi, &cursor)) && h->left) {
-		if (!k->secret[IKE_SK_EI].len || !k->suite.encr || !derive_fits(h->talk, k))
+		if (!k->secret[IKE_SK_EI].len || !k->suite.encr || !derive_fits(h->talk, k) ||
+		    (!k->initiator_spi && !derive_may(h->e)))
 			continue;
 		h->left -= !k->initiator_spi;
 		h->e->searched += !k->initiator_spi;
 		for (unsigned swapped = 0; swapped < 2; swapped++) {
 			h->e->tally.key_trials++;
+			if (!k->initiator_spi && !sk_opens(h->trial, k, swapped))
+				continue;
 			one = sk_candidate(h->trial, side, k, swapped);
 			if (one == OPENED_GOOD)
 				return OPENED_GOOD;
@@ -165,16 +182,6 @@ static enum opened sk_told(struct hunt *h, const struct keyring *ring, struct ik
 		}
 	}
 	return how;
-}
-
-static bool sk_proves(struct hunt *h, const struct ike_key *k)
-{
-	struct sk_trial *t = h->trial;
-	struct opener *o = sk_opener(t, k, false);
-	bool good = o && sk_try(t, k, o) == OPENED_GOOD;
-
-	opener_free(o);
-	return good;
 }
 
 static enum opened sk_derived(struct hunt *h, struct ike_side *side)

@@ -9,26 +9,25 @@
 
 enum { PEERS = 256, NO_PROGRAM = UINT8_MAX };
 
-#define LIVES "or run `ip xfrm state` while the SA lives"
-
 /* Who says so is believed before who stands below: many send Cisco's vendor IDs. */
 static const struct program {
 	const char *vendor;		/* how the name of its vendor ID begins */
 	const char *name;
-	const char *advice;		/* for an SA that was recorded while it was set up; and the kernel's, for one that lives */
+	const char *log;		/* what has all keys, of SAs yet to come */
+	const char *state;		/* what has those of an ESP or AH SA while it lives; NULL: nothing */
 } programs[] = {
 	{ "strongSwan", "strongSwan", "let charon log them (ike = 4, chd = 4, knl = 2 in charon.filelog of "
-	  "strongswan.conf, then `swanctl --reload-settings`), " LIVES },
-	{ "Libreswan", "Libreswan", "let pluto log them (`ipsec whack --debug private`), " LIVES },
-	{ "Openswan", "Openswan", "let pluto log them (plutodebug=private), " LIVES },
-	{ "FreeS/WAN", "Openswan", "let pluto log them (plutodebug=private), " LIVES },
-	{ "OpenIKED", "OpenIKED", "run `iked -dvvv`, or `ipsecctl -s sa -k` while the SA lives" },
-	{ "Fortinet", "FortiGate", "run `diagnose vpn tunnel list` there while the SA lives" },
-	{ "IPsec-Tools racoon", "racoon", "run `setkey -D` there while the SA lives" },
-	{ "KAME racoon", "racoon", "run `setkey -D` there while the SA lives" },
-	{ "MS ", "Windows", "get the keys at its peer: Windows shows none" },
-	{ "Microsoft", "Windows", "get the keys at its peer: Windows shows none" },
-	{ "Cisco", "Cisco", "get the keys at its peer: Cisco's commands show none" },
+	  "strongswan.conf, then `swanctl --reload-settings`)", "ip xfrm state" },
+	{ "Libreswan", "Libreswan", "let pluto log them (`ipsec whack --debug private`)", "ip xfrm state" },
+	{ "Openswan", "Openswan", "let pluto log them (plutodebug=private)", "ip xfrm state" },
+	{ "FreeS/WAN", "Openswan", "let pluto log them (plutodebug=private)", "ip xfrm state" },
+	{ "OpenIKED", "OpenIKED", "run `iked -dvvv`", "ipsecctl -s sa -k" },
+	{ "Fortinet", "FortiGate", "run `diagnose debug application ike -1`", "diagnose vpn tunnel list" },
+	{ "IPsec-Tools racoon", "racoon", "let racoon log at level debug", "setkey -D" },
+	{ "KAME racoon", "racoon", "let racoon log at level debug", "setkey -D" },
+	{ "MS ", "Windows", "get the keys at its peer: Windows shows none", NULL },
+	{ "Microsoft", "Windows", "get the keys at its peer: Windows shows none", NULL },
+	{ "Cisco", "Cisco", "get the keys at its peer: Cisco's commands show none", NULL },
 };
 
 struct key_peers {
@@ -169,13 +168,18 @@ static bool peer_has_pfs(const struct peer *peer) { return peer->pfs; }
 
 static void advice_program(struct text *t, const struct peer *peer, bool ike)
 {
-	if (peer) {
+	const struct program *program = peer ? &programs[peer->program] : NULL;
+
+	if (program) {
 		text_add(t, "on ");
 		text_address(t, &peer->address);
 		text_add(t, ", ");
-		text_add(t, programs[peer->program].name);
+		text_add(t, program->name);
 		text_add(t, ": ");
-		text_add(t, programs[peer->program].advice);
+		text_add(t, program->log);
+		text_add(t, program->state && !ike ? ", or run `" : "");
+		text_add(t, program->state && !ike ? program->state : "");
+		text_add(t, program->state && !ike ? "` while the SA lives" : "");
 	} else if (ike) {
 		text_add(t, "let the IKE daemon of either end log its keys (strongSwan: ike = 4, chd = 4; "
 		    "Libreswan: `ipsec whack --debug private`)");

@@ -15,7 +15,8 @@
 enum { HOW_IP4, HOW_NULL, HOW_CBC, HOW_CBC_UNAUTHENTICATED, HOW_IPCOMP, HOW_UDP, HOW_TCP, HOW_RAW,
 	HOW_SK, HOW_SKF, HOW_ISAKMP, HOWS };
 enum { A = 0xc0000201, B = 0xc0000202, RAW = 101, PER_INPUT = 16 };
-enum { V1 = 0x10, V2 = 0x20, MAIN_MODE = 2, QUICK_MODE = 32, IKE_AUTH = 35, IKE_PORT = 500 };
+enum { V1 = 0x10, V2 = 0x20, MAIN_MODE = 2, AGGRESSIVE_MODE = 4, QUICK_MODE = 32, IKE_SA_INIT = 34, IKE_AUTH = 35, IKE_INTERMEDIATE = 43,
+	IKE_PORT = 500 };
 #define SPI_I 0x1111111111111111ull
 #define SPI_R 0x2222222222222222ull
 
@@ -30,6 +31,16 @@ static const char ikev2_text[] =
     "\"HMAC_SHA1_96 [RFC2404]\"\n";
 
 static const char ikev1_text[] = "1111111111111111,656e6372797074696f6e206b65792100\n";
+
+/* What AUTH, HASH and SIG payloads are checked with. */
+static const char secrets_text[] =
+    "ike2 1111111111111111 2222222222222222 encr=ENCR_AES_CBC integ=AUTH_HMAC_SHA1_96 prf=PRF_HMAC_SHA1"
+    " sk_ei=656e6372797074696f6e206b65792100 sk_er=656e6372797074696f6e206b65792100"
+    " sk_ai=696e74656772697479206b6579203230206f6374 sk_ar=696e74656772697479206b6579203230206f6374"
+    " sk_pi=0101010101010101010101010101010101010101 sk_pr=0202020202020202020202020202020202020202\n"
+    "ike1 1111111111111111 2222222222222222 prf=PRF_HMAC_SHA1 ka=656e6372797074696f6e206b65792100"
+    " skeyid=0303030303030303030303030303030303030303 skeyid_a=0404040404040404040404040404040404040404\n"
+    "ike2 * * psk=\"a secret\"\nike1 * * psk=\"a secret\"\n";
 
 static uint8_t room[MAKER_ROOM * 2], payload[MAKER_ROOM];
 static struct maker message, inside;
@@ -46,8 +57,18 @@ static uint32_t make_ikev2(uint8_t first, const uint8_t *data, uint32_t n, uint3
 {
 	bool response = seq % 2;
 
-	make_ike(&message, SPI_I, SPI_R, V2, IKE_AUTH, response ? IKE_RESPONSE : IKE_INITIATOR, seq / 2);
+	make_ike(&message, SPI_I, SPI_R, V2, seq / 2 % 3 < 2 ? IKE_AUTH : IKE_INTERMEDIATE, response ? IKE_RESPONSE : IKE_INITIATOR,
+	    seq / 2 + 1);
 	make_sk(&message, first, data, n, maker_key, maker_integ, 0, 0);
+	return make_message(!response);
+}
+
+static uint32_t make_init(bool response)
+{
+	static const uint8_t nonce[2][16] = { "initiator nonce", "responder nonce" };
+
+	make_ike(&message, SPI_I, response ? SPI_R : 0, V2, IKE_SA_INIT, response ? IKE_RESPONSE : IKE_INITIATOR, 0);
+	make_payload(&message, IKEV2_PAYLOAD_NONCE, nonce[response], sizeof nonce[0]);
 	return make_message(!response);
 }
 
@@ -108,11 +129,24 @@ static uint32_t make_phase1(unsigned step, uint8_t iv[static 20])
 
 enum { PHASE1_STEPS = 5 };
 
+/* Payloads of phase 1 that are not encrypted, as HASH and SIG are in Aggressive Mode. */
+static uint32_t make_bare(uint8_t first, const uint8_t *data, uint32_t n, bool initiator)
+{
+	make_ike(&message, SPI_I, SPI_R, V1, AGGRESSIVE_MODE, 0, 0);
+	message.at[message.next_at] = first;
+	memcpy(message.at + message.len, data, n);
+	message.len += n;
+	put32(message.at + 24, message.len);
+	return make_message(initiator);
+}
+
 /* A Quick Mode of its own. */
 static uint32_t make_ikev1(uint8_t first, const uint8_t *data, uint32_t n, uint32_t seq, const uint8_t last[static 20])
 {
 	uint8_t iv[20], id[4];
 
+	if (seq % 4 == 3)
+		return make_bare(first, data, n, seq % 8 == 3);
 	put32(id, seq + 1);
 	sha1(iv, last, MAKER_BLOCK, id, sizeof id);
 	inside.at[0] = first;
@@ -216,7 +250,8 @@ static struct keyring *all_keys(void)
 	keyring_import(keys, "keys", key_text, sizeof key_text - 1, NULL, NULL);
 	keyring_import(keys, "ikev2", ikev2_text, sizeof ikev2_text - 1, NULL, NULL);
 	keyring_import(keys, "ikev1", ikev1_text, sizeof ikev1_text - 1, NULL, NULL);
-	assert(keyring_count(keys) == 3 && keyring_ike_count(keys) == 2);
+	keyring_import(keys, "secrets", secrets_text, sizeof secrets_text - 1, NULL, NULL);
+	assert(keyring_count(keys) == 3 && keyring_ike_count(keys) == 6);
 	return keys;
 }
 
@@ -227,7 +262,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct engine *e = engine_new(keys);
 	uint64_t number = 0;
 	uint8_t iv[20] = { 0 };
-	bool agreed = false;
+	bool agreed = false, begun = false;
 
 	while (size >= 4 && number < PER_INPUT) {
 		uint8_t how = data[0] % HOWS, next = data[1];
@@ -238,6 +273,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		for (unsigned step = 0; how == HOW_ISAKMP && !agreed && step < PHASE1_STEPS; step++)
 			look(e, make_phase1(step, iv), number);
 		agreed |= how == HOW_ISAKMP;
+		for (unsigned step = 0; (how == HOW_SK || how == HOW_SKF) && !begun && step < 2; step++)
+			look(e, make_init(step), number);
+		begun |= how == HOW_SK || how == HOW_SKF;
 		look(e, make(how, next, data + 4, n, (uint32_t)number, iv), number);
 		data += 4 + n;
 		size -= 4 + n;

@@ -326,7 +326,7 @@ static void bounded_total(void **state)
 		show(A, B, n);
 	}
 	assert_true(engine_tally(engine)->key_trials >= LIMIT_KEY_TRIALS);
-	assert_true(engine_tally(engine)->key_trials <= LIMIT_KEY_TRIALS + frames / 8 + 64);
+	assert_true(engine_tally(engine)->key_trials <= LIMIT_KEY_TRIALS + frames / 64 + 64);
 	opens(NULL);
 	end();
 }

@@ -429,6 +429,20 @@ static void daemons_are_kept_apart(void **state)
 	assert_log("ike2 " NO_SPIS " - - - SK_d=20+32 @1\nike2 " NO_SPIS " - - - SK_d=40+16 @3\n");
 }
 
+/* Nor are rows of another SA the thread went on to. */
+static void rows_of_another_sa_are_not_taken(void **state)
+{
+	struct log *l = log_new(PLAIN, "");
+
+	(void)state;
+	dump_cut(l, "IKE", "Sk_d secret", 0x20, 20, 16);
+	l->sa = 2;
+	say(l, "IKE", "  16: 30 31 32 33                                      0123");
+	dump(l, "IKE", "Sk_d secret", 0x40, 16);
+	assert_log("ike2 " NO_SPIS " - - - SK_d=40+16 @4\n"
+		   "log:1: Sk_d secret ends after 16 of 20 octets, expected them in rows of 16\n");
+}
+
 static void rotated_logs_tell_once(void **state)
 {
 	struct log *l = log_new(PLAIN, "");
@@ -925,6 +939,7 @@ int main(void)
 		cmocka_unit_test(other_programs_pass_by),
 		cmocka_unit_test(threads_are_kept_apart),
 		cmocka_unit_test(daemons_are_kept_apart),
+		cmocka_unit_test(rows_of_another_sa_are_not_taken),
 		cmocka_unit_test(rotated_logs_tell_once),
 		cmocka_unit_test(cut_dumps_are_faults),
 		cmocka_unit_test(wrong_counts_are_faults),
