@@ -1,3 +1,7 @@
 libspiglass_a_SOURCES += \
 	include/spiglass/diag.h \
-	src/diag/diag.c
+	src/diag/rules.h \
+	src/diag/diag.c \
+	src/diag/ike.h \
+	src/diag/ike.c \
+	src/diag/ike_notify.c
