@@ -6,6 +6,7 @@
 #define SPIGLASS_OUTPUT_H
 
 #include <spiglass/capture.h>
+#include <spiglass/diag.h>
 #include <spiglass/engine.h>
 
 enum time_format { SHOW_RELATIVE, SHOW_UTC, SHOW_EPOCH, SHOW_DELTA };
@@ -56,6 +57,31 @@ struct closed closed_ike_reasons(const struct tally *tally, const struct sa_tabl
 
 /* "0xc0ffee01"-style name of an SA: "ESP 0xc0ffee01 to 192.0.2.2". */
 void text_sa(struct text *t, const struct sa *sa);
+
+/* --- sas: every SA and its life --- */
+
+enum sas_sort { SAS_BY_TIME, SAS_BY_LAST, SAS_BY_PACKETS, SAS_BY_LOSS, SAS_BY_SPI };
+struct sas_report {
+	const struct sa_table *sas;
+	const struct tally *tally;
+	const char *const *path;
+	unsigned paths;
+	uint8_t sort;			/* enum sas_sort */
+	uint16_t width;			/* columns of the terminal */
+};
+void sas_text(struct text *t, const struct view *v, const struct sas_report *r);
+void sas_json(struct text *t, const struct sas_report *r);
+void sas_csv(struct text *t, const struct sas_report *r);
+void sas_markdown(struct text *t, const struct sas_report *r);
+
+/* --- diag: findings, and the rules behind them --- */
+
+/* lines: a line each, without evidence and advice. */
+void diagnosis_text(struct text *t, const struct view *v, const struct diagnosis *d, bool lines);
+void diagnosis_json(struct text *t, const struct diagnosis *d);
+void diagnosis_markdown(struct text *t, const struct diagnosis *d);
+void rule_text(struct text *t, const struct rule *r);		/* what stands under its title */
+void rule_json(struct text *t, const struct rule *r);
 
 /*
  * --- keys: those given, those that follow, and what became of them ---
@@ -119,5 +145,83 @@ void text_shell(struct text *t, const char *word);
 enum { INNER_LINK = 101, INNER_ROOM = 65536 + 256 };	/* LINKTYPE_RAW */
 bool inner_packet(const struct packet *p, unsigned *cursor, uint8_t *room, uint32_t size, struct frame *f,
     struct text *comment);
+
+/*
+ * --- ladder: who said what, as rows ---
+ *
+ * Rows stand in the order of their first packet.  An IKE message is one row,
+ * whatever pieces it came in and however often it was sent; what ESP, AH and
+ * keepalives two hosts exchange between their IKE messages is one row each.
+ * Words are visible text, and live as long as the ladder.
+ */
+enum rung_kind { RUNG_MESSAGE, RUNG_TRAFFIC, RUNG_KEEPALIVE };
+enum reply { REPLY_NONE, REPLY_SEEN, REPLY_LOST };	/* none is wanted, or nobody can tell; came; never came */
+enum { RUNG_EFFECTS = 8, RUNG_FLOWS = 16 };
+
+struct rung_effect {			/* an event of the model that this packet brought about */
+	uint8_t kind;			/* enum event_kind */
+	bool inferred, child;		/* child: spi and other name ESP or AH SAs */
+	uint8_t protocol;		/* of the child SA; 0: not known */
+	uint32_t number;
+	uint64_t spi, other;		/* as the event has it; CHILD: the responder's inbound SPI */
+};
+
+struct rung_flow {			/* one SA's packets of a run */
+	uint8_t protocol;		/* 50 ESP, 51 AH */
+	bool back;			/* from rung.to to rung.from */
+	bool shown;			/* is of the selection */
+	uint32_t spi;
+	uint64_t packets, bytes, opened;
+};
+
+struct rung {
+	uint8_t kind;			/* enum rung_kind */
+	uint8_t version, exchange;	/* of a message */
+	uint8_t reply;			/* enum reply */
+	uint8_t effects, flows;		/* how many of those below */
+	bool response, initiator;	/* initiator: sent by the IKE SA's */
+	bool closed;			/* something in it stayed closed */
+	bool shown;			/* is of the selection */
+	uint16_t from, to;		/* hosts */
+	uint16_t port[2];		/* source and destination; 0: none */
+	uint32_t message;		/* ID */
+	uint16_t step;			/* IKEv1: which message of its exchange, from 1 */
+	uint16_t fragments;		/* pieces it came in; 0: whole */
+	uint32_t sent;			/* how often; each of a run's packets once */
+	uint32_t flows_left_out;	/* SAs of a run beyond RUNG_FLOWS */
+	uint64_t packet, last_packet;
+	int64_t time, last_time;
+	uint64_t bytes;			/* from the IKE header on, once; ESP and AH octets of a run */
+	uint64_t spi[2];		/* IKE SA, initiator's first */
+	uint32_t request;		/* row that it answers, plus one; 0: none known */
+	const char *phase;		/* as it is taught: "IKE phase 1, main mode", "CREATE_CHILD_SA, rekey of ESP 0x..." */
+	const char *name;		/* "IKE_SA_INIT 0", "main mode 1" */
+	const char *payloads;		/* in their order, blanks between; NULL: none, or closed */
+	const char *brief;		/* the same without what says little */
+	const char *why;		/* closed: why; NULL: not known */
+	const char *detail;		/* what the payloads say, a line each; NULL: not asked for */
+	struct rung_effect effect[RUNG_EFFECTS];
+	struct rung_flow *flow;
+};
+
+struct ladder;
+
+struct ladder *ladder_new(bool detail);
+void ladder_free(struct ladder *l);
+void ladder_frame(struct ladder *l, const struct engine *e, const struct packet *p);	/* after engine_frame() */
+void ladder_end(struct ladder *l, const struct sa_table *sas);		/* after engine_look(); more frames may follow */
+/* Only what belongs to the IKE SA or child SA with that SPI; false: there is none. */
+bool ladder_select(struct ladder *l, const struct sa_table *sas, uint64_t spi);
+
+uint32_t ladder_count(const struct ladder *l);
+const struct rung *ladder_at(const struct ladder *l, uint32_t i);
+unsigned ladder_hosts(const struct ladder *l);
+const struct address *ladder_host(const struct ladder *l, unsigned i);
+uint64_t ladder_left_out(const struct ladder *l);	/* packets beyond LIMIT_ROWS, LIMIT_ROW_WORDS or LIMIT_HOSTS */
+
+void flow_text(struct text *t, const struct view *v, const struct ladder *l, unsigned width);
+void flow_json(struct text *t, const struct ladder *l);
+void flow_mermaid(struct text *t, const struct view *v, const struct ladder *l);
+void flow_svg(struct text *t, const struct view *v, const struct ladder *l);
 
 #endif

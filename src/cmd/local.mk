@@ -10,7 +10,10 @@ libspiglass_a_SOURCES += \
 	src/cmd/summary.c \
 	src/cmd/packets.c \
 	src/cmd/decrypt.c \
+	src/cmd/sas.c \
 	src/cmd/keys.h \
 	src/cmd/keys.c \
 	src/cmd/keys_convert.c \
+	src/cmd/diag.c \
+	src/cmd/explain.c \
 	src/cmd/cmd.c

@@ -121,6 +121,18 @@ static bool set_color(struct options *o, const struct verb *v, const char *value
 	return set_choice(&o->color, "--color", "auto|always|never", value);
 }
 
+static bool set_fail_on(struct options *o, const struct verb *v, const char *value)
+{
+	(void)v;
+	return set_choice(&o->fail_on, "--fail-on", "never|note|warning|error", value);
+}
+
+static bool set_policy(struct options *o, const struct verb *v, const char *value)
+{
+	(void)v;
+	return set_choice(&o->policy, "--policy", "rfc|cnsa2|bsi|cryptrec", value);
+}
+
 #define SET(member, expression) \
 	static bool set_##member(struct options *o, const struct verb *v, const char *value) \
 	{ \
@@ -166,6 +178,10 @@ static const struct option_row rows[] = {
 	  "relative (to the first packet), utc, epoch or delta" },
 	{ OPTION_COLOR, 0, "color", "WHEN", set_color,
 	  "auto, always or never; NO_COLOR is honoured" },
+	{ OPTION_FAIL_ON, 0, "fail-on", "LEVEL", set_fail_on,
+	  "exit status 1 at findings of this level or above: note, warning or error" },
+	{ OPTION_POLICY, 0, "policy", "POLICY", set_policy,
+	  "what algorithms are held against: rfc, cnsa2, bsi or cryptrec" },
 	{ OPTION_QUIET, 'q', "quiet", NULL, set_quiet,
 	  "results and errors only: no progress, counts or hints" },
 	{ OPTION_HELP, 'h', "help", NULL, set_help,

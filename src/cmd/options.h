@@ -22,6 +22,8 @@ enum takes {
 	OPTION_VERSION = 1 << 14,
 	OPTION_STEPS = 1 << 15,
 	OPTION_SECRETS = 1 << 16,
+	OPTION_FAIL_ON = 1 << 28,
+	OPTION_POLICY = 1 << 29,
 
 	OPTIONS_ALWAYS = OPTION_HELP | OPTION_VERSION | OPTION_QUIET,
 	OPTIONS_INPUT = OPTIONS_ALWAYS | OPTION_READ | OPTION_FILTER | OPTION_KEYS | OPTION_REQUIRE |
@@ -39,6 +41,8 @@ struct options {
 	uint64_t count;			/* 0: no end */
 	unsigned format;		/* which of the verb's formats */
 	uint8_t time, color, detail;
+	uint8_t fail_on;		/* 0: never, then the levels from the least */
+	uint8_t policy;			/* enum policy */
 	bool bytes, require, steps, secrets, quiet, help, version;
 };
 

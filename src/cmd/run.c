@@ -37,7 +37,7 @@ static void catch_signals(void)
 }
 
 /* Several things may go wrong in one run; the exit status tells of what took most from the result. */
-static void run_worsen(struct run *r, enum status status)
+void run_worsen(struct run *r, enum status status)
 {
 	static const uint8_t gravity[] = {
 		[STATUS_OK] = 0, [STATUS_FINDINGS] = 1, [STATUS_KEYS] = 2, [STATUS_DAMAGED] = 3,

@@ -44,6 +44,7 @@ struct run *run_open(const struct verb *v, const struct options *o, enum status 
 bool run_next(struct run *r);		/* the next packet, dissected and opened; false: that was all */
 void run_write(struct run *r, const struct frame *f, const char *comment);	/* to -w, if given */
 bool run_written(struct run *r);	/* ends -w; false when not all of it could be written */
+void run_worsen(struct run *r, enum status status);	/* the gravest becomes the exit status */
 enum status run_close(struct run *r);
 
 /* Nothing may follow on standard error while progress is shown. */

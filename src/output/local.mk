@@ -13,6 +13,15 @@ libspiglass_a_SOURCES += \
 	src/output/overview.c \
 	src/output/next.c \
 	src/output/inner.c \
+	src/output/sas.h \
+	src/output/sas_rows.c \
+	src/output/sas_words.c \
+	src/output/sas_payload.c \
+	src/output/sas_json.c \
+	src/output/diag.h \
+	src/output/diag.c \
+	src/output/diag_json.c \
+	src/output/diag_markdown.c \
 	src/output/keys.h \
 	src/output/keys.c \
 	src/output/keys_show.c \

@@ -1,0 +1,186 @@
+/* A diagnosis as text: a line a finding, and under it what proves it, what it means and what to do. */
+#include "output/diag.h"
+
+enum { WIDTH = 96, INDENT = 4 };
+
+/* --- pieces --- */
+
+void text_wrapped(struct text *t, const char *words, unsigned indent, unsigned width)
+{
+	unsigned column = 0;
+
+	while (*words) {
+		size_t len = strcspn(words, " ");
+
+		if (column && column + 1 + len > width) {
+			text_char(t, '\n');
+			column = 0;
+		}
+		text_fill(t, ' ', column ? 1 : indent);
+		text_mem(t, words, len);
+		column += (unsigned)len + (column ? 1 : indent);
+		words += len;
+		words += strspn(words, " ");
+	}
+	text_char(t, '\n');
+}
+
+void text_packets(struct text *t, const struct finding *f)
+{
+	for (unsigned i = 0, run; i < f->packets; i += run) {
+		for (run = 1; i + run < f->packets && f->packet[i + run] == f->packet[i] + run;)
+			run++;
+		text_add(t, i ? ", " : "");
+		text_dec(t, f->packet[i]);
+		if (run == 1)
+			continue;
+		text_add(t, run == 2 ? ", " : "-");
+		text_dec(t, f->packet[i + run - 1]);
+	}
+	if (f->packets == PROOF_PACKETS && f->count > f->packets) {
+		text_add(t, " and ");
+		text_group(t, f->count - f->packets);
+		text_add(t, " more");
+	}
+}
+
+void text_finding_sa(struct text *t, const struct finding *f)
+{
+	if (f->protocol) {
+		text_add(t, protocol_name(f->protocol));
+		text_add(t, " 0x");
+		text_hex(t, f->spi, 8);
+		text_add(t, " to ");
+		text_address(t, &f->destination);
+	} else if (f->ike[0]) {
+		text_add(t, "IKE 0x");
+		text_hex(t, f->ike[0], 16);
+	}
+}
+
+bool words_next(const char **at, const char **line, size_t *len)
+{
+	if (!*at || !**at)
+		return false;
+	*line = *at;
+	*len = strcspn(*at, "\n");
+	*at += *len + ((*at)[*len] == '\n');
+	return true;
+}
+
+struct levels diagnosis_levels(const struct diagnosis *d)
+{
+	struct levels l = { 0 };
+
+	for (unsigned i = 0; i < diagnosis_count(d); i++)
+		l.count[diagnosis_at(d, i)->level]++;
+	return l;
+}
+
+void text_levels(struct text *t, const struct diagnosis *d)
+{
+	const struct levels l = diagnosis_levels(d);
+
+	for (unsigned level = LEVEL_ERROR + 1; level--;) {
+		text_group(t, l.count[level]);
+		text_char(t, ' ');
+		text_add(t, level_name[level]);
+		text_add(t, l.count[level] == 1 ? "" : "s");
+		text_add(t, level ? ", " : "");
+	}
+	if (!diagnosis_left_out(d))
+		return;
+	text_add(t, ", and ");
+	text_group(t, diagnosis_left_out(d));
+	text_add(t, " left out at the limit of findings");
+}
+
+/* --- text --- */
+
+static void finding_line(struct text *t, const struct view *v, const struct finding *f)
+{
+	static const char *const word[] = { "NOTE ", "WARN ", "ERROR" };
+	static const uint8_t paint[] = { PAINT_DIM, PAINT_DOUBT, PAINT_BAD };
+	char room[160];
+	struct text sa = TEXT_FIXED(room);
+
+	text_paint(t, v, paint[f->level], word[f->level]);
+	text_add(t, "  ");
+	text_add(t, f->rule->code);
+	text_add(t, f->likely ? "?  " : "  ");
+	if (f->packets) {
+		text_add(t, f->packets == 1 && f->count == 1 ? "packet " : "packets ");
+		text_packets(t, f);
+		text_add(t, "  ");
+	}
+	text_finding_sa(&sa, f);
+	text_add(t, text_string(&sa));
+	text_add(t, *room ? "  " : "");
+	text_add(t, f->rule->title);
+	text_char(t, '\n');
+}
+
+static void finding_evidence(struct text *t, const struct finding *f)
+{
+	const char *at = f->words, *line;
+	size_t len;
+
+	if (f->likely)
+		text_add(t, "  Likely: what would tell is encrypted, and no key opens it.\n");
+	if (at)
+		text_add(t, "  Evidence\n");
+	while (words_next(&at, &line, &len)) {
+		text_fill(t, ' ', INDENT);
+		text_escaped(t, line, len);
+		text_char(t, '\n');
+	}
+}
+
+/* "  2  a cause" */
+static void rule_causes(struct text *t, const struct rule *r)
+{
+	if (r->cause[0])
+		text_add(t, "  Usual causes, most frequent first\n");
+	for (unsigned i = 0; i < RULE_CAUSES && r->cause[i]; i++) {
+		text_fill(t, ' ', INDENT);
+		text_dec(t, i + 1);
+		text_char(t, ' ');
+		text_wrapped(t, r->cause[i], 1, WIDTH);
+	}
+}
+
+static void rule_paragraph(struct text *t, const char *heading, const char *words)
+{
+	if (!words)
+		return;
+	text_add(t, "  ");
+	text_add(t, heading);
+	text_char(t, '\n');
+	text_wrapped(t, words, INDENT, WIDTH);
+}
+
+void rule_text(struct text *t, const struct rule *r)
+{
+	rule_paragraph(t, "What it means", r->meaning);
+	rule_causes(t, r);
+	rule_paragraph(t, "What to check", r->check);
+	rule_paragraph(t, "Where it is written", r->source);
+}
+
+void diagnosis_text(struct text *t, const struct view *v, const struct diagnosis *d, bool lines)
+{
+	for (unsigned i = 0; i < diagnosis_count(d); i++) {
+		const struct finding *f = diagnosis_at(d, i);
+
+		finding_line(t, v, f);
+		if (lines)
+			continue;
+		finding_evidence(t, f);
+		rule_text(t, f->rule);
+		text_char(t, '\n');
+	}
+	if (lines)
+		return;
+	text_levels(t, d);
+	text_char(t, '\n');
+}

@@ -1,0 +1,24 @@
+/* What the forms of a diagnosis share. */
+#ifndef OUTPUT_DIAG_H
+#define OUTPUT_DIAG_H
+
+#include "output/show.h"
+
+/* Words in lines of `width` columns, each `indent` from the left. */
+void text_wrapped(struct text *t, const char *words, unsigned indent, unsigned width);
+
+/* "3-6, 9 and 12 more": a run of packets as one. */
+void text_packets(struct text *t, const struct finding *f);
+
+/* "ESP 0xc0ffee01 to 192.0.2.2", "IKE 0x0123456789abcdef"; nothing when it is about none. */
+void text_finding_sa(struct text *t, const struct finding *f);
+
+struct levels { unsigned count[LEVEL_ERROR + 1]; };
+struct levels diagnosis_levels(const struct diagnosis *d);
+/* "2 errors, 1 warning, 3 notes" */
+void text_levels(struct text *t, const struct diagnosis *d);
+
+/* The next line of a finding's words, without its end; false: that was all. */
+bool words_next(const char **at, const char **line, size_t *len);
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * A diagnosis as Markdown, for a ticket.  What comes from packets stands in
+ * blocks of code, where no character means anything.
+ */
+#include "output/diag.h"
+
+static void finding_heading(struct text *t, const struct finding *f)
+{
+	text_add(t, "## ");
+	text_add(t, level_name[f->level]);
+	text_add(t, ": ");
+	text_add(t, f->rule->title);
+	text_add(t, f->likely ? " (likely)\n\n" : "\n\n");
+}
+
+static void finding_about(struct text *t, const struct finding *f)
+{
+	text_char(t, '`');
+	text_add(t, f->rule->code);
+	text_char(t, '`');
+	if (f->packets) {
+		text_add(t, ", packets ");
+		text_packets(t, f);
+	}
+	if (f->protocol || f->ike[0]) {
+		text_add(t, ", ");
+		text_finding_sa(t, f);
+	}
+	text_add(t, "\n\n");
+}
+
+static void finding_evidence(struct text *t, const struct finding *f)
+{
+	const char *at = f->words, *line;
+	size_t len;
+
+	while (words_next(&at, &line, &len)) {
+		text_add(t, "    ");
+		text_escaped(t, line, len);
+		text_char(t, '\n');
+	}
+	text_add(t, f->words ? "\n" : "");
+}
+
+static void finding_rule(struct text *t, const struct rule *r)
+{
+	text_wrapped(t, r->meaning, 0, 80);
+	text_char(t, '\n');
+	for (unsigned i = 0; i < RULE_CAUSES && r->cause[i]; i++) {
+		text_dec(t, i + 1);
+		text_add(t, ". ");
+		text_add(t, r->cause[i]);
+		text_char(t, '\n');
+	}
+	text_add(t, r->cause[0] ? "\n" : "");
+	if (r->check) {
+		text_add(t, "To check: ");
+		text_add(t, r->check);
+		text_add(t, "\n\n");
+	}
+	text_add(t, "See ");
+	text_add(t, r->source);
+	text_add(t, ".\n\n");
+}
+
+void diagnosis_markdown(struct text *t, const struct diagnosis *d)
+{
+	text_add(t, "# Diagnosis\n\n");
+	for (unsigned i = 0; i < diagnosis_count(d); i++) {
+		const struct finding *f = diagnosis_at(d, i);
+
+		finding_heading(t, f);
+		finding_about(t, f);
+		finding_evidence(t, f);
+		finding_rule(t, f->rule);
+	}
+	text_levels(t, d);
+	text_char(t, '\n');
+}
