@@ -1,0 +1,73 @@
+/* What the forms of `sas` share: the rows, and the words of an SA. */
+#ifndef OUTPUT_SAS_H
+#define OUTPUT_SAS_H
+
+#include "output/show.h"
+
+/* --- rows: IKE SAs, each followed by its children; then children without parent --- */
+
+struct sas_row {
+	const struct ike_sa *ike;	/* the SA itself, or the child's parent; NULL: unknown */
+	const struct sa *sa;		/* NULL: the row is the IKE SA */
+};
+
+struct sas_rows {
+	struct sas_row *row;		/* owned */
+	uint32_t count;
+};
+
+struct sas_rows sas_rows_of(const struct sas_report *r);
+
+static inline const struct events *sas_row_events(const struct sas_row *row)
+{
+	return row->sa ? &row->sa->events : &row->ike->events;
+}
+
+/* --- what an SA is said to be --- */
+
+enum sas_sizes { SAS_KE_METHODS = sizeof ((struct ike_sa *)0)->method / sizeof ((struct ike_sa *)0)->method[0] };
+
+/* Transforms by their IKEv2 numbers, of whom no exchange told as what opened the packets; 0: not known. */
+struct sas_suite { uint16_t encr, key_bits, integ, prf; };
+struct sas_suite sas_suite_of(const struct sas_row *row);
+
+/* The name of a registry's value, else its number. */
+void text_value(struct text *t, const struct names *names, uint32_t value);
+
+/* Does the child's packets' receiver stand at the IKE SA's initiator?  SAS_ASIDE: nobody knows. */
+enum sas_side { SAS_FROM_INITIATOR, SAS_TO_INITIATOR, SAS_ASIDE };
+enum sas_side sas_side_of(const struct sas_row *row);
+
+/* ESN as it was agreed on, or as it was found; false: not known. */
+bool sas_esn(const struct sa *sa, bool *esn);
+uint8_t sas_mode(const struct sa *sa);		/* enum key_mode */
+extern const char *const sas_mode_name[];	/* "transport", "tunnel", "beet"; NULL: not known */
+
+/* What a kind of event has to say beside its name; false: nothing. */
+bool text_event_detail(struct text *t, const struct sas_row *row, const struct event *e);
+/* Is it told who did it? */
+bool event_has_side(uint8_t kind);
+
+/* --- payloads kept as octets: identities, selectors --- */
+
+struct sas_payloads;			/* room to take them apart in */
+struct sas_payloads *sas_payloads_new(void);
+
+/* One selector: "10.1.0.0/24", "10.1.0.5-10.1.0.9"; its protocol and ports, if not any. */
+struct sas_selector {
+	char addresses[96];
+	uint32_t protocol;		/* 0: any */
+	bool ports;			/* not any */
+	uint32_t first_port, last_port;
+};
+
+/* Those of one side of the child; returns how many there are, and gives the first `most`. */
+unsigned sas_selectors(struct sas_payloads *p, const struct sas_row *row, bool of_destination,
+    struct sas_selector *into, unsigned most);
+/* "10.1.0.0/24 [TCP 80-90]" */
+void text_selector(struct text *t, const struct sas_selector *s);
+
+/* "ID_FQDN" and "gw.example.org", of an IKE SA's side; false: not seen. */
+bool sas_identity(struct sas_payloads *p, const struct ike_sa *s, bool initiator, struct text *type, struct text *value);
+
+#endif

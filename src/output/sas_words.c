@@ -1,0 +1,148 @@
+/* What is said of an SA in every form: algorithms, sides, the details of events. */
+#include <spiglass/registry.h>
+#include "output/keys.h"
+#include "output/sas.h"
+
+const char *const sas_mode_name[] = { NULL, "transport", "tunnel", "beet" };
+
+void text_value(struct text *t, const struct names *names, uint32_t value)
+{
+	const char *name = name_of(names, value);
+
+	if (name)
+		text_add(t, name);
+	else
+		text_dec(t, value);
+}
+
+/* --- algorithms --- */
+
+/* Of a transform that has one size of keys only, nobody tells it. */
+static uint16_t only_key_bits(uint16_t id)
+{
+	const struct encr *e = encr_by_id(id);
+
+	return e && !e->key_range && !e->key_bits[1] ? e->key_bits[0] : 0;
+}
+
+static struct sas_suite suite_proven(const struct suite *s)
+{
+	return (struct sas_suite){ .encr = s->encr ? s->encr->id : 0, .key_bits = (uint16_t)suite_key_bits(s),
+		.integ = s->integ ? s->integ->id : 0 };
+}
+
+struct sas_suite sas_suite_of(const struct sas_row *row)
+{
+	const struct child *c = row->sa ? row->sa->child : NULL;
+	struct sas_suite suite = { 0 };
+
+	if (!row->sa)
+		suite = (struct sas_suite){ row->ike->encr, row->ike->key_bits, row->ike->integ, row->ike->prf };
+	else if (c && (c->encr || c->integ))
+		suite = (struct sas_suite){ .encr = c->encr, .key_bits = c->key_bits, .integ = c->integ };
+	else if (row->sa->heuristic)
+		suite.encr = ENCR_NULL;
+	else if (row->sa->opened && row->sa->key)
+		suite = suite_proven(&row->sa->key->suite);
+	if (suite.encr && !suite.key_bits)
+		suite.key_bits = only_key_bits(suite.encr);
+	return suite;
+}
+
+bool sas_esn(const struct sa *sa, bool *esn)
+{
+	const struct child *c = sa->child;
+
+	*esn = c && c->esn_known ? c->esn : sa->esn;
+	return (c && c->esn_known) || sa->esn_known;
+}
+
+uint8_t sas_mode(const struct sa *sa)
+{
+	return sa->mode || !sa->child ? sa->mode : sa->child->mode;
+}
+
+/* --- sides --- */
+
+enum sas_side sas_side_of(const struct sas_row *row)
+{
+	const struct child *c = row->sa->child;
+
+	if (c)
+		return c->spi[1] == row->sa->spi ? SAS_TO_INITIATOR : SAS_FROM_INITIATOR;
+	if (!row->ike)
+		return SAS_ASIDE;
+	if (address_equal(&row->sa->destination, &row->ike->initiator))
+		return SAS_TO_INITIATOR;
+	return address_equal(&row->sa->source, &row->ike->initiator) ? SAS_FROM_INITIATOR : SAS_ASIDE;
+}
+
+/* --- events --- */
+
+enum detail { SAYS_NOTHING, SAYS_METHOD, SAYS_NOTIFY, SAYS_SPI, SAYS_CHILD, SAYS_COUNT, SAYS_MESSAGE, SAYS_SECONDS };
+
+static const struct { uint8_t detail; bool side; } event_says[EVENT_KINDS] = {
+	[EVENT_INVALID_KE] = { SAYS_METHOD, false }, [EVENT_FAILED] = { SAYS_NOTIFY, false },
+	[EVENT_CHILD] = { SAYS_CHILD, true }, [EVENT_CHILD_FAILED] = { SAYS_NOTIFY, true },
+	[EVENT_REKEYING] = { SAYS_NOTHING, true }, [EVENT_REKEYED] = { SAYS_SPI, true },
+	[EVENT_REKEYS] = { SAYS_SPI, false }, [EVENT_COLLISION] = { SAYS_SPI, false },
+	[EVENT_REAUTHENTICATED] = { SAYS_SPI, false }, [EVENT_DELETE] = { SAYS_NOTHING, true },
+	[EVENT_DPD] = { SAYS_COUNT, true }, [EVENT_RETRANSMITTED] = { SAYS_MESSAGE, true },
+	[EVENT_UNANSWERED] = { SAYS_MESSAGE, true }, [EVENT_NOTIFY] = { SAYS_NOTIFY, true },
+	[EVENT_INTEGRITY] = { SAYS_COUNT, false }, [EVENT_LIFETIME] = { SAYS_SECONDS, false },
+};
+
+bool event_has_side(uint8_t kind)
+{
+	return event_says[kind].side;
+}
+
+static void text_notify(struct text *t, const struct sas_row *row, uint32_t type)
+{
+	bool first = row->ike && row->ike->major == 1;
+
+	if (!type)
+		text_add(t, "no answer");
+	else
+		text_value(t, first ? &registry_ikev1_notify : &registry_ikev2_notify, type);
+}
+
+static void text_spi(struct text *t, uint64_t spi, unsigned digits)
+{
+	text_add(t, "0x");
+	text_hex(t, spi, digits);
+}
+
+bool text_event_detail(struct text *t, const struct sas_row *row, const struct event *e)
+{
+	switch (event_says[e->kind].detail) {
+	case SAYS_METHOD:
+		text_value(t, &registry_ke_method, e->number);
+		return true;
+	case SAYS_NOTIFY:
+		text_notify(t, row, e->number);
+		return true;
+	case SAYS_SPI:
+		text_spi(t, e->spi, row->sa ? 8 : 16);
+		return e->spi;
+	case SAYS_CHILD:
+		text_spi(t, e->spi, 8);
+		return e->spi;
+	case SAYS_COUNT:
+		text_dec(t, e->number);
+		return e->number;
+	case SAYS_MESSAGE:
+		text_add(t, "message ID ");
+		text_dec(t, e->number);
+		text_add(t, e->spi ? ", times " : "");
+		if (e->spi)
+			text_dec(t, e->spi);
+		return true;
+	case SAYS_SECONDS:
+		text_dec(t, e->number);
+		text_add(t, " s");
+		return true;
+	default:
+		return false;
+	}
+}
