@@ -31,6 +31,9 @@ enum {
 	LIMIT_IKE_MESSAGE = 65535,	/* bytes of one of them */
 	LIMIT_EVENTS = 1 << 20,		/* events of all SAs that are kept */
 	LIMIT_SA_EVENTS = 64,		/* events of one SA: its first and its latest */
+	LIMIT_ROWS = 1 << 16,		/* rows of a ladder */
+	LIMIT_ROW_WORDS = 32 << 20,	/* bytes of their words */
+	LIMIT_HOSTS = 4096,		/* hosts in it */
 	LIMIT_FINDINGS = 4096,		/* findings of diag */
 	LIMIT_IKE_KEPT = 8192,		/* bytes kept of an IKE message or payload to derive keys from */
 	LIMIT_IKE_REQUESTS = 8,		/* requests for SAs of one IKE SA that wait for their answer */
