@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "cmd/run.h"
@@ -55,6 +56,20 @@ static bool run_colored(const struct options *o)
 	if (o->color != COLOR_AUTO)
 		return o->color == COLOR_ALWAYS;
 	return isatty(STDOUT_FILENO) && !(no_color && *no_color) && term && strcmp(term, "dumb");
+}
+
+unsigned run_width(void)
+{
+	enum { WIDTH_LEAST = 40, WIDTH_MOST = 1000, WIDTH_USUAL = 100 };
+	const char *columns = getenv("COLUMNS");
+	unsigned long width = columns ? strtoul(columns, NULL, 10) : 0;
+	struct winsize w = { 0 };
+
+	if (!width && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &w))
+		width = w.ws_col;
+	if (!width)
+		return WIDTH_USUAL;
+	return width < WIDTH_LEAST ? WIDTH_LEAST : width > WIDTH_MOST ? WIDTH_MOST : (unsigned)width;
 }
 
 /* Writing over what is being read would destroy it. */

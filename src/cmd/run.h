@@ -47,6 +47,8 @@ bool run_written(struct run *r);	/* ends -w; false when not all of it could be w
 void run_worsen(struct run *r, enum status status);	/* the gravest becomes the exit status */
 enum status run_close(struct run *r);
 
+unsigned run_width(void);		/* columns of standard output: COLUMNS, or the terminal's; 100 where there is none */
+
 /* Nothing may follow on standard error while progress is shown. */
 void progress_start(struct progress *p);
 void progress_show(struct progress *p, const struct capture *c, uint64_t frames);

@@ -14,16 +14,6 @@
 
 enum { OFFSET_WIDTH = 7, LENGTH_WIDTH = 6, INDENT = 2, TAIL_SHORT = 32 };
 
-static void line_time(struct text *t, const struct view *v, int64_t time)
-{
-	if (v->time == SHOW_UTC)
-		text_utc_short(t, time);
-	else if (v->time == SHOW_EPOCH)
-		text_seconds(t, time, 6);
-	else
-		text_seconds(t, time - (v->time == SHOW_DELTA ? v->previous_time : v->first_time), 6);
-}
-
 /* "    1:42" and "+120  ", or blanks where `length` is none of a layer's */
 static void line_place(struct text *t, const struct packet *p, const struct node *n, uint32_t offset,
     int64_t length)
@@ -187,7 +177,7 @@ static void line_packet(struct text *t, const struct view *v, const struct packe
 {
 	text_dec(t, p->frame->number);
 	text_char(t, ' ');
-	line_time(t, v, p->frame->time);
+	text_time(t, v, p->frame->time);
 	text_char(t, ' ');
 	packet_summary(p, t);
 	text_char(t, '\n');

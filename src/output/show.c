@@ -38,6 +38,16 @@ void text_utc_short(struct text *t, int64_t time)
 	text_mem(t, utc, (size_t)(u.at - utc));
 }
 
+void text_time(struct text *t, const struct view *v, int64_t time)
+{
+	if (v->time == SHOW_UTC)
+		text_utc_short(t, time);
+	else if (v->time == SHOW_EPOCH)
+		text_seconds(t, time, 6);
+	else
+		text_seconds(t, time - (v->time == SHOW_DELTA ? v->previous_time : v->first_time), 6);
+}
+
 const struct remark *remark_next(const struct packet *p, unsigned node, unsigned *i)
 {
 	while (*i < p->notes) {

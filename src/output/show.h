@@ -26,6 +26,9 @@ static inline bool field_silent(const struct node *n, const struct field *f)
 /* Six decimals, as everywhere in text; JSON has all nine. */
 void text_utc_short(struct text *t, int64_t time);
 
+/* A time in the form the user wants it. */
+void text_time(struct text *t, const struct view *v, int64_t time);
+
 /* The remarks on a node: i counts from 0 over p->note[]; returns NULL at the end. */
 const struct remark *remark_next(const struct packet *p, unsigned node, unsigned *i);
 
