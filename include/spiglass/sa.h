@@ -68,8 +68,8 @@ enum event_kind {
 	EVENT_DELETED,			/* answered, or sent with its IKE SA */
 	EVENT_EXPIRED,
 	EVENT_DPD,			/* an empty INFORMATIONAL, R_U_THERE; number: how many in a row */
-	EVENT_RETRANSMITTED,		/* number: of message ID; once for a message, with its count */
-	EVENT_UNANSWERED,		/* number: message ID */
+	EVENT_RETRANSMITTED,		/* number: message ID, spi: how often; packet: where it was sent first */
+	EVENT_UNANSWERED,		/* number: message ID; packet: where it was sent last */
 	EVENT_MOVED,			/* MOBIKE, NAT rebinding: addresses or ports changed */
 	EVENT_NOTIFY,			/* an error notification else; number: type */
 	EVENT_INVALID_SPI,
@@ -91,6 +91,7 @@ struct event {
 	uint32_t next;			/* of the same SA; EVENT_NONE ends */
 	uint8_t kind;			/* enum event_kind */
 	bool inferred, by_initiator;
+	bool looked;			/* there since the latest look, until something follows */
 };
 
 /* Events of an SA in their order: the first LIMIT_SA_EVENTS / 2 and the latest; `left_out` says how many are not there. */
@@ -134,10 +135,17 @@ struct inner {
 	uint32_t largest;
 };
 
-/* A pair of child SAs, as the exchange that made it tells; shared by both, freed with the last. */
+/*
+ * A pair of child SAs, as the exchange that made it tells; shared by both,
+ * freed with the last.  Lives in the list of its IKE SA until it is dead.
+ */
 struct child {
+	struct sa *sa[2];		/* towards the responder and the initiator of the IKE SA; NULL: has given way */
+	struct child *next, **before;	/* of the same IKE SA; before NULL: in no list */
 	uint8_t holders;
+	uint8_t exchange;		/* that made it: its type */
 	uint8_t protocol, mode;		/* 50, 51; enum key_mode */
+	bool ipcomp;
 	bool by_initiator;		/* who of the IKE SA asked for it */
 	bool esn, esn_known;
 	uint16_t encr, key_bits, integ, method;	/* IANA's IKEv2 numbers in both versions; 0: none or not known */
@@ -146,11 +154,12 @@ struct child {
 	uint32_t seconds, kilobytes;	/* lifetime, IKEv1; 0: not told */
 	uint64_t request, response;	/* frames of the exchange */
 	int64_t time;			/* of the response */
+	uint64_t nonce;			/* first octets of the lower of its nonces: decides between colliding rekeys */
 	struct octets selectors[2];	/* TSi and TSr, or IDci and IDcr, without generic header; of the pair's initiator first */
 };
 
-struct child *child_join(struct child *c);	/* one more holder; NULL stays NULL */
-void child_leave(struct child *c);
+void child_join(struct child *c, unsigned to, struct sa *s);	/* s is its SA towards the IKE SA's responder (0), initiator (1) */
+void child_leave(struct sa *s);		/* it has none then */
 
 /* An ESP or AH SA, one direction: named by SPI, destination and protocol (RFC 4301, 4.1). */
 struct sa {
@@ -164,6 +173,7 @@ struct sa {
 	bool bound;			/* key and opener are proven by an ICV or a plausible plaintext */
 	bool heuristic;			/* ESP-NULL without keys (RFC 5879) */
 	bool natt;
+	uint16_t port[2];		/* UDP ports its first packet came from and went to; 0: none */
 	uint8_t mode;			/* enum key_mode, from what was opened */
 	uint8_t doubt;			/* ESP-NULL heuristic: how often it did not look like it */
 	uint8_t null_icv;		/* ESP-NULL heuristic: octets of ICV it was found to have */
@@ -204,9 +214,11 @@ extern const char *const ike_state_name[];	/* "unanswered", "negotiating", "unkn
 
 struct ike_sa {
 	bool seen;			/* as above */
+	bool identified;		/* found by its identities: the latest of those two */
 	uint8_t major;			/* 1 or 2 */
 	uint8_t state;			/* enum ike_state */
 	uint16_t notify;		/* failed: type of the notification that says so */
+	uint32_t position;		/* in the table */
 	uint64_t initiator_spi, responder_spi;	/* 0 until the answer is seen */
 	struct address initiator, responder;
 	uint64_t messages, bytes;
@@ -223,6 +235,7 @@ struct ike_sa {
 	uint32_t window;		/* SET_WINDOW_SIZE; 0: not told */
 	uint32_t lifetime;		/* seconds: IKEv1 negotiated, AUTH_LIFETIME; 0: not told */
 	uint32_t children, child_rekeys, rekeys;
+	struct child *made;		/* those that are not dead yet, the latest first */
 	uint8_t nat;			/* 1: initiator behind NAT, 2: responder, by NAT detection */
 	uint8_t mode;			/* IKEv1: exchange type of phase 1 */
 	bool deleted_by_initiator;	/* where life is LIFE_DELETING or LIFE_DELETED */
@@ -258,6 +271,20 @@ struct ike_side {
 };
 
 struct isakmp_chain;			/* IKEv1's IVs: sa/isakmp.c */
+struct ike_course;			/* what its life needs: sa/course.h */
+
+/* The messages on an IKE SA as anyone sees them: the first SIGHTS_FIRST, and the latest, but for runs of INFORMATIONAL. */
+enum { IKE_SIGHTS = 64, SIGHTS_FIRST = 12 };
+
+struct ike_sight {
+	int64_t time;			/* of its first frame */
+	uint64_t frame;
+	uint32_t message, length;	/* ID; octets from the IKE header on, of all its fragments */
+	uint8_t exchange, fragments;	/* fragments: how many it came in; 0: whole */
+	uint8_t again;			/* how often it was sent again */
+	bool initiator, response, opened;
+	struct flow flow;		/* of its first frame */
+};
 
 enum { PAST_PHASE2 = 4 };
 enum { PAST_KES = 8 };			/* a key exchange and up to seven additional ones (RFC 9370) */
@@ -322,6 +349,9 @@ struct ike_talk {
 	struct ike_past past;
 	struct isakmp_chain *chain;	/* owned; NULL until needed */
 	struct ike_exchanges *exchanges;	/* likewise */
+	struct ike_course *course;	/* likewise */
+	struct ike_sight *sight;	/* owned; in their order */
+	uint8_t sights;
 };
 
 enum { ISAKMP_IV_MAX = 16, ISAKMP_STEPS = 16 };

@@ -16,6 +16,7 @@ struct sa *engine_sa(struct engine *e, const struct packet *p, struct sealed *s,
 {
 	const struct frame *f = p->frame;
 	struct address source, destination;
+	struct flow flow;
 	struct sa *sa;
 
 	packet_addresses(p, s->net, &source, &destination);
@@ -23,6 +24,10 @@ struct sa *engine_sa(struct engine *e, const struct packet *p, struct sealed *s,
 	if (!sa->packets++) {
 		sa->first_time = f->time;
 		sa->first_packet = f->number;
+		if (flow_read(p, s, &flow)) {
+			sa->port[0] = flow.sport;
+			sa->port[1] = flow.dport;
+		}
 	}
 	sa->bytes += s->body.claim;
 	sa->last_time = f->time;
