@@ -100,7 +100,7 @@ struct events { uint32_t first, last, count, left_out; };
 /*
  * Sequence numbers as a receiver sees them (RFC 4303, 3.4.3; RFC 6479), of the
  * packets that verify, or of all where none can be.  64-bit ones have their
- * high half inferred.
+ * high half inferred; 32-bit ones that begin anew go on above 2^32.
  */
 enum { WINDOWS = 4, WINDOW_MOST = 1024 };
 extern const uint16_t window_size[WINDOWS];	/* 32, 64, 128, 1024 */
@@ -108,12 +108,12 @@ extern const uint16_t window_size[WINDOWS];	/* 32, 64, 128, 1024 */
 struct sequence {
 	uint64_t lowest, highest;	/* seen; distinct 0: none yet */
 	uint64_t distinct;		/* as far as WINDOW_MOST tells */
+	uint64_t *window;		/* owned; NULL: of the last WINDOW_MOST, from the lowest on, none is missing */
 	uint32_t duplicated;		/* seen before, within WINDOW_MOST */
 	uint32_t reordered;		/* behind the highest, and new */
 	uint32_t reorder_most;		/* how far behind, at most */
 	uint32_t too_old;		/* behind WINDOW_MOST: duplicate or late, nobody can tell */
 	uint32_t dropped[WINDOWS];	/* what a receiver with that window would have dropped */
-	uint64_t window[WINDOW_MOST / 64];
 };
 
 /* Gaps below the highest that nothing filled. */
@@ -123,6 +123,7 @@ static inline uint64_t sequence_lost(const struct sequence *s)
 }
 
 void sequence_see(struct sequence *s, uint64_t number);
+void sequence_forget(struct sequence *s);	/* it is all zeros then */
 
 /* What is inside an SA's opened packets; made for the first of them. */
 enum { INNER_PAIRS = 8 };
@@ -144,6 +145,7 @@ struct child {
 	struct child *next, **before;	/* of the same IKE SA; before NULL: in no list */
 	uint8_t holders;
 	uint8_t exchange;		/* that made it: its type */
+	uint32_t message;		/* and its ID */
 	uint8_t protocol, mode;		/* 50, 51; enum key_mode */
 	bool ipcomp;
 	bool by_initiator;		/* who of the IKE SA asked for it */
@@ -161,45 +163,59 @@ struct child {
 void child_join(struct child *c, unsigned to, struct sa *s);	/* s is its SA towards the IKE SA's responder (0), initiator (1) */
 void child_leave(struct sa *s);		/* it has none then */
 
-/* An ESP or AH SA, one direction: named by SPI, destination and protocol (RFC 4301, 4.1). */
+/*
+ * An ESP or AH SA, one direction: named by SPI, destination and protocol (RFC
+ * 4301, 4.1).  What every packet touches stands first, in three cache lines.
+ */
 struct sa {
-	bool seen;			/* touched since the clock hand passed; stands first */
 	struct address source, destination;
-	uint32_t spi;
 	uint8_t protocol;		/* 50 ESP, 51 AH */
 	uint8_t state;			/* enum seal_state of its latest packet */
+	uint32_t spi;
 	bool unmatched;			/* no key has this SPI */
 	bool esn, esn_known;
 	bool bound;			/* key and opener are proven by an ICV or a plausible plaintext */
 	bool heuristic;			/* ESP-NULL without keys (RFC 5879) */
-	bool natt;
-	uint16_t port[2];		/* UDP ports its first packet came from and went to; 0: none */
+	bool natt;			/* in UDP */
+	bool listed;			/* found by its SPI alone, should it move */
+	bool failing;			/* ICVs fail since the last that was good */
 	uint8_t mode;			/* enum key_mode, from what was opened */
 	uint8_t doubt;			/* ESP-NULL heuristic: how often it did not look like it */
 	uint8_t null_icv;		/* ESP-NULL heuristic: octets of ICV it was found to have */
 	uint8_t attempts;		/* packets on which every candidate key was tried */
-	uint16_t trials;		/* spent on the high half */
+	uint8_t life, inferred;		/* enum life; bits of enum inferred */
+	uint16_t port[2];		/* source and destination of UDP encapsulation; 0: none yet */
 	uint64_t packets, bytes;	/* as seen, and ESP/AH octets */
-	uint64_t opened, integrity_failures, closed, cut;
-	int64_t first_time, last_time;
-	uint64_t first_packet, last_packet;
-	uint32_t high, low;		/* highest sequence number that verified, or was seen */
+	uint64_t opened, closed;
+	int64_t last_time;
+	uint64_t last_packet;
+	const char *reason;		/* why it stays closed; static */
 	const struct key *key;		/* NULL: none fits */
+	struct opener *opener;		/* owned */
+	uint32_t largest, smallest;	/* octets of an IP datagram it came in; 0: none whole */
+	struct sequence sequence;
+	uint32_t integrity_failures, cut;
+	uint32_t fragmented;		/* packets that came in IP fragments */
+	uint32_t position;		/* in the table */
+	int64_t first_time;
+	uint64_t first_packet;
+	uint32_t high, low;		/* highest sequence number that verified, or was seen */
 	const char *fit;		/* static: what is not as the source tells it, yet fits; NULL: nothing */
 	uint32_t tries;			/* keys tried on it, in all their readings */
-	struct opener *opener;		/* owned */
-	const char *reason;		/* why it stays closed; static */
-	uint8_t life, inferred;		/* enum life; bits of enum inferred */
-	uint64_t parent[2];		/* SPIs of the IKE SA that made it, initiator's first; 0: unknown */
 	uint32_t pair;			/* SPI of the other direction; 0: unknown */
 	uint32_t replaces, replaced_by;	/* SPIs of the same direction; 0: none known */
+	uint64_t parent[2];		/* SPIs of the IKE SA that made it, initiator's first; 0: unknown */
 	struct child *child;		/* NULL: no exchange that could be read tells of it */
 	struct inner *inner;		/* owned; NULL until something opens */
-	uint32_t largest, smallest;	/* octets of an IP datagram it came in */
-	uint32_t fragmented;		/* packets that came in IP fragments */
 	struct events events;
-	struct sequence sequence;
 };
+_Static_assert(sizeof(struct sa) <= 320, "an SA costs more than five cache lines");
+
+/*
+ * Nanoseconds until its sequence numbers run out at the rate seen so far, and
+ * it must have been replaced (RFC 4303, 3.3.3).  False: the rate is not known.
+ */
+bool sequence_left(const struct sa *s, int64_t *left);
 
 /* How far an IKE SA came, from what is visible. */
 enum ike_state {
@@ -213,7 +229,7 @@ enum ike_state {
 extern const char *const ike_state_name[];	/* "unanswered", "negotiating", "unknown", ... as in JSON */
 
 struct ike_sa {
-	bool seen;			/* as above */
+	uint64_t touched;		/* when, by the table's own count */
 	bool identified;		/* found by its identities: the latest of those two */
 	uint8_t major;			/* 1 or 2 */
 	uint8_t state;			/* enum ike_state */
@@ -336,7 +352,7 @@ struct ike_exchanges {
 };
 
 struct ike_talk {
-	bool seen;			/* as above */
+	uint64_t touched;		/* as above */
 	uint8_t attempts;		/* searches for a key since the last that found one */
 	uint8_t turns;			/* next to be overwritten */
 	struct ike_sa *owner;
@@ -401,9 +417,24 @@ struct sa_table;
 struct sa_table *sa_table_new(uint32_t limit);
 void sa_table_free(struct sa_table *t);
 
-/* Found, or made (the one silent longest gives way at the limit); valid until the next call that makes one. */
+/*
+ * Found, or made; valid until the next call that makes one.  At the limit the
+ * one silent longest gives way; of those that are proven by what opened or was
+ * announced, none before all others.
+ */
 struct sa *sa_touch(struct sa_table *t, uint8_t protocol, uint32_t spi, const struct address *source,
     const struct address *destination);
+/* Found, or NULL. */
+struct sa *sa_find(struct sa_table *t, uint8_t protocol, uint32_t spi, const struct address *destination);
+/*
+ * There is none of that name: the announced or bound SA that may have moved
+ * there, since it has the SPI and one of the ends; or NULL.  It is the same
+ * once a packet verifies; then sa_move() makes that its name.
+ */
+struct sa *sa_elsewhere(struct sa_table *t, uint8_t protocol, uint32_t spi, const struct address *source,
+    const struct address *destination);
+void sa_move(struct sa_table *t, struct sa *s, const struct address *source, const struct address *destination,
+    const struct frame *f);
 struct ike_sa *ike_sa_touch(struct sa_table *t, uint64_t initiator_spi, uint64_t responder_spi);
 
 /* The talk on it, begun on need; that of the SA silent longest gives way. */

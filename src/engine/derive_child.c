@@ -27,24 +27,6 @@ struct made {
 static const char from_d[] = "KEYMAT from SK_d", from_d_pfs[] = "KEYMAT from SK_d and the exchange's own secret",
     from_skeyid[] = "KEYMAT from SKEYID_d", from_skeyid_pfs[] = "KEYMAT from SKEYID_d and the exchange's own secret";
 
-/* --- what was asked for --- */
-
-static const struct ike_offer *offer_of(const struct ike_exchange *x, const struct proposal *chosen)
-{
-	const struct ike_offer *second = NULL;
-
-	for (unsigned i = 0; x && i < x->offers; i++) {
-		const struct ike_offer *o = &x->offer[i];
-
-		if (o->protocol != chosen->protocol || o->payload != chosen->payload)
-			continue;
-		if (o->number == chosen->number)
-			return o;
-		second = second ? second : o;
-	}
-	return second;
-}
-
 /* --- keys into the keyring --- */
 
 /* One direction: towards the one who chose the SPI. */
@@ -315,11 +297,12 @@ void derive_children(struct engine *e, const struct ike_seen *m, const struct ik
 	struct made c = { .e = e, .m = m, .x = x, .left = LIMIT_DERIVED };
 	const struct secret ke = tail_secret(ike_payload(m, "KE"));
 	const struct octets both[2] = { { (uint8_t *)(uintptr_t)ke.at, ke.len }, x ? x->ke : (struct octets){ 0 } };
+	const struct proposals all = ike_proposals(m);
 	unsigned at = m->node;
 
 	if (!child_nonces(&c))
 		return;
-	while (proposal_next(m, &at, &c.chosen)) {
+	while (proposal_next(&all, &at, &c.chosen)) {
 		if (m->id.version == 2)
 			c.chosen.mode = ike_notifies(m, IKEV2_NOTIFY_USE_TRANSPORT_MODE) ? KEY_MODE_TRANSPORT : KEY_MODE_TUNNEL;
 		if (!child_one(&c, both))

@@ -81,12 +81,13 @@ static void learn_certificate(struct ike_past *past, const struct ike_seen *m)
 static void learn_request(const struct ike_seen *m)
 {
 	struct ike_exchange *x = ike_talk_request(m->talk, m->id.exchange, m->id.message, m->initiator);
+	const struct proposals all = ike_proposals(m);
 	struct proposal offer = { 0 };
 	unsigned at = m->node;
 
 	keep_tail(&x->nonce, ike_payload(m, "No"));
 	keep_tail(&x->ke, ike_payload(m, "KE"));
-	while (x->offers < LIMIT_IKE_OFFERS && proposal_next(m, &at, &offer))
+	while (x->offers < LIMIT_IKE_OFFERS && proposal_next(&all, &at, &offer))
 		x->offer[x->offers++] = (struct ike_offer){ offer.spi, offer.payload, offer.number, offer.protocol };
 }
 
@@ -104,10 +105,11 @@ static void learn_sas(struct engine *e, const struct ike_seen *m, bool answer)
 
 static void learn_choice(struct ike_past *past, const struct ike_seen *m)
 {
+	const struct proposals all = ike_proposals(m);
 	struct proposal x = { 0 };
 	unsigned at = m->node;
 
-	if (!proposal_next(m, &at, &x))
+	if (!proposal_next(&all, &at, &x))
 		return;
 	past->encr = x.encr;
 	past->key_bits = x.key_bits;

@@ -21,7 +21,6 @@ libspiglass_a_SOURCES += \
 	src/engine/ike_check.c \
 	src/engine/derive.h \
 	src/engine/ike_learn.c \
-	src/engine/ike_offer.c \
 	src/engine/derive.c \
 	src/engine/derive_ikev2.c \
 	src/engine/derive_ikev1.c \

@@ -14,6 +14,7 @@ struct event_store {
 /* At the end of the list; next, and what it replaces, is done here. */
 void events_add(struct event_store *s, struct events *list, const struct event *what);
 void events_end(struct event_store *s, struct events *list);	/* its places are given back */
+struct event *event_change(struct event_store *s, uint32_t i);
 const struct event *event_place(const struct event_store *s, uint32_t i);
 void event_store_free(struct event_store *s);
 

@@ -1,6 +1,9 @@
-/* The words of the life of SAs: one vocabulary everywhere. */
+/*
+ * The words of the life of SAs, one vocabulary everywhere; how states change;
+ * the pairs of child SAs; and what time alone does.
+ */
 #include <stdlib.h>
-#include <spiglass/sa.h>
+#include "sa/table.h"
 
 const char *const life_name[] = {
 	"UNKNOWN", "NEGOTIATING", "UP", "REKEYING", "REKEYED", "DELETING", "DELETED", "EXPIRED", "FAILED",
@@ -18,23 +21,177 @@ const char *const event_name[EVENT_KINDS] = {
 	[EVENT_LIFETIME] = "lifetime",
 };
 
-void life_clock(struct sa_table *t, int64_t now)
+enum { SECOND = 1000000000 };
+
+/* --- states --- */
+
+void ike_becomes(struct ike_sa *sa, enum life life)
 {
-	(void)t, (void)now;
+	sa->life = (uint8_t)life;
+	sa->inferred &= (uint8_t)~INFERRED_STATE;
 }
 
-struct child *child_join(struct child *c)
+void ike_seems(struct ike_sa *sa, enum life life)
 {
-	if (c)
-		c->holders++;
-	return c;
+	sa->life = (uint8_t)life;
+	sa->inferred |= INFERRED_STATE;
 }
 
-void child_leave(struct child *c)
+void sa_becomes(struct sa *sa, enum life life)
 {
-	if (!c || --c->holders)
+	sa->life = (uint8_t)life;
+	sa->inferred &= (uint8_t)~INFERRED_STATE;
+}
+
+bool life_ended(uint8_t life)
+{
+	return life == LIFE_DELETED || life == LIFE_FAILED || life == LIFE_EXPIRED;
+}
+
+void tell(const struct scene *s, struct events *list, enum event_kind kind, uint32_t number, uint64_t spi, bool inferred)
+{
+	const struct frame *f = s->m->p->frame;
+
+	events_add(&s->t->events, list, &(struct event){ .time = f->time, .packet = f->number, .spi = spi, .number = number,
+		.kind = (uint8_t)kind, .inferred = inferred, .by_initiator = s->m->initiator });
+}
+
+void ike_tell(const struct scene *s, enum event_kind kind, uint32_t number, uint64_t spi)
+{
+	tell(s, &s->sa->events, kind, number, spi, false);
+}
+
+/* Once for all in a row from one side. */
+void ike_alive(const struct scene *s)
+{
+	struct events *list = &s->sa->events;
+	struct event *last = list->count ? event_change(&s->t->events, list->last) : NULL;
+
+	s->sa->dpd++;
+	if (last && last->kind == EVENT_DPD && last->by_initiator == s->m->initiator)
+		last->number++;
+	else
+		ike_tell(s, EVENT_DPD, 1, 0);
+}
+
+/* --- the children of an IKE SA --- */
+
+void child_enlist(struct ike_sa *ike, struct child *c)
+{
+	child_unlist(c);
+	c->next = ike->made;
+	c->before = &ike->made;
+	if (c->next)
+		c->next->before = &c->next;
+	ike->made = c;
+}
+
+void child_unlist(struct child *c)
+{
+	if (!c->before)
 		return;
+	*c->before = c->next;
+	if (c->next)
+		c->next->before = c->before;
+	c->next = NULL;
+	c->before = NULL;
+}
+
+void children_orphan(struct ike_sa *ike)
+{
+	while (ike->made)
+		child_unlist(ike->made);
+}
+
+void child_join(struct child *c, unsigned to, struct sa *s)
+{
+	child_leave(s);
+	c->holders++;
+	c->sa[to] = s;
+	s->child = c;
+}
+
+void child_leave(struct sa *s)
+{
+	struct child *c = s->child;
+
+	s->child = NULL;
+	if (!c)
+		return;
+	c->sa[c->sa[1] == s] = NULL;
+	if (--c->holders)
+		return;
+	child_unlist(c);
 	octets_forget(&c->selectors[0]);
 	octets_forget(&c->selectors[1]);
 	free(c);
+}
+
+/* --- time --- */
+
+/* Nobody was heard to answer: where the negotiation was under way, that is its end. */
+static void request_unanswered(struct sa_table *t, const struct ike_request *r)
+{
+	struct ike_sa *sa = r->sa;
+	struct event e = { .time = t->now, .packet = r->last, .number = r->message, .kind = EVENT_UNANSWERED,
+		.by_initiator = r->initiator };
+
+	sa->unanswered++;
+	events_add(&t->events, &sa->events, &e);
+	if (sa->life == LIFE_DELETING) {
+		ike_seems(sa, LIFE_DELETED);
+	} else if (sa->life == LIFE_NEGOTIATING || (sa->life == LIFE_UP && r->gap)) {
+		ike_seems(sa, LIFE_FAILED);
+		e.kind = EVENT_FAILED;
+		e.number = 0;
+		e.inferred = true;
+		events_add(&t->events, &sa->events, &e);
+	}
+}
+
+void life_clock(struct sa_table *t, int64_t now)
+{
+	const struct ike_request *r;
+
+	if (now > t->now)
+		t->now = now;
+	while ((r = request_overdue(t, t->now)))
+		request_unanswered(t, r);
+}
+
+static bool is_over(const struct sa_table *t, uint8_t life, int64_t since, int64_t heard, uint32_t seconds)
+{
+	int64_t end = since + (int64_t)seconds * SECOND;
+
+	return seconds && (life == LIFE_UP || life == LIFE_REKEYED) && t->now > end && heard <= end;
+}
+
+static void expired(struct sa_table *t, struct events *list, int64_t end, uint64_t packet)
+{
+	events_add(&t->events, list, &(struct event){ .time = end, .packet = packet, .kind = EVENT_EXPIRED, .inferred = true });
+}
+
+static void sa_expire(struct sa_table *t, struct sa *s)
+{
+	const struct child *c = s->child;
+
+	if (!c || !is_over(t, s->life, c->time, s->packets ? s->last_time : c->time, c->seconds))
+		return;
+	s->life = LIFE_EXPIRED;
+	s->inferred |= INFERRED_STATE;
+	expired(t, &s->events, c->time + (int64_t)c->seconds * SECOND, s->packets ? s->last_packet : c->response);
+}
+
+void life_expire(struct sa_table *t)
+{
+	for (uint32_t i = 0; i < t->ikes.count; i++) {
+		struct ike_sa *s = pool_at(&t->ikes, i);
+
+		if (!is_over(t, s->life, s->first_time, s->last_time, s->lifetime))
+			continue;
+		ike_seems(s, LIFE_EXPIRED);
+		expired(t, &s->events, s->first_time + (int64_t)s->lifetime * SECOND, s->last_packet);
+	}
+	for (uint32_t i = 0; i < t->sas.count; i++)
+		sa_expire(t, pool_at(&t->sas, i));
 }

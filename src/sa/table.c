@@ -19,22 +19,61 @@ struct ike_name {
 	uint64_t initiator, responder;
 };
 
+/* What is proven gives way after what anyone may have sent; then the one silent longest. */
+static uint64_t turn(bool proven, uint64_t latest)
+{
+	return (uint64_t)proven << 63 | latest;
+}
+
+static uint64_t sa_turn(const void *item)
+{
+	const struct sa *s = item;
+	uint64_t announced = s->child ? s->child->response : 0;
+
+	return turn(s->opened || s->child, s->last_packet > announced ? s->last_packet : announced);
+}
+
+static uint64_t ike_turn(const void *item)
+{
+	const struct ike_sa *s = item;
+
+	return turn(s->opened, s->touched);
+}
+
+static uint64_t talk_turn(const void *item)
+{
+	const struct ike_talk *talk = item;
+
+	return turn(talk->key, talk->touched);
+}
+
 struct sa_table *sa_table_new(uint32_t limit)
 {
 	struct sa_table *t = mem_new(sizeof *t);
 
-	pool_init(&t->sas, sizeof(struct sa), limit);
-	pool_init(&t->ikes, sizeof(struct ike_sa), limit);
-	pool_init(&t->talks, sizeof(struct ike_talk), limit < LIMIT_IKE_TALKS ? limit : LIMIT_IKE_TALKS);
+	pool_init(&t->sas, sizeof(struct sa), limit, sa_turn);
+	pool_init(&t->ikes, sizeof(struct ike_sa), limit, ike_turn);
+	pool_init(&t->talks, sizeof(struct ike_talk), limit < LIMIT_IKE_TALKS ? limit : LIMIT_IKE_TALKS, talk_turn);
+	waiting_begin(&t->waiting);
 	return t;
+}
+
+static uint64_t spi_hash(uint8_t protocol, uint32_t spi)
+{
+	uint64_t both = (uint64_t)protocol << 32 | spi;
+
+	return hash_bytes(&both, sizeof both);
 }
 
 /* What an SA owns; then it is all zeros. */
 static void sa_end(struct sa_table *t, struct sa *s)
 {
+	if (s->listed)
+		hash_drop(&t->listed, spi_hash(s->protocol, s->spi), s->position);
 	opener_free(s->opener);
+	sequence_forget(&s->sequence);
 	free(s->inner);
-	child_leave(s->child);
+	child_leave(s);
 	events_end(&t->events, &s->events);
 	memset(s, 0, sizeof *s);
 }
@@ -43,6 +82,8 @@ static void ike_sa_end(struct sa_table *t, struct ike_sa *s)
 {
 	if (s->talk)
 		talk_end(s->talk);
+	children_orphan(s);
+	identity_forget(t, s);
 	octets_forget(&s->id[0]);
 	octets_forget(&s->id[1]);
 	events_end(&t->events, &s->events);
@@ -62,6 +103,8 @@ void sa_table_free(struct sa_table *t)
 	pool_free(&t->sas);
 	pool_free(&t->ikes);
 	pool_free(&t->talks);
+	hash_free(&t->identities);
+	hash_free(&t->listed);
 	event_store_free(&t->events);
 	free(t);
 }
@@ -95,12 +138,54 @@ static bool ike_is(const void *pool, uint32_t position, const void *key)
 	return s->initiator_spi == name->initiator && s->responder_spi == name->responder;
 }
 
+/* --- those that may move --- */
+
+enum { NAMESAKES = 8 };			/* SAs of one protocol and SPI that are listed */
+
+struct search {
+	uint8_t protocol;
+	uint32_t spi;
+	const struct address *source, *destination;	/* NULL: any */
+	unsigned *left;			/* how many more are looked at */
+};
+
+static bool shares_end(const struct sa *s, const struct search *x)
+{
+	return x->source && (address_equal(&s->source, x->source) || address_equal(&s->destination, x->destination));
+}
+
+static bool search_ends(const void *pool, uint32_t position, const void *key)
+{
+	const struct sa *s = pool_at(pool, position);
+	const struct search *x = key;
+
+	return s->spi == x->spi && s->protocol == x->protocol && (shares_end(s, x) || !--*x->left);
+}
+
+void sa_list(struct sa_table *t, struct sa *s)
+{
+	unsigned left = NAMESAKES;
+	uint64_t hashed;
+
+	if (!s || s->listed || !(s->child || s->bound))
+		return;
+	hashed = spi_hash(s->protocol, s->spi);
+	if (hash_find(&t->listed, hashed, search_ends, &t->sas, &(struct search){ s->protocol, s->spi, NULL, NULL, &left }) !=
+	    HASH_NONE)
+		return;
+	hash_put(&t->listed, hashed, s->position);
+	s->listed = true;
+}
+
+/* --- ESP and AH SAs --- */
+
 static struct sa *sa_make(struct sa_table *t, const struct sa_name *name, uint64_t hashed)
 {
 	bool full;
 	uint32_t at = pool_take(&t->sas, &full);
 	struct sa *s = pool_at(&t->sas, at);
 
+	sa_list(t, t->made);
 	if (full) {
 		struct sa_name old = sa_name(s->protocol, s->spi, &s->destination);
 
@@ -108,37 +193,87 @@ static struct sa *sa_make(struct sa_table *t, const struct sa_name *name, uint64
 		sa_end(t, s);
 	}
 	hash_put(&t->sas.index, hashed, at);
+	s->position = at;
 	s->spi = name->spi;
 	s->protocol = name->protocol;
-	return s;
+	return t->made = s;
 }
 
-static struct sa *sa_find(struct sa_table *t, uint8_t protocol, uint32_t spi, const struct address *source,
-    const struct address *destination)
+static struct sa *sa_seek(struct sa_table *t, const struct sa_name *name, uint64_t hashed)
 {
-	struct sa_name name = sa_name(protocol, spi, destination);
-	uint64_t hashed = hash_bytes(&name, sizeof name);
-	uint32_t at = hash_find(&t->sas.index, hashed, sa_is, &t->sas, &name);
-	struct sa *s;
+	uint32_t at = hash_find(&t->sas.index, hashed, sa_is, &t->sas, name);
 
-	if (at != HASH_NONE)
-		return pool_at(&t->sas, at);
-	s = sa_make(t, &name, hashed);
-	s->source = *source;
-	s->destination = *destination;
+	return at == HASH_NONE ? NULL : pool_at(&t->sas, at);
+}
+
+struct sa *sa_find(struct sa_table *t, uint8_t protocol, uint32_t spi, const struct address *destination)
+{
+	struct sa **recent = &t->recent[spi % RECENT], *s = *recent;
+	struct sa_name name;
+
+	if (s && s->spi == spi && s->protocol == protocol && address_equal(&s->destination, destination))
+		return s;
+	name = sa_name(protocol, spi, destination);
+	s = sa_seek(t, &name, hash_bytes(&name, sizeof name));
+	if (s)
+		*recent = s;
 	return s;
 }
 
 struct sa *sa_touch(struct sa_table *t, uint8_t protocol, uint32_t spi, const struct address *source,
     const struct address *destination)
 {
-	struct sa **recent = &t->recent[spi % RECENT], *s = *recent;
+	struct sa *s = sa_find(t, protocol, spi, destination);
+	struct sa_name name;
 
-	if (!s || s->spi != spi || s->protocol != protocol || !address_equal(&s->destination, destination))
-		*recent = s = sa_find(t, protocol, spi, source, destination);
-	s->seen = s->packets > 0;	/* whoever was seen once only gives way first */
+	if (s)
+		return s;
+	name = sa_name(protocol, spi, destination);
+	t->recent[spi % RECENT] = s = sa_make(t, &name, hash_bytes(&name, sizeof name));
+	s->source = *source;
+	s->destination = *destination;
 	return s;
 }
+
+/* --- moving --- */
+
+struct sa *sa_elsewhere(struct sa_table *t, uint8_t protocol, uint32_t spi, const struct address *source,
+    const struct address *destination)
+{
+	unsigned left = NAMESAKES;
+	struct search x = { protocol, spi, source, destination, &left };
+	struct sa *s = NULL;
+	uint32_t at;
+
+	sa_list(t, t->made);
+	at = t->listed.used ? hash_find(&t->listed, spi_hash(protocol, spi), search_ends, &t->sas, &x) : HASH_NONE;
+	if (at != HASH_NONE)
+		s = pool_at(&t->sas, at);
+	return s && shares_end(s, &x) ? s : NULL;
+}
+
+static void sa_rename(struct sa_table *t, struct sa *s, const struct address *destination)
+{
+	struct sa_name old = sa_name(s->protocol, s->spi, &s->destination);
+	struct sa_name new = sa_name(s->protocol, s->spi, destination);
+
+	hash_drop(&t->sas.index, hash_bytes(&old, sizeof old), s->position);
+	s->destination = *destination;
+	hash_put(&t->sas.index, hash_bytes(&new, sizeof new), s->position);
+}
+
+void sa_move(struct sa_table *t, struct sa *s, const struct address *source, const struct address *destination,
+    const struct frame *f)
+{
+	const struct event moved = { .time = f->time, .packet = f->number, .kind = EVENT_MOVED, .inferred = !s->bound };
+
+	if (!address_equal(&s->destination, destination))
+		sa_rename(t, s, destination);
+	s->source = *source;
+	events_add(&t->events, &s->events, &moved);
+}
+
+/* --- IKE SAs --- */
 
 static struct ike_sa *ike_sa_make(struct sa_table *t, const struct ike_name *name)
 {
@@ -153,6 +288,7 @@ static struct ike_sa *ike_sa_make(struct sa_table *t, const struct ike_name *nam
 		ike_sa_end(t, s);
 	}
 	hash_put(&t->ikes.index, hash_bytes(name, sizeof *name), at);
+	s->position = at;
 	s->initiator_spi = name->initiator;
 	s->responder_spi = name->responder;
 	return s;
@@ -183,7 +319,7 @@ struct ike_sa *ike_sa_touch(struct sa_table *t, uint64_t initiator_spi, uint64_t
 	if (at == HASH_NONE && responder_spi && (at = ike_find(t, &half)) != HASH_NONE)
 		ike_answered(t, at, &name);
 	s = at != HASH_NONE ? pool_at(&t->ikes, at) : ike_sa_make(t, &name);
-	s->seen = s->messages > 0;
+	s->touched = ++t->touches;
 	return s;
 }
 
@@ -192,13 +328,14 @@ struct ike_talk *ike_talk_touch(struct sa_table *t, struct ike_sa *s)
 	bool full;
 
 	if (s->talk) {
-		s->talk->seen = true;
+		s->talk->touched = ++t->touches;
 		return s->talk;
 	}
 	s->talk = pool_at(&t->talks, pool_take(&t->talks, &full));
 	if (full)
 		talk_end(s->talk);
 	s->talk->owner = s;
+	s->talk->touched = ++t->touches;
 	return s->talk;
 }
 

@@ -2,6 +2,7 @@
 #ifndef SA_TABLE_H
 #define SA_TABLE_H
 
+#include "sa/course.h"
 #include "sa/events.h"
 #include "sa/pool.h"
 
@@ -11,6 +12,15 @@ struct sa_table {
 	struct pool sas, ikes, talks;
 	struct sa *recent[RECENT];	/* found last, by the low bits of their SPI: most packets need no hash */
 	struct event_store events;
+	struct hash listed;		/* SAs that are announced or bound, by protocol and SPI: those that may move */
+	struct sa *made;		/* the latest */
+	uint64_t touches;		/* of IKE SAs and talks */
+	struct waiting waiting;		/* requests without an answer yet */
+	struct hash identities;		/* IKE SAs by the names of both ends, the latest of each pair */
+	int64_t now;			/* time of the latest frame */
 };
+
+/* Whoever is announced or bound is found by its SPI from now on; others choose their SPIs at will. */
+void sa_list(struct sa_table *t, struct sa *s);
 
 #endif

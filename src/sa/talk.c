@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 #include <spiglass/registry.h>
+#include "sa/course.h"
 #include "sa/talk.h"
 
 const char *const ike_state_name[] = { "unanswered", "negotiating", "unknown", "established", "failed" };
@@ -121,6 +122,9 @@ void talk_end(struct ike_talk *talk)
 		chain_end(talk->chain);
 	if (talk->exchanges)
 		exchanges_end(talk->exchanges);
+	if (talk->course)
+		course_end(talk->course);
+	free(talk->sight);
 	ike_past_forget(&talk->past);
 	if (talk->owner)
 		talk->owner->talk = NULL;

@@ -5,8 +5,13 @@
  * Invariant: IKEv1's algorithms, which it counts in its own way, are told by
  * IKEv2's numbers and the rows of crypto.
  */
-#include "engine/derive.h"
+#include "sa/proposal.h"
 #include "proto/ikev1.h"
+
+static bool is(const struct node *n, const char *key)
+{
+	return *n->header->key == *key && !strcmp(n->header->key, key);
+}
 
 /* --- IKEv2 --- */
 
@@ -42,9 +47,9 @@ static void inside_ikev2(struct proposal *x, const struct node *n)
 {
 	uint64_t type, value;
 
-	if (ike_is(n, "transform") && node_value(n, "type", &type) && node_value(n, "id", &value))
+	if (is(n, "transform") && node_value(n, "type", &type) && node_value(n, "id", &value))
 		transform_read(x, type, (uint16_t)value);
-	else if (ike_is(n, "attribute") && node_value(n, "type", &type) && type == IKEV2_ATTR_KEY_LENGTH &&
+	else if (is(n, "attribute") && node_value(n, "type", &type) && type == IKEV2_ATTR_KEY_LENGTH &&
 	    node_value(n, "value", &value))
 		x->key_bits = (uint16_t)value;
 }
@@ -140,7 +145,7 @@ static void inside_ikev1(struct proposal *x, const struct node *n)
 		at = node_tail(n, &len);
 		for (uint32_t i = 0; i < len && i < sizeof x->spi; i++)
 			x->spi = x->spi << 8 | at[i];
-	} else if (ike_is(n, "transform") && node_value(n, "transform_id", &value)) {
+	} else if (is(n, "transform") && node_value(n, "transform_id", &value)) {
 		x->encr = x->protocol == IKEV1_PROTO_IPSEC_ESP ? esp_encr(value) : 0;
 		x->encr_row = x->encr ? encr_by_id(x->encr) : NULL;
 	} else if (attribute_read(n, &type, &value)) {
@@ -154,24 +159,24 @@ static bool proposal_begin(const struct node *n, struct proposal *x)
 {
 	uint64_t number, protocol;
 
-	if (!ike_is(n, "proposal") || !node_value(n, "number", &number) || !node_value(n, "protocol_id", &protocol))
+	if (!is(n, "proposal") || !node_value(n, "number", &number) || !node_value(n, "protocol_id", &protocol))
 		return false;
 	*x = (struct proposal){ .payload = x->payload, .number = (uint8_t)number, .protocol = (uint8_t)protocol };
 	node_value(n, "spi", &x->spi);
 	return true;
 }
 
-bool proposal_next(const struct ike_seen *m, unsigned *at, struct proposal *x)
+bool proposal_next(const struct proposals *m, unsigned *at, struct proposal *x)
 {
 	const struct node *node = m->p->node;
 	unsigned i;
 
 	for (i = *at; i < m->end && !proposal_begin(&node[i], x); i++)
-		x->payload = (uint8_t)(x->payload + (ike_is(&node[i], "SA") && i > m->node + 1));
+		x->payload = (uint8_t)(x->payload + (is(&node[i], "SA") && i > m->node + 1));
 	if (i == m->end)
 		return false;
 	for (*at = i + 1; *at < m->end && node[*at].depth > node[i].depth; ++*at)
-		(m->id.version == 1 ? inside_ikev1 : inside_ikev2)(x, &node[*at]);
+		(m->version == 1 ? inside_ikev1 : inside_ikev2)(x, &node[*at]);
 	return true;
 }
 
@@ -190,4 +195,22 @@ bool proposal_suite(const struct proposal *x, struct suite *suite)
 		    encr->key_range ? RANGE_BITS : encr->key_bits[0]) / 8u + encr->salt);
 	suite->integ_key_len = suite->integ ? suite->integ->key : 0;
 	return !encr || encr_key_fits(encr, suite->encr_key_len);
+}
+
+/* --- what was asked for --- */
+
+const struct ike_offer *offer_of(const struct ike_exchange *x, const struct proposal *chosen)
+{
+	const struct ike_offer *second = NULL;
+
+	for (unsigned i = 0; x && i < x->offers; i++) {
+		const struct ike_offer *o = &x->offer[i];
+
+		if (o->protocol != chosen->protocol || o->payload != chosen->payload)
+			continue;
+		if (o->number == chosen->number)
+			return o;
+		second = second ? second : o;
+	}
+	return second;
 }
