@@ -183,7 +183,9 @@ struct rung {
 	bool closed;			/* something in it stayed closed */
 	bool shown;			/* is of the selection */
 	uint16_t from, to;		/* hosts */
+	uint32_t pair;			/* the two, whoever sends: by appearance, from 0 */
 	uint16_t port[2];		/* source and destination; 0: none */
+	bool moved;			/* they are not those these two hosts used before, or 500 */
 	uint32_t message;		/* ID */
 	uint16_t step;			/* IKEv1: which message of its exchange, from 1 */
 	uint16_t fragments;		/* pieces it came in; 0: whole */
@@ -217,6 +219,7 @@ uint32_t ladder_count(const struct ladder *l);
 const struct rung *ladder_at(const struct ladder *l, uint32_t i);
 unsigned ladder_hosts(const struct ladder *l);
 const struct address *ladder_host(const struct ladder *l, unsigned i);
+uint32_t ladder_pairs(const struct ladder *l);
 uint64_t ladder_left_out(const struct ladder *l);	/* packets beyond LIMIT_ROWS, LIMIT_ROW_WORDS or LIMIT_HOSTS */
 
 void flow_text(struct text *t, const struct view *v, const struct ladder *l, unsigned width);

@@ -10,6 +10,7 @@ libspiglass_a_SOURCES += \
 	src/cmd/summary.c \
 	src/cmd/packets.c \
 	src/cmd/decrypt.c \
+	src/cmd/flow.c \
 	src/cmd/sas.c \
 	src/cmd/keys.h \
 	src/cmd/keys.c \

@@ -12,7 +12,7 @@ typedef bool option_set(struct options *o, const struct verb *v, const char *val
 struct option_row {
 	unsigned option;		/* enum takes */
 	char letter;			/* 0: long only */
-	const char *name, *argument;	/* argument NULL: none */
+	const char *name, *argument;	/* argument NULL: none; "[=WORD]": may be left out */
 	option_set *set;
 	const char *help;
 };
@@ -133,6 +133,40 @@ static bool set_policy(struct options *o, const struct verb *v, const char *valu
 	return set_choice(&o->policy, "--policy", "rfc|cnsa2|bsi|cryptrec", value);
 }
 
+static bool set_sort(struct options *o, const struct verb *v, const char *value)
+{
+	(void)v;
+	return set_choice(&o->sort, "--sort", "time|last|packets|loss|spi", value);
+}
+
+static bool set_watch(struct options *o, const struct verb *v, const char *value)
+{
+	enum { SECONDS_MOST = 86400 };
+	char *end;
+	unsigned long seconds = value ? strtoul(value, &end, 10) : 1;
+
+	(void)v;
+	if (value && (*value < '0' || *value > '9' || *end || !seconds || seconds > SECONDS_MOST)) {
+		warn("--watch=%s: not a number of seconds, at most %d", value, SECONDS_MOST);
+		return false;
+	}
+	o->watch = (uint32_t)seconds;
+	return true;
+}
+
+static bool set_sa(struct options *o, const struct verb *v, const char *value)
+{
+	const char *digits = !strncmp(value, "0x", 2) ? value + 2 : value;
+	size_t n = strspn(digits, "0123456789abcdefABCDEF");
+
+	(void)v;
+	o->sa = strtoull(digits, NULL, 16);
+	if (o->sa && !digits[n] && n <= 16)
+		return true;
+	warn("--sa=%s: not an SPI in hexadecimal", value);
+	return false;
+}
+
 #define SET(member, expression) \
 	static bool set_##member(struct options *o, const struct verb *v, const char *value) \
 	{ \
@@ -178,6 +212,12 @@ static const struct option_row rows[] = {
 	  "relative (to the first packet), utc, epoch or delta" },
 	{ OPTION_COLOR, 0, "color", "WHEN", set_color,
 	  "auto, always or never; NO_COLOR is honoured" },
+	{ OPTION_SORT, 0, "sort", "ORDER", set_sort,
+	  "time (of appearance), last (seen), packets, loss or spi" },
+	{ OPTION_WATCH, 0, "watch", "[=SECONDS]", set_watch,
+	  "while it reads, show all anew every second, or so many" },
+	{ OPTION_SA, 0, "sa", "SPI", set_sa,
+	  "only the IKE SA or child SA of this SPI, and what belongs to it" },
 	{ OPTION_FAIL_ON, 0, "fail-on", "LEVEL", set_fail_on,
 	  "exit status 1 at findings of this level or above: note, warning or error" },
 	{ OPTION_POLICY, 0, "policy", "POLICY", set_policy,
@@ -198,6 +238,13 @@ static int value_of(unsigned row)
 	return rows[row].letter ? rows[row].letter : LONG_ONLY + (int)row;
 }
 
+static int argument_of(const struct option_row *row)
+{
+	if (!row->argument)
+		return no_argument;
+	return *row->argument == '[' ? optional_argument : required_argument;
+}
+
 /* Every option is parsed; one the verb does not take gets a message that says so. */
 static void build(char *letters, struct option *names)
 {
@@ -205,7 +252,7 @@ static void build(char *letters, struct option *names)
 	for (unsigned i = 0; i < ROWS; i++) {
 		const struct option_row *row = &rows[i];
 
-		*names++ = (struct option){ row->name, row->argument != NULL, NULL, value_of(i) };
+		*names++ = (struct option){ row->name, argument_of(row), NULL, value_of(i) };
 		if (!row->letter)
 			continue;
 		*letters++ = row->letter;
@@ -293,7 +340,7 @@ static void help_row(struct text *t, const struct option_row *row)
 	text_add(&l, " --");
 	text_add(&l, row->name);
 	if (row->argument) {
-		text_char(&l, row->letter ? ' ' : '=');
+		text_add(&l, row->letter ? " " : *row->argument == '[' ? "" : "=");
 		text_add(&l, row->argument);
 	}
 	text_fill(&l, ' ', l.at - left < COLUMN ? COLUMN - (unsigned)(l.at - left) : 1);

@@ -22,6 +22,9 @@ enum takes {
 	OPTION_VERSION = 1 << 14,
 	OPTION_STEPS = 1 << 15,
 	OPTION_SECRETS = 1 << 16,
+	OPTION_SORT = 1 << 20,
+	OPTION_WATCH = 1 << 21,
+	OPTION_SA = 1 << 24,
 	OPTION_FAIL_ON = 1 << 28,
 	OPTION_POLICY = 1 << 29,
 
@@ -43,6 +46,9 @@ struct options {
 	uint8_t time, color, detail;
 	uint8_t fail_on;		/* 0: never, then the levels from the least */
 	uint8_t policy;			/* enum policy */
+	uint8_t sort;			/* enum sas_sort */
+	uint32_t watch;			/* seconds; 0: not asked for */
+	uint64_t sa;			/* SPI; 0: all */
 	bool bytes, require, steps, secrets, quiet, help, version;
 };
 

@@ -17,11 +17,23 @@ libspiglass_a_SOURCES += \
 	src/output/sas_rows.c \
 	src/output/sas_words.c \
 	src/output/sas_payload.c \
+	src/output/sas_cells.c \
 	src/output/sas_json.c \
+	src/output/sas_text.c \
+	src/output/sas_detail.c \
+	src/output/sas_csv.c \
+	src/output/sas_markdown.c \
 	src/output/diag.h \
 	src/output/diag.c \
 	src/output/diag_json.c \
 	src/output/diag_markdown.c \
+	src/output/ladder.h \
+	src/output/ladder.c \
+	src/output/ladder_words.c \
+	src/output/flow_text.c \
+	src/output/flow_json.c \
+	src/output/flow_mermaid.c \
+	src/output/flow_svg.c \
 	src/output/keys.h \
 	src/output/keys.c \
 	src/output/keys_show.c \

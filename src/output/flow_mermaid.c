@@ -1,0 +1,179 @@
+/*
+ * flow as a Mermaid sequenceDiagram: phases are rectangles under a note, runs
+ * of protected packets loops.
+ *
+ * Invariant: of what packets say only letters, digits and a few marks stand as
+ * they are; everything else is an entity code (#59;), so that no word can be a
+ * keyword, a comment or the end of a statement.
+ */
+#include "output/ladder.h"
+
+enum { LABEL_MAX = 9000 };
+
+/* The character at s, of well-formed UTF-8, and its octets. */
+static unsigned character(const uint8_t *s, uint32_t *c)
+{
+	unsigned len = *s < 0x80 ? 1 : *s >> 5 == 6 ? 2 : *s >> 4 == 14 ? 3 : 4;
+
+	*c = len == 1 ? *s : *s & (0x7fu >> len);
+	for (unsigned i = 1; i < len; i++)
+		*c = *c << 6 | (s[i] & 0x3f);
+	return len;
+}
+
+static bool is_letter(uint8_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+static bool is_plain(uint8_t c)
+{
+	return is_letter(c) || c == ' ' || c == '.' || c == ',' || c == '/';
+}
+
+/* Mermaid reads "end" as a keyword wherever it stands alone. */
+static bool is_end(const uint8_t *s, const uint8_t *start)
+{
+	static const char end[] = "end";
+
+	for (unsigned i = 0; i < sizeof end - 1; i++)
+		if ((s[i] | 0x20) != end[i])
+			return false;
+	return (s == start || !is_letter(s[-1])) && !is_letter(s[3]);
+}
+
+static void text_mermaid(struct text *t, const char *words)
+{
+	const uint8_t *start = (const uint8_t *)words;
+
+	for (const uint8_t *s = start; *s;) {
+		uint32_t c;
+		unsigned len = character(s, &c);
+
+		if (is_plain(*s) && !is_end(s, start)) {
+			text_char(t, (char)*s);
+		} else {
+			text_char(t, '#');
+			text_dec(t, c);
+			text_char(t, ';');
+		}
+		s += len;
+	}
+}
+
+static void mermaid_host(struct text *t, unsigned host)
+{
+	text_char(t, 'h');
+	text_dec(t, host);
+}
+
+static void mermaid_participants(struct text *t, const struct ladder *l)
+{
+	const struct rung *r;
+	uint8_t seen[LIMIT_HOSTS] = { 0 };
+
+	for (uint32_t i = 0; (r = rung_next(l, &i));) {
+		const uint16_t host[] = { r->from, r->to };
+
+		for (unsigned k = 0; k < 2; k++) {
+			char name[64];
+			struct text n = TEXT_FIXED(name);
+
+			if (seen[host[k]]++)
+				continue;
+			seen[host[k]] = 1;
+			text_address(&n, ladder_host(l, host[k]));
+			text_add(t, "    participant ");
+			mermaid_host(t, host[k]);
+			text_add(t, " as ");
+			text_mermaid(t, text_string(&n));
+			text_char(t, '\n');
+		}
+	}
+}
+
+static void mermaid_note(struct text *t, const struct rung *r, const char *words)
+{
+	text_add(t, "        Note over ");
+	mermaid_host(t, r->from < r->to ? r->from : r->to);
+	if (r->from != r->to) {
+		text_char(t, ',');
+		mermaid_host(t, r->from < r->to ? r->to : r->from);
+	}
+	text_add(t, ": ");
+	text_mermaid(t, words);
+	text_char(t, '\n');
+}
+
+static void mermaid_arrow(struct text *t, uint16_t from, const char *arrow, uint16_t to, const char *words)
+{
+	text_add(t, "        ");
+	mermaid_host(t, from);
+	text_add(t, arrow);
+	mermaid_host(t, to);
+	text_add(t, ": ");
+	text_mermaid(t, *words ? words : " ");
+	text_char(t, '\n');
+}
+
+static void mermaid_run(struct text *t, const struct rung *r)
+{
+	text_add(t, "        loop ");
+	text_dec(t, r->sent);
+	text_add(t, " packets\n");
+	for (unsigned i = 0; i < r->flows; i++) {
+		char words[64];
+		struct text w = TEXT_FIXED(words);
+
+		if (!r->flow[i].shown)
+			continue;
+		text_rung_flow(&w, &r->flow[i]);
+		mermaid_arrow(t, r->flow[i].back ? r->to : r->from, "-)", r->flow[i].back ? r->from : r->to, text_string(&w));
+	}
+	text_add(t, "        end\n");
+}
+
+static void mermaid_message(struct text *t, const struct view *v, const struct rung *r)
+{
+	char words[LABEL_MAX];
+	struct text w = TEXT_FIXED(words);
+
+	text_rung(&w, r);
+	if (r->kind == RUNG_MESSAGE && r->sent > 1) {
+		text_add(&w, " (sent ");
+		text_dec(&w, r->sent);
+		text_add(&w, " times)");
+	}
+	mermaid_arrow(t, r->from, r->reply == REPLY_LOST ? "-x" : r->response ? "-->>" : "->>", r->to, text_string(&w));
+	for (unsigned i = 0; i < r->effects; i++) {
+		w = TEXT_FIXED(words);
+		text_effect(&w, r, &r->effect[i]);
+		mermaid_note(t, r, text_string(&w));
+	}
+	if (v->detail && r->detail)
+		mermaid_note(t, r, r->detail);
+}
+
+void flow_mermaid(struct text *t, const struct view *v, const struct ladder *l)
+{
+	const struct rung *r, *before = NULL;
+
+	text_add(t, "sequenceDiagram\n");
+	mermaid_participants(t, l);
+	for (uint32_t i = 0; (r = rung_next(l, &i)); before = r) {
+		if (rung_begins(r, before)) {
+			char phase[PHASE_MAX];
+			struct text p = TEXT_FIXED(phase);
+
+			text_rung_phase(&p, r);
+			text_add(t, before ? "    end\n" : "");
+			text_add(t, "    rect rgba(128, 128, 128, 0.15)\n");
+			mermaid_note(t, r, text_string(&p));
+		}
+		if (r->kind == RUNG_TRAFFIC)
+			mermaid_run(t, r);
+		else
+			mermaid_message(t, v, r);
+	}
+	text_add(t, before ? "    end\n" : "");
+}
