@@ -1,5 +1,67 @@
-/* What IKE messages say outright. */
-#include "diag/ike.h"
+/*
+ * What notifications of IKE say outright (RFC 7296, 2.21 and 3.10.1; RFC 2408,
+ * 3.14.1): each kind of error has its rule, and what has none is told by its
+ * name.
+ */
+#include "diag/watch.h"
+
+const struct rule rule_child_no_proposal = {
+	.code = "child.no-proposal", .level = LEVEL_ERROR,
+	.title = "no ESP or AH proposal in common",
+	.meaning = "Both ends are authenticated, but the responder takes none of the proposals for the child SA as they "
+	    "are.  The IKE SA may stay up without a child, so that no traffic is protected.",
+	.cause = { "encryption, integrity or key lengths differ", "one side wants PFS, or another group for it",
+	    "transport mode was asked for and is not possible", "one side wants ESN, the other does not" },
+	.check = "Both sides: the ESP (phase 2) proposals, the PFS group, the mode; then the responder's log, which has both "
+	    "lists.",
+	.source = "RFC 7296, 2.7 and 2.21.2; RFC 2408, 3.14.1",
+};
+
+const struct rule rule_child_not_created = {
+	.code = "child.not-created", .level = LEVEL_ERROR,
+	.title = "authenticated, but no child SA",
+	.meaning = "The IKE SA is up, and the child SA that was asked for with it, or on it, was not made.  No traffic is "
+	    "protected by it.",
+	.cause = { "no ESP proposal in common", "traffic selectors that do not match", "no address left to assign",
+	    "the responder allows no further child SA", "the kernel refused the SA" },
+	.check = "The responder's log at that time; then proposals and traffic selectors of both sides.",
+	.source = "RFC 7296, 1.2, 1.3.1 and 2.21.2",
+};
+
+const struct rule rule_child_ts_unacceptable = {
+	.code = "child.ts-unacceptable", .level = LEVEL_ERROR,
+	.title = "the traffic selectors are not acceptable",
+	.meaning = "The networks, protocols or ports that the child SA shall carry do not match what the responder is set "
+	    "to, not even in part.",
+	.cause = { "local and remote networks are not the mirror image of the other side's",
+	    "one side narrows by protocol or port", "an assigned address that the other side does not know",
+	    "a policy-based peer facing a route-based one (0.0.0.0/0)" },
+	.check = "Both sides: local and remote networks, which must mirror each other; with IKEv1 they must be equal.",
+	.source = "RFC 7296, 2.9; RFC 2409, 5.5",
+};
+
+const struct rule rule_esp_invalid_spi = {
+	.code = "esp.invalid-spi", .level = LEVEL_WARNING,
+	.title = "a host says it does not know an SPI",
+	.meaning = "ESP or AH packets arrive with an SPI their receiver has no SA for: it has lost its state, or deleted "
+	    "the SA while the sender has not.",
+	.cause = { "the receiver has restarted", "an SA was deleted or has expired on one side only",
+	    "packets on their way while an SA was rekeyed" },
+	.check = "The sender: whether it still lists an SA with this SPI.  Dead peer detection on both sides.",
+	.source = "RFC 7296, 1.5; RFC 2408, 3.14.1",
+};
+
+const struct rule rule_ike_auth_failed = {
+	.code = "ike.auth-failed", .level = LEVEL_ERROR,
+	.title = "authentication failed",
+	.meaning = "The proposals fit, but one end does not accept the identity of the other, or the proof of it.  No SA is "
+	    "made.",
+	.cause = { "the pre-shared key differs", "the identity sent is not the one the other side is set to expect",
+	    "the method differs: pre-shared key, certificate, EAP", "a certificate is not trusted, expired or revoked",
+	    "user or password of EAP or XAUTH is wrong" },
+	.check = "The log of the end that refuses: it alone says which.  Then secrets and identities of both sides.",
+	.source = "RFC 7296, 2.15 and 2.21.2; RFC 2409, 5.4",
+};
 
 const struct rule rule_ike_cookie = {
 	.code = "ike.cookie", .level = LEVEL_NOTE,
@@ -7,15 +69,217 @@ const struct rule rule_ike_cookie = {
 	.meaning = "Before it keeps anything of a new negotiation, the responder has the initiator show that it receives "
 	    "what is sent to its address.  It costs a round trip.",
 	.cause = { "the responder has many half-open IKE SAs", "it is set to ask always" },
-	.check = "On the responder: how many IKE SAs are half open, from which addresses, and the threshold of cookies.",
+	.check = "The responder: how many IKE SAs are half open, from which addresses, and its threshold for cookies.",
 	.source = "RFC 7296, 2.6",
 };
 
-static void notify_message(struct diagnosis *d, void *memory, const struct message *m)
+const struct rule rule_ike_identity = {
+	.code = "ike.identity", .level = LEVEL_ERROR,
+	.title = "the identity is not the one expected",
+	.meaning = "One end names itself otherwise than the other has it in its settings.",
+	.cause = { "the remote identity is set to another form (address, name, mail address, distinguished name)",
+	    "an end behind NAT names its private address", "another peer answers at this address" },
+	.check = "Local identity of the one side against remote identity of the other, type and text.",
+	.source = "RFC 7296, 3.5; RFC 2407, 4.6.2",
+};
+
+const struct rule rule_ike_invalid_ke = {
+	.code = "ike.invalid-ke", .level = LEVEL_NOTE,
+	.title = "the responder wants another key exchange group",
+	.meaning = "The initiator guessed a group for its first message, and the responder has chosen another one.  The "
+	    "exchange begins again with that; it costs a round trip.",
+	.cause = { "the initiator's first group is not the responder's preferred one" },
+	.check = "Put the group that is chosen first on the initiator.",
+	.source = "RFC 7296, 1.2 and 1.3",
+};
+
+const struct rule rule_ike_no_proposal = {
+	.code = "ike.no-proposal", .level = LEVEL_ERROR,
+	.title = "no IKE proposal in common",
+	.meaning = "The responder takes none of the proposals for the IKE SA as they are, or has no connection at all for "
+	    "these addresses.",
+	.cause = { "encryption, integrity, PRF or group differ", "key lengths differ",
+	    "the responder has no connection for this peer's address", "IKEv1: the authentication method or mode differs" },
+	.check = "Both sides: the IKE (phase 1) proposals; the responder's log has both lists.",
+	.source = "RFC 7296, 2.7 and 2.21.1; RFC 2409, 5",
+};
+
+const struct rule rule_ike_notify = {
+	.code = "ike.notify", .level = LEVEL_WARNING,
+	.title = "an error notification",
+	.meaning = "One end tells the other of an error for which there is no rule of its own.",
+	.cause = { NULL },
+	.check = "The log of the end that sent it.",
+	.source = "RFC 7296, 3.10.1; RFC 2408, 3.14.1",
+};
+
+const struct rule rule_ike_redirect = {
+	.code = "ike.redirect", .level = LEVEL_NOTE,
+	.title = "the gateway sends the client to another one",
+	.meaning = "The initiator is to begin anew with another gateway.",
+	.cause = { "load balancing", "maintenance of this gateway" },
+	.check = "That the client reaches the other gateway and accepts its identity.",
+	.source = "RFC 5685, 3 to 6",
+};
+
+const struct rule rule_ike_unsupported_critical = {
+	.code = "ike.unsupported-critical", .level = LEVEL_ERROR,
+	.title = "a critical payload is not understood",
+	.meaning = "A message has a payload that its receiver must understand, and does not; so it rejects all of it.",
+	.cause = { "an extension that only one side has", "a damaged or forged message" },
+	.check = "Versions of both sides; turn off the extension on the sender.",
+	.source = "RFC 7296, 2.5",
+};
+
+/* --- which rule --- */
+
+static const struct rule *ikev2_child_rule(uint16_t type)
 {
-	(void)memory;
-	if (m->version == 2 && m->response && !m->retransmission_of && message_notifies(m, IKEV2_NOTIFY_COOKIE))
-		diagnosis_add(d, &rule_ike_cookie, &(struct proof){ .ike = m->sa, .packet = { message_frame(m) } });
+	switch (type) {
+	case IKEV2_NOTIFY_NO_PROPOSAL_CHOSEN:
+		return &rule_child_no_proposal;
+	case IKEV2_NOTIFY_TS_UNACCEPTABLE:
+		return &rule_child_ts_unacceptable;
+	case IKEV2_NOTIFY_SINGLE_PAIR_REQUIRED:
+	case IKEV2_NOTIFY_NO_ADDITIONAL_SAS:
+	case IKEV2_NOTIFY_INTERNAL_ADDRESS_FAILURE:
+	case IKEV2_NOTIFY_FAILED_CP_REQUIRED:
+		return &rule_child_not_created;
+	default:
+		return &rule_ike_notify;
+	}
 }
 
-const struct check check_ike_notify = { .message = notify_message };
+static const struct rule *ikev2_rule(const struct watch *w, const struct message *m, uint16_t type)
+{
+	switch (type) {
+	case IKEV2_NOTIFY_UNSUPPORTED_CRITICAL_PAYLOAD:
+		return &rule_ike_unsupported_critical;
+	case IKEV2_NOTIFY_INVALID_SPI:
+		return &rule_esp_invalid_spi;
+	case IKEV2_NOTIFY_AUTHENTICATION_FAILED:
+		return &rule_ike_auth_failed;
+	case IKEV2_NOTIFY_INVALID_KE_PAYLOAD:
+		return &rule_ike_invalid_ke;
+	case IKEV2_NOTIFY_COOKIE:
+		return m->response ? &rule_ike_cookie : NULL;
+	case IKEV2_NOTIFY_REDIRECT:
+		return &rule_ike_redirect;
+	default:
+		break;
+	}
+	if (type >= 16384)
+		return NULL;			/* status: RFC 7296, 3.10.1 */
+	if (type == IKEV2_NOTIFY_NO_PROPOSAL_CHOSEN && (m->exchange == IKEV2_EXCHANGE_IKE_SA_INIT ||
+	    (m->exchange == IKEV2_EXCHANGE_CREATE_CHILD_SA && w->offer[0].frame > w->offer[1].frame)))
+		return &rule_ike_no_proposal;
+	return ikev2_child_rule(type);
+}
+
+static const struct rule *ikev1_rule(const struct watch *w, uint16_t type)
+{
+	switch (type) {
+	case IKEV1_NOTIFY_NO_PROPOSAL_CHOSEN:
+	case IKEV1_NOTIFY_ATTRIBUTES_NOT_SUPPORTED:
+	case IKEV1_NOTIFY_BAD_PROPOSAL_SYNTAX:
+		return w->through ? &rule_child_no_proposal : &rule_ike_no_proposal;
+	case IKEV1_NOTIFY_INVALID_ID_INFORMATION:
+		return w->through ? &rule_child_ts_unacceptable : &rule_ike_identity;
+	case IKEV1_NOTIFY_INVALID_SPI:
+		return &rule_esp_invalid_spi;
+	case IKEV1_NOTIFY_AUTHENTICATION_FAILED:
+	case IKEV1_NOTIFY_INVALID_HASH_INFORMATION:
+	case IKEV1_NOTIFY_INVALID_SIGNATURE:
+		return &rule_ike_auth_failed;
+	case IKEV1_NOTIFY_PAYLOAD_MALFORMED:
+		return w->through ? &rule_ike_notify : &rule_ike_auth_failed;
+	default:
+		return type < 16384 ? &rule_ike_notify : NULL;		/* status: RFC 2408, 3.14.1 */
+	}
+}
+
+/* --- the evidence --- */
+
+static void text_sender(struct text *t, const struct message *m, uint16_t type)
+{
+	text_notify(t, m->version, type);
+	text_add(t, " from ");
+	text_address(t, &m->flow.source);
+	text_add(t, m->initiator ? ", the initiator\n" : ", the responder\n");
+}
+
+/* What is refused, and what the one who refuses has shown of itself. */
+static void text_refused(struct text *t, const struct watches *all, const struct watch *w, const struct message *m,
+    bool child)
+{
+	const struct peer *peer = peer_named(all, &m->flow.source);
+
+	if (w->offer[child].frame)
+		text_offers(t, &w->offer[child], peer ? &peer->offer[child] : NULL);
+}
+
+static void text_details(struct text *t, const struct watches *all, const struct watch *w, const struct message *m,
+    unsigned at, const struct rule *rule)
+{
+	uint64_t value;
+
+	if (rule == &rule_ike_no_proposal || rule == &rule_child_no_proposal)
+		text_refused(t, all, w, m, rule == &rule_child_no_proposal);
+	if (rule == &rule_child_no_proposal && w->transport)
+		text_add(t, "transport mode was asked for\n");
+	if (rule == &rule_ike_invalid_ke && message_data(m, at, "key_exchange_method", &value)) {
+		const char *name = name_of(&registry_ke_method, (uint32_t)value);
+
+		text_add(t, "wants ");
+		text_add(t, name ? name : "an unknown group");
+		text_char(t, '\n');
+	}
+	if (rule == &rule_esp_invalid_spi && message_data(m, at, "spi", &value)) {
+		text_add(t, "SPI 0x");
+		text_hex(t, value, 8);
+		text_char(t, '\n');
+	}
+}
+
+/* The request it answers; where the message does not tell, the one that was open. */
+static uint64_t asked_in(const struct watch *w, const struct message *m, const struct rule *rule)
+{
+	if (m->answers)
+		return m->answers;
+	if (m->version == 2 && !m->response)
+		return 0;
+	return rule->level == LEVEL_ERROR ? w->request[!m->initiator].frame[0] : 0;
+}
+
+static void notify_tell(struct diagnosis *d, const struct watches *all, struct watch *w, const struct message *m,
+    unsigned at, uint16_t type, const struct rule *rule)
+{
+	char room[FINDING_WORDS];
+	struct text t = TEXT_FIXED(room);
+	const uint64_t asked = asked_in(w, m, rule);
+	struct proof proof = watch_proof(w, asked ? asked : message_frame(m));
+
+	proof.packet[1] = asked ? message_frame(m) : 0;
+	proof.apart = type;
+	proof.words = &t;
+	text_sender(&t, m, type);
+	text_details(&t, all, w, m, at, rule);
+	diagnosis_add(d, rule, &proof);
+	w->told |= rule->level == LEVEL_ERROR;
+	w->failed |= rule->level == LEVEL_ERROR;
+}
+
+void notify_message(struct diagnosis *d, const struct watches *all, struct watch *w, const struct message *m)
+{
+	int type;
+
+	if (m->retransmission_of)
+		return;
+	for (unsigned at = m->node; (type = message_notify(m, &at)) >= 0;) {
+		const struct rule *rule = m->version == 2 ? ikev2_rule(w, m, (uint16_t)type) :
+		    ikev1_rule(w, (uint16_t)type);
+
+		if (rule && type)
+			notify_tell(d, all, w, m, at, (uint16_t)type, rule);
+	}
+}

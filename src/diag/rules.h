@@ -10,7 +10,48 @@
 
 /* In the order of their codes; the name is the code with underlines. */
 #define RULES(R) \
-	R(ike_cookie)
+	R(child_no_proposal) \
+	R(child_not_created) \
+	R(child_ts_unacceptable) \
+	R(esp_dummy) \
+	R(esp_icv_failed) \
+	R(esp_integrity_none) \
+	R(esp_invalid_spi) \
+	R(esp_loss) \
+	R(esp_null_encryption) \
+	R(esp_one_way) \
+	R(esp_reorder) \
+	R(esp_replay) \
+	R(esp_sequence_wrap) \
+	R(esp_sequence_wrapped) \
+	R(esp_spi_reserved) \
+	R(esp_unknown_spi) \
+	R(esp_wrong_key) \
+	R(ike_aggressive_psk) \
+	R(ike_auth_failed) \
+	R(ike_cookie) \
+	R(ike_dpd_timeout) \
+	R(ike_half_open) \
+	R(ike_identity) \
+	R(ike_invalid_ke) \
+	R(ike_missing_pfs) \
+	R(ike_no_answer) \
+	R(ike_no_proposal) \
+	R(ike_notify) \
+	R(ike_redirect) \
+	R(ike_retransmissions) \
+	R(ike_unsupported_critical) \
+	R(mtu_fragments) \
+	R(mtu_ignored) \
+	R(mtu_inner_fragments) \
+	R(mtu_overhead) \
+	R(mtu_too_big) \
+	R(nat_detected) \
+	R(nat_forced) \
+	R(nat_forgotten) \
+	R(nat_keepalive_gap) \
+	R(rekey_collision) \
+	R(sa_deleted)
 
 #define RULE_DECLARE(name) extern const struct rule rule_##name;
 RULES(RULE_DECLARE)
@@ -25,7 +66,7 @@ struct check {
 };
 
 #define CHECKS(C) \
-	C(ike_notify)
+	C(ike) C(esp) C(esp_traffic) C(net_icmp) C(net_nat)
 
 #define CHECK_DECLARE(name) extern const struct check check_##name;
 CHECKS(CHECK_DECLARE)
