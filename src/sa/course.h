@@ -57,6 +57,7 @@ struct scene {
 	struct ike_sa *sa;
 	struct ike_course *course;
 	struct ike_request *request;	/* this one, or that it answers; NULL: not seen */
+	bool by_initiator;		/* who does what events tell of: who sent this, or asked for what it completes */
 	bool whole;			/* IKEv2: its payloads are there, and were encrypted where they have to be */
 };
 

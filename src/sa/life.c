@@ -53,7 +53,7 @@ void tell(const struct scene *s, struct events *list, enum event_kind kind, uint
 	const struct frame *f = s->m->p->frame;
 
 	events_add(&s->t->events, list, &(struct event){ .time = f->time, .packet = f->number, .spi = spi, .number = number,
-		.kind = (uint8_t)kind, .inferred = inferred, .by_initiator = s->m->initiator });
+		.kind = (uint8_t)kind, .inferred = inferred, .by_initiator = s->by_initiator });
 }
 
 void ike_tell(const struct scene *s, enum event_kind kind, uint32_t number, uint64_t spi)

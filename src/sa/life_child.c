@@ -224,6 +224,7 @@ static void join(const struct scene *s, struct child *c, unsigned to, uint32_t s
 	    sender ? &f->source : &f->destination);
 
 	child_join(c, to, sa);
+	sa_list(s->t, sa);
 	sa->parent[0] = s->sa->initiator_spi;
 	sa->parent[1] = s->sa->responder_spi;
 	sa->pair = c->spi[!to];
@@ -359,6 +360,7 @@ void children_complete(struct scene *s, bool by_initiator, uint32_t message, str
 	struct child *next;
 	unsigned n = 0;
 
+	s->by_initiator = by_initiator;
 	for (struct child *c = s->sa->made; c && n < LATEST; c = next, n++) {
 		const struct sa *one = c->sa[0] ? c->sa[0] : c->sa[1];
 

@@ -59,8 +59,9 @@ static bool wins(const struct scene *s, struct ike_sa *heir)
 	return true;
 }
 
-static void succeed(const struct scene *s, struct ike_sa *heir)
+static void succeed(struct scene *s, struct ike_sa *heir)
 {
+	s->by_initiator = !s->m->initiator;
 	ike_becomes(heir, LIFE_UP);
 	tell(s, &heir->events, EVENT_UP, 0, 0, false);
 	tell(s, &heir->events, EVENT_REKEYS, 0, s->sa->initiator_spi, false);

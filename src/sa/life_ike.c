@@ -188,7 +188,7 @@ static bool is_whole(const struct message *m)
 
 void life_message(struct sa_table *t, const struct message *m)
 {
-	struct scene s = { .t = t, .m = m, .sa = m->sa };
+	struct scene s = { .t = t, .m = m, .sa = m->sa, .by_initiator = m->initiator };
 
 	if (!belongs(m))
 		return;
