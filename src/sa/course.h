@@ -90,7 +90,7 @@ void ike_becomes(struct ike_sa *sa, enum life life);		/* said */
 void ike_seems(struct ike_sa *sa, enum life life);		/* inferred */
 void sa_becomes(struct sa *sa, enum life life);
 /* An event of that message. */
-void tell(const struct scene *s, struct events *list, enum event_kind kind, uint32_t number, uint64_t spi, bool inferred);
+void scene_tell(const struct scene *s, struct events *list, enum event_kind kind, uint32_t number, uint64_t spi, bool inferred);
 void ike_tell(const struct scene *s, enum event_kind kind, uint32_t number, uint64_t spi);
 void ike_alive(const struct scene *s);				/* somebody asks whether the peer is there */
 /* Silence past a known lifetime, of all SAs, as of now; for life_look(). */

@@ -48,7 +48,7 @@ bool life_ended(uint8_t life)
 	return life == LIFE_DELETED || life == LIFE_FAILED || life == LIFE_EXPIRED;
 }
 
-void tell(const struct scene *s, struct events *list, enum event_kind kind, uint32_t number, uint64_t spi, bool inferred)
+void scene_tell(const struct scene *s, struct events *list, enum event_kind kind, uint32_t number, uint64_t spi, bool inferred)
 {
 	const struct frame *f = s->m->p->frame;
 
@@ -58,7 +58,7 @@ void tell(const struct scene *s, struct events *list, enum event_kind kind, uint
 
 void ike_tell(const struct scene *s, enum event_kind kind, uint32_t number, uint64_t spi)
 {
-	tell(s, &s->sa->events, kind, number, spi, false);
+	scene_tell(s, &s->sa->events, kind, number, spi, false);
 }
 
 /* Once for all in a row from one side. */
@@ -153,6 +153,7 @@ void life_clock(struct sa_table *t, int64_t now)
 {
 	const struct ike_request *r;
 
+	look_take_back(t);
 	if (now > t->now)
 		t->now = now;
 	while ((r = request_overdue(t, t->now)))

@@ -16,7 +16,7 @@ uint8_t ip_protocol_of(uint8_t protocol)
 
 static void sa_tell(const struct scene *s, struct sa *sa, enum event_kind kind, uint32_t number, uint64_t spi)
 {
-	tell(s, &sa->events, kind, number, spi, false);
+	scene_tell(s, &sa->events, kind, number, spi, false);
 }
 
 /* --- finding them --- */
@@ -190,10 +190,10 @@ static void replace(const struct scene *s, struct sa *old, struct sa *fresh, boo
 	if (!old || !fresh || old == fresh)
 		return;
 	fresh->replaces = old->spi;
-	tell(s, &fresh->events, EVENT_REKEYS, 0, old->spi, inferred);
+	scene_tell(s, &fresh->events, EVENT_REKEYS, 0, old->spi, inferred);
 	if (wins(s, old, fresh))
 		old->replaced_by = fresh->spi;
-	tell(s, &old->events, EVENT_REKEYED, 0, fresh->spi, inferred);
+	scene_tell(s, &old->events, EVENT_REKEYED, 0, fresh->spi, inferred);
 	if (inferred) {
 		fresh->inferred |= INFERRED_REKEY;
 		old->inferred |= INFERRED_REKEY | INFERRED_STATE;

@@ -51,8 +51,8 @@ static bool wins(const struct scene *s, struct ike_sa *heir)
 
 	if (!rival || rival == heir)
 		return true;
-	tell(s, &heir->events, EVENT_COLLISION, 0, rival->initiator_spi, false);
-	tell(s, &rival->events, EVENT_COLLISION, 0, heir->initiator_spi, false);
+	scene_tell(s, &heir->events, EVENT_COLLISION, 0, rival->initiator_spi, false);
+	scene_tell(s, &rival->events, EVENT_COLLISION, 0, heir->initiator_spi, false);
 	if (lower_nonce(heir) <= lower_nonce(rival))
 		return false;
 	children_follow(rival, heir);
@@ -63,8 +63,8 @@ static void succeed(struct scene *s, struct ike_sa *heir)
 {
 	s->by_initiator = !s->m->initiator;
 	ike_becomes(heir, LIFE_UP);
-	tell(s, &heir->events, EVENT_UP, 0, 0, false);
-	tell(s, &heir->events, EVENT_REKEYS, 0, s->sa->initiator_spi, false);
+	scene_tell(s, &heir->events, EVENT_UP, 0, 0, false);
+	scene_tell(s, &heir->events, EVENT_REKEYS, 0, s->sa->initiator_spi, false);
 	heir->replaces[0] = s->sa->initiator_spi;
 	heir->replaces[1] = s->sa->responder_spi;
 	ike_tell(s, EVENT_REKEYED, 0, heir->initiator_spi);
@@ -109,7 +109,7 @@ void heir_made(struct scene *s, bool now)
 		return;
 	inherit(s, heir, &x);
 	ike_becomes(heir, LIFE_NEGOTIATING);
-	tell(s, &heir->events, EVENT_STARTED, 0, 0, false);
+	scene_tell(s, &heir->events, EVENT_STARTED, 0, 0, false);
 	if (now)
 		succeed(s, heir);
 	else

@@ -78,7 +78,7 @@ static void reauthenticated(const struct scene *s, struct ike_sa *old, struct ik
 {
 	if (old->replaced_by[0] || fresh->replaces[0])
 		return;
-	tell(s, &old->events, EVENT_REAUTHENTICATED, 0, fresh->initiator_spi, true);
+	scene_tell(s, &old->events, EVENT_REAUTHENTICATED, 0, fresh->initiator_spi, true);
 	old->replaced_by[0] = fresh->initiator_spi;
 	old->replaced_by[1] = fresh->responder_spi;
 	fresh->replaces[0] = old->initiator_spi;
@@ -95,7 +95,7 @@ static void superseded(const struct scene *s, struct ike_sa *old)
 	if (life_ended(old->life))
 		return;
 	ike_seems(old, LIFE_DELETED);
-	tell(s, &old->events, EVENT_DELETED, 0, 0, true);
+	scene_tell(s, &old->events, EVENT_DELETED, 0, 0, true);
 }
 
 void identity_up(const struct scene *s)

@@ -151,7 +151,7 @@ static void locate(const struct scene *s)
 	} else if (said_so || ((!s->course->mobike || !m->opened) && (!end_is(s, m->initiator, &f->source, f->sport) ||
 	    !end_is(s, !m->initiator, &f->destination, f->dport)))) {
 		end_take(s);
-		tell(s, &s->sa->events, EVENT_MOVED, 0, 0, !m->opened);
+		scene_tell(s, &s->sa->events, EVENT_MOVED, 0, 0, !m->opened);
 	}
 }
 
