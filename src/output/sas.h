@@ -23,12 +23,34 @@ static inline const struct events *sas_row_events(const struct sas_row *row)
 	return row->sa ? &row->sa->events : &row->ike->events;
 }
 
+static inline uint8_t sas_row_life(const struct sas_row *row)
+{
+	return row->sa ? row->sa->life : row->ike->life;
+}
+
+/* Bits of enum inferred. */
+static inline uint8_t sas_row_inferred(const struct sas_row *row)
+{
+	if (!row->sa)
+		return row->ike->inferred;
+	return row->sa->inferred | (row->sa->heuristic ? INFERRED_ALGORITHM : 0);
+}
+
+/* The members that are inferred, one after the other, by their names in JSON; i counts from 0; NULL ends. */
+const char *sas_inferred_at(const struct sas_row *row, unsigned *i);
+
+/* From when to when it lived, as far as is known; false: nothing is. */
+bool sas_row_span(const struct sas_report *r, const struct sas_row *row, int64_t *from, int64_t *to);
+
 /* --- what an SA is said to be --- */
 
 enum sas_sizes { SAS_KE_METHODS = sizeof ((struct ike_sa *)0)->method / sizeof ((struct ike_sa *)0)->method[0] };
 
 /* Transforms by their IKEv2 numbers, of whom no exchange told as what opened the packets; 0: not known. */
-struct sas_suite { uint16_t encr, key_bits, integ, prf; };
+struct sas_suite {
+	uint16_t encr, key_bits, integ, prf;
+	const char *integ_name;		/* also of one IANA has no number for; NULL: none, or no name for the number */
+};
 struct sas_suite sas_suite_of(const struct sas_row *row);
 
 /* The name of a registry's value, else its number. */
@@ -47,6 +69,26 @@ extern const char *const sas_mode_name[];	/* "transport", "tunnel", "beet"; NULL
 bool text_event_detail(struct text *t, const struct sas_row *row, const struct event *e);
 /* Is it told who did it? */
 bool event_has_side(uint8_t kind);
+
+/* --- cells: an SA in a few characters, as text and Markdown have it --- */
+
+struct sas_cells {
+	const struct sas_report *r;
+	struct sas_payloads *payloads;
+};
+
+enum { SAS_COLUMNS = 9 };
+
+struct sas_column {
+	const char *title;
+	uint8_t worth;			/* 0: never dropped; of the others, the greatest first */
+	bool right;			/* numbers */
+	void (*cell)(struct text *t, const struct sas_cells *c, const struct sas_row *row);
+};
+extern const struct sas_column sas_column[SAS_COLUMNS];
+
+/* The lines of -v below a row: what its cells have no room for, and its events. */
+void sas_detail(struct text *t, const struct view *v, const struct sas_cells *c, const struct sas_row *row);
 
 /* --- payloads kept as octets: identities, selectors --- */
 

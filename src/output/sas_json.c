@@ -1,6 +1,6 @@
 /* sas as JSON: a record for each SA; what is not known is absent, and `inferred` lists the members nobody told. */
-#include <spiglass/registry.h>
 #include <stdlib.h>
+#include <spiglass/registry.h>
 #include "output/json.h"
 #include "output/sas.h"
 
@@ -43,7 +43,9 @@ static void record_suite(const struct record *x)
 		record_value(x, ',', "encryption", &registry_encr, s.encr);
 	if (s.key_bits)
 		json_number(x->t, ',', "key_bits", s.key_bits);
-	if (s.integ)
+	if (s.integ_name)
+		json_words(x->t, ',', "integrity", s.integ_name);
+	else if (s.integ)
 		record_value(x, ',', "integrity", &registry_integ, s.integ);
 	if (s.prf)
 		record_value(x, ',', "prf", &registry_prf, s.prf);
@@ -73,26 +75,17 @@ static void record_methods(const struct record *x, const uint16_t *method, unsig
 
 /* --- what both kinds have --- */
 
-/* Members in front of those that a list of names takes; the list is absent when it has none. */
-static void record_inferred(const struct record *x, uint8_t bits)
+static void record_inferred(const struct record *x)
 {
-	static const struct { uint8_t bit; const char *member[3]; } row[] = {
-		{ INFERRED_STATE, { "state" } }, { INFERRED_PAIR, { "pair" } }, { INFERRED_PARENT, { "parent" } },
-		{ INFERRED_REKEY, { "replaces", "replaced_by" } }, { INFERRED_ALGORITHM, { "encryption", "integrity" } },
-	};
+	const char *name;
 	char before = '[';
 
-	if (!bits)
+	if (!sas_row_inferred(x->row))
 		return;
 	json_key(x->t, ',', "inferred");
-	for (unsigned i = 0; i < sizeof row / sizeof *row; i++) {
-		if (!(bits & row[i].bit))
-			continue;
-		for (unsigned k = 0; row[i].member[k]; k++) {
-			text_char(x->t, before);
-			json_string(x->t, row[i].member[k]);
-			before = ',';
-		}
+	for (unsigned i = 0; (name = sas_inferred_at(x->row, &i)); before = ',') {
+		text_char(x->t, before);
+		json_string(x->t, name);
 	}
 	text_char(x->t, ']');
 }
@@ -259,7 +252,7 @@ static void record_ike(const struct record *x)
 	json_address(x->t, ',', "initiator", &s->initiator);
 	json_address(x->t, ',', "responder", &s->responder);
 	json_words(x->t, ',', "state", life_name[s->life]);
-	record_inferred(x, s->inferred);
+	record_inferred(x);
 	record_ike_told(x);
 	record_ike_end(x);
 	record_ike_counts(x);
@@ -443,7 +436,7 @@ static void record_sa(const struct record *x)
 	json_address(x->t, ',', "source", &s->source);
 	json_address(x->t, ',', "destination", &s->destination);
 	json_words(x->t, ',', "state", life_name[s->life]);
-	record_inferred(x, s->inferred | (s->heuristic ? INFERRED_ALGORITHM : 0));
+	record_inferred(x);
 	record_child(x);
 	record_relations(x);
 	record_traffic(x);

@@ -15,6 +15,43 @@ void text_value(struct text *t, const struct names *names, uint32_t value)
 		text_dec(t, value);
 }
 
+const char *sas_inferred_at(const struct sas_row *row, unsigned *i)
+{
+	static const struct { uint8_t bit; const char *member; } member[] = {
+		{ INFERRED_STATE, "state" }, { INFERRED_PAIR, "pair" }, { INFERRED_PARENT, "parent" },
+		{ INFERRED_REKEY, "replaces" }, { INFERRED_REKEY, "replaced_by" }, { INFERRED_ALGORITHM, "encryption" },
+		{ INFERRED_ALGORITHM, "integrity" },
+	};
+
+	while (*i < sizeof member / sizeof *member)
+		if (sas_row_inferred(row) & member[(*i)++].bit)
+			return member[*i - 1].member;
+	return NULL;
+}
+
+static bool has_ended(uint8_t life)
+{
+	return life == LIFE_REKEYED || life >= LIFE_DELETED;
+}
+
+bool sas_row_span(const struct sas_report *r, const struct sas_row *row, int64_t *from, int64_t *to)
+{
+	const struct events *list = sas_row_events(row);
+	bool seen = row->sa ? row->sa->packets : row->ike->messages;
+
+	if (!seen && !list->count)
+		return false;
+	*from = row->sa ? row->sa->first_time : row->ike->first_time;
+	if (list->count && (!seen || event_at(r->sas, list->first)->time < *from))
+		*from = event_at(r->sas, list->first)->time;
+	*to = r->tally->last_time;
+	if (has_ended(sas_row_life(row)) && list->count)
+		*to = event_at(r->sas, list->last)->time;
+	else if (sas_row_life(row) == LIFE_UNKNOWN && seen)
+		*to = row->sa ? row->sa->last_time : row->ike->last_time;
+	return true;
+}
+
 /* --- algorithms --- */
 
 /* Of a transform that has one size of keys only, nobody tells it. */
@@ -28,7 +65,7 @@ static uint16_t only_key_bits(uint16_t id)
 static struct sas_suite suite_proven(const struct suite *s)
 {
 	return (struct sas_suite){ .encr = s->encr ? s->encr->id : 0, .key_bits = (uint16_t)suite_key_bits(s),
-		.integ = s->integ ? s->integ->id : 0 };
+		.integ = s->integ ? s->integ->id : 0, .integ_name = s->integ ? s->integ->name : NULL };
 }
 
 struct sas_suite sas_suite_of(const struct sas_row *row)
@@ -37,7 +74,7 @@ struct sas_suite sas_suite_of(const struct sas_row *row)
 	struct sas_suite suite = { 0 };
 
 	if (!row->sa)
-		suite = (struct sas_suite){ row->ike->encr, row->ike->key_bits, row->ike->integ, row->ike->prf };
+		suite = (struct sas_suite){ row->ike->encr, row->ike->key_bits, row->ike->integ, row->ike->prf, NULL };
 	else if (c && (c->encr || c->integ))
 		suite = (struct sas_suite){ .encr = c->encr, .key_bits = c->key_bits, .integ = c->integ };
 	else if (row->sa->heuristic)
@@ -46,6 +83,8 @@ struct sas_suite sas_suite_of(const struct sas_row *row)
 		suite = suite_proven(&row->sa->key->suite);
 	if (suite.encr && !suite.key_bits)
 		suite.key_bits = only_key_bits(suite.encr);
+	if (suite.integ && !suite.integ_name)
+		suite.integ_name = name_of(&registry_integ, suite.integ);
 	return suite;
 }
 
