@@ -179,6 +179,7 @@ struct sa {
 	bool natt;			/* in UDP */
 	bool listed;			/* found by its SPI alone, should it move */
 	bool failing;			/* ICVs fail since the last that was good */
+	bool held;			/* one of its packets is being looked into */
 	uint8_t mode;			/* enum key_mode, from what was opened */
 	uint8_t doubt;			/* ESP-NULL heuristic: how often it did not look like it */
 	uint8_t null_icv;		/* ESP-NULL heuristic: octets of ICV it was found to have */
@@ -468,9 +469,11 @@ void life_clock(struct sa_table *t, int64_t now);	/* time goes on: what expires,
 /*
  * The end of what there is to see, or a moment for a look at it: what is to be
  * inferred from all of it (pairs, parents, rekeys without keys) is brought up
- * to date.  Anything may follow, and another look after it.
+ * to date.  Anything may follow, and another look after it; what was inferred
+ * is taken back before, so that nobody sees whether there was a look.
  */
 void life_look(struct sa_table *t);
+void life_resume(struct sa_table *t);
 
 /*
  * The high half of a 64-bit sequence number whose low half is `seq`, given the

@@ -83,6 +83,7 @@ void engine_frame(struct engine *e, const struct frame *f, struct packet *p)
 {
 	e->rooms.used = 0;
 	e->messages = 0;
+	life_resume(e->sas);
 	fragments_begin_frame(e->fragments);
 	dissect_frame(p, f);
 	if (p->seals)

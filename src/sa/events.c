@@ -78,6 +78,61 @@ void events_add(struct event_store *s, struct events *list, const struct event *
 	list->last = i;
 }
 
+/* Behind which one it belongs; EVENT_NONE: it is the first. */
+static uint32_t list_before(const struct event_store *s, const struct events *list, uint64_t packet)
+{
+	uint32_t before = EVENT_NONE;
+
+	for (uint32_t i = list->first, n = list->count; n && place(s, i)->packet <= packet; n--) {
+		before = i;
+		i = place(s, i)->next;
+	}
+	return before;
+}
+
+void events_insert(struct event_store *s, struct events *list, const struct event *what)
+{
+	uint32_t i = list->count < LIMIT_SA_EVENTS ? place_take(s) : EVENT_NONE, before;
+
+	if (i == EVENT_NONE)
+		return;
+	before = list_before(s, list, what->packet);
+	*place(s, i) = *what;
+	if (before == EVENT_NONE) {
+		place(s, i)->next = list->count ? list->first : EVENT_NONE;
+		list->first = i;
+	} else {
+		place(s, i)->next = place(s, before)->next;
+		place(s, before)->next = i;
+	}
+	if (!list->count || before == list->last)
+		list->last = i;
+	list->count++;
+}
+
+void events_take_back(struct event_store *s, struct events *list)
+{
+	struct events kept = { .left_out = list->left_out };
+	uint32_t i = list->first;
+
+	for (uint32_t n = list->count; n; n--) {
+		uint32_t next = place(s, i)->next;
+
+		if (place(s, i)->looked) {
+			place_give(s, i);
+		} else {
+			if (kept.count++)
+				place(s, kept.last)->next = i;
+			else
+				kept.first = i;
+			place(s, i)->next = EVENT_NONE;
+			kept.last = i;
+		}
+		i = next;
+	}
+	*list = kept;
+}
+
 void events_end(struct event_store *s, struct events *list)
 {
 	for (uint32_t i = list->first, n = list->count; n; n--) {
@@ -96,7 +151,7 @@ void event_store_free(struct event_store *s)
 	free(s->page);
 }
 
-const struct event *event_place(const struct event_store *s, uint32_t i)
+struct event *event_place(const struct event_store *s, uint32_t i)
 {
 	return place(s, i);
 }

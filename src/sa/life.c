@@ -153,7 +153,6 @@ void life_clock(struct sa_table *t, int64_t now)
 {
 	const struct ike_request *r;
 
-	look_take_back(t);
 	if (now > t->now)
 		t->now = now;
 	while ((r = request_overdue(t, t->now)))

@@ -10,6 +10,7 @@ libspiglass_a_SOURCES += \
 	src/sa/life_esp.c \
 	src/sa/sequence.c \
 	src/sa/events.h src/sa/events.c \
-	src/sa/infer.c \
+	src/sa/infer.h src/sa/infer.c src/sa/infer_deeds.c src/sa/infer_marks.c \
+	src/sa/infer_heirs.c src/sa/infer_pairs.c src/sa/infer_rekeys.c src/sa/infer_tell.c \
 	src/sa/talk.h src/sa/talk.c \
 	src/sa/esn.c

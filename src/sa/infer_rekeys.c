@@ -1,0 +1,224 @@
+/*
+ * Which pair another one replaced, and what a pair's or an IKE SA's end was.
+ *
+ * Whoever rekeys a child deletes the old one at once, and nothing is sent on
+ * it after that (RFC 7296, 2.8).  In IKEv1 the old one just falls silent.  So
+ * the pair that was replaced is the only one of its IKE SA that is silent from
+ * then on; where several are, or there may be some nobody has used, it is unknown.
+ */
+#include <spiglass/registry.h>
+#include "sa/infer.h"
+
+enum { CHAIN = 64, DELETES_CHILD = 8 + 4, DELETES_IKE = 8 };	/* octets of the Delete payload with its SPIs */
+
+static const int64_t idle_time = 500000000;	/* nobody asks whether a peer lives who was heard just now */
+static const int64_t burst_time = 100000000;
+
+static uint64_t last_packet(const struct look *l, uint32_t at)
+{
+	uint64_t a = look_sa(l, at)->last_packet, b = l->sa[at].pair != NOWHERE ? look_sa(l, l->sa[at].pair)->last_packet : 0;
+
+	return a > b ? a : b;
+}
+
+static uint64_t first_packet(const struct look *l, uint32_t at)
+{
+	uint64_t a = look_sa(l, at)->first_packet, b = look_sa(l, l->sa[at].pair)->first_packet;
+
+	return a < b ? a : b;
+}
+
+/* Each pair is met once, at the one that comes first. */
+static bool leads(const struct look *l, uint32_t at)
+{
+	return l->sa[at].pair != NOWHERE && look_sa(l, at)->first_packet < look_sa(l, l->sa[at].pair)->first_packet;
+}
+
+uint32_t family_next(const struct look *l, struct family *f)
+{
+	uint32_t at = f->sa;
+
+	while (at == NOWHERE && f->ike != NOWHERE && f->left--) {
+		at = l->ike[f->ike].sas;
+		f->ike = l->ike[f->ike].heir_of;
+	}
+	f->sa = at != NOWHERE ? l->sa[at].next : NOWHERE;
+	return at;
+}
+
+static struct family family(uint32_t ike)
+{
+	return (struct family){ ike, NOWHERE, CHAIN };
+}
+
+/* --- rekeys --- */
+
+/* Where the old pair is silent from; 0: that was no rekey. */
+static uint64_t silent_from(const struct look *l, const struct deed *d)
+{
+	const struct deed *x;
+
+	if (d->exchange == IKEV1_EXCHANGE_QUICK_MODE)
+		return first_packet(l, d->made);
+	x = d->exchange == IKEV2_EXCHANGE_CREATE_CHILD_SA ? deed_cleanup(l, d) : NULL;
+	return x && deed_fits(l, x, x->request, DELETES_CHILD) && (deed_fits(l, x, x->answer->length, DELETES_CHILD) ||
+	    deed_fits(l, x, x->answer->length, 0)) ? x->answer->frame : 0;
+}
+
+/* An exchange before it may have made a pair that nobody used. */
+static bool may_hide(const struct look *l, const struct deed *d)
+{
+	uint32_t ike = d->ike;
+
+	for (unsigned n = 0; ike != NOWHERE && n < CHAIN; n++, ike = l->ike[ike].heir_of)
+		for (uint32_t i = 0; i < l->ike[ike].deeds; i++) {
+			const struct deed *x = &l->deed[l->ike[ike].deed + i];
+
+			if (deed_makes(l, x) && x->made == NOWHERE && deed_end(x) < d->asked->frame)
+				return true;
+		}
+	return false;
+}
+
+/* IKEv1: what is negotiated anew for the same traffic has the same size. */
+static bool alike(const struct look *l, const struct deed *d, uint32_t old)
+{
+	const struct deed *x = l->sa[old].deed != NOWHERE ? &l->deed[l->sa[old].deed] : NULL;
+
+	return d->exchange != IKEV1_EXCHANGE_QUICK_MODE ||
+	    (x && x->exchange == d->exchange && x->asked->length == d->asked->length && x->answer->length == d->answer->length);
+}
+
+static bool may_be_old(const struct look *l, const struct deed *d, uint32_t at, uint64_t silent)
+{
+	return l->sa[at].replaced_by == NOWHERE && first_packet(l, at) < d->asked->frame && last_packet(l, at) <= silent &&
+	    alike(l, d, at);
+}
+
+/* The only pair that d can have replaced, or NOWHERE. */
+static uint32_t replaced(const struct look *l, const struct deed *d, uint64_t silent)
+{
+	struct family f = family(d->ike);
+	uint32_t found = l->sa[d->made].before, at;
+
+	if (found != NOWHERE && !may_be_old(l, d, found, silent))
+		found = NOWHERE;
+	while ((at = family_next(l, &f)) != NOWHERE) {
+		if (!leads(l, at) || !may_be_old(l, d, at, silent))
+			continue;
+		if (found != NOWHERE)
+			return NOWHERE;
+		found = at;
+	}
+	return found;
+}
+
+static bool same_way(const struct look *l, uint32_t a, uint32_t b)
+{
+	return address_equal(&look_sa(l, a)->source, &look_sa(l, b)->source) ||
+	    address_equal(&look_sa(l, a)->destination, &look_sa(l, b)->destination);
+}
+
+static void replace(struct look *l, uint32_t old, uint32_t new, uint32_t closed)
+{
+	l->sa[old].replaced_by = new;
+	l->sa[new].replaces = old;
+	l->sa[old].closed = closed;
+}
+
+static void rekeyed(struct look *l, struct deed *d)
+{
+	uint64_t silent = silent_from(l, d);
+	uint32_t old = silent && !may_hide(l, d) ? replaced(l, d, silent) : NOWHERE, new = d->made, closed = NOWHERE;
+
+	if (old == NOWHERE)
+		return;
+	if (!same_way(l, old, new))
+		new = l->sa[new].pair;
+	if (d->exchange == IKEV2_EXCHANGE_CREATE_CHILD_SA)
+		closed = (uint32_t)(deed_cleanup(l, d) - l->deed);
+	replace(l, old, new, closed);
+	replace(l, l->sa[old].pair, l->sa[new].pair, closed);
+}
+
+void look_rekeys(struct look *l)
+{
+	for (uint32_t i = 0; i < l->deeds; i++)
+		if (l->deed[i].made != NOWHERE)
+			rekeyed(l, &l->deed[i]);
+}
+
+/* --- ends --- */
+
+/* Did the end that is asked by d send anything just before, and is all silent after it, but for one pair at most? */
+static bool goes_out(const struct look *l, const struct deed *d)
+{
+	const struct ike_talk *talk = look_ike(l, d->ike)->talk;
+	struct family f = family(d->ike);
+	int64_t heard = INT64_MIN;
+	unsigned alive = 0;
+	uint32_t at;
+
+	for (const struct ike_sight *x = talk->sight; x < d->asked; x++)
+		if (x->initiator != d->initiator)
+			heard = x->time;
+	while ((at = family_next(l, &f)) != NOWHERE) {
+		const struct sa *s = look_sa(l, at);
+
+		if (s->last_packet > deed_end(d))
+			return false;
+		alive += l->sa[at].closed == NOWHERE && (leads(l, at) || l->sa[at].pair == NOWHERE);
+		if (address_equal(&s->source, &d->asked->flow.destination) && s->last_time > heard)
+			heard = s->last_time;
+	}
+	return alive == 1 && d->asked->time - heard < idle_time;
+}
+
+static bool cleans_up(const struct look *l, const struct deed *d)
+{
+	for (const struct deed *x = l->deed + l->ike[d->ike].deed; x < d; x++)
+		if (x->answer && !deed_idle(x) && deed_cleanup(l, x) == d)
+			return true;
+	return false;
+}
+
+static bool ends_v2(const struct look *l, const struct deed *d)
+{
+	return d->answer && deed_fits(l, d, d->request, DELETES_IKE) && deed_fits(l, d, d->answer->length, 0) &&
+	    (deed_exact(l, d) || (!cleans_up(l, d) && goes_out(l, d)));
+}
+
+/* IKEv1: the children are deleted, then, in a longer message, the ISAKMP SA; nobody answers. */
+static bool ends_v1(const struct look *l, const struct deed *d)
+{
+	const struct deed *before = d - 1;
+
+	return l->ike[d->ike].deeds > 1 && !d->answer && deed_idle(before) && !before->answer && !before->opened &&
+	    before->initiator == d->initiator && d->asked->length > before->asked->length &&
+	    d->asked->time - before->asked->time < burst_time && goes_out(l, before);
+}
+
+static void close_ike(struct look *l, uint32_t at)
+{
+	struct ike_view *v = &l->ike[at];
+	const struct ike_talk *talk = look_ike(l, at)->talk;
+	uint32_t last = v->deed + v->deeds - 1, sa;
+	const struct deed *d = v->deeds ? &l->deed[last] : NULL;
+	const struct ike_sight *word = d && d->answer ? d->answer : d ? d->asked : NULL;
+	struct family f = family(at);
+
+	if (!d || v->heir != NOWHERE || !deed_idle(d) || d->opened || word != &talk->sight[talk->sights - 1] ||
+	    !(look_ike(l, at)->major == 2 ? ends_v2(l, d) : ends_v1(l, d)))
+		return;
+	v->closed = last;
+	while ((sa = family_next(l, &f)) != NOWHERE)
+		if (l->sa[sa].closed == NOWHERE && look_sa(l, sa)->last_packet < deed_end(d))
+			l->sa[sa].closed = last;
+}
+
+void look_closed(struct look *l)
+{
+	for (uint32_t i = 0; i < l->t->ikes.count; i++)
+		if (look_ike(l, i)->talk)
+			close_ike(l, i);
+}
