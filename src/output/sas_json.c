@@ -256,7 +256,8 @@ static void record_ike(const struct record *x)
 	record_ike_told(x);
 	record_ike_end(x);
 	record_ike_counts(x);
-	record_span(x, s->first_time, s->last_time, s->first_packet, s->last_packet);
+	if (s->messages)
+		record_span(x, s->first_time, s->last_time, s->first_packet, s->last_packet);
 	record_events(x);
 }
 
