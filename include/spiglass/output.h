@@ -179,7 +179,7 @@ struct rung {
 	uint8_t version, exchange;	/* of a message */
 	uint8_t reply;			/* enum reply */
 	uint8_t effects, flows;		/* how many of those below */
-	bool response, initiator;	/* initiator: sent by the IKE SA's */
+	bool response, initiator;	/* IKEv1: by whoever did not begin the exchange; sent by the IKE SA's initiator */
 	bool closed;			/* something in it stayed closed */
 	bool shown;			/* is of the selection */
 	uint16_t from, to;		/* hosts */

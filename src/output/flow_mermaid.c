@@ -4,7 +4,7 @@
  *
  * Invariant: of what packets say only letters, digits and a few marks stand as
  * they are; everything else is an entity code (#59;), so that no word can be a
- * keyword, a comment or the end of a statement.
+ * keyword, a comment or the end of a statement.  A label begins with a letter.
  */
 #include "output/ladder.h"
 
@@ -28,7 +28,7 @@ static bool is_letter(uint8_t c)
 
 static bool is_plain(uint8_t c)
 {
-	return is_letter(c) || c == ' ' || c == '.' || c == ',' || c == '/';
+	return is_letter(c) || (c && strchr(" .,/:()-+=@", c));
 }
 
 /* Mermaid reads "end" as a keyword wherever it stands alone. */
@@ -52,6 +52,8 @@ static void text_mermaid(struct text *t, const char *words)
 
 		if (is_plain(*s) && !is_end(s, start)) {
 			text_char(t, (char)*s);
+		} else if (*s == '\n') {
+			text_add(t, "<br/>");
 		} else {
 			text_char(t, '#');
 			text_dec(t, c);

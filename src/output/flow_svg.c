@@ -18,18 +18,18 @@ enum {
 
 static const char style[] =
 	"<style>\n"
-	"svg{background:#fff;color:#222}\n"
+	"svg{--ground:#fff;background:var(--ground);color:#222}\n"
 	"text{font:12px ui-monospace,Menlo,Consolas,\"DejaVu Sans Mono\",monospace;fill:currentColor;white-space:pre}\n"
 	".host{font-weight:bold;text-anchor:middle}\n"
 	".time{fill:#667;text-anchor:end}\n"
-	".phase{fill:#7a3e9d;font-weight:bold}\n"
+	".phase{fill:#7a3e9d;font-weight:bold;paint-order:stroke;stroke:var(--ground);stroke-width:5px}\n"
 	".good{fill:#18794e}.bad{fill:#c62a2f}.doubt{fill:#946800}.dim{fill:#667}\n"
 	".life{stroke:#bbb}\n"
 	".arrow{stroke:currentColor;fill:none}\n"
 	".run{stroke-width:3}.keep{stroke-dasharray:2 4}.answer{stroke-dasharray:6 3}\n"
 	".head{fill:currentColor;stroke:none}\n"
 	"@media (prefers-color-scheme:dark){\n"
-	"svg{background:#16181c;color:#e6e6e6}\n"
+	"svg{--ground:#16181c;color:#e6e6e6}\n"
 	".time,.dim{fill:#99a}.phase{fill:#c9a0ea}.life{stroke:#444}\n"
 	".good{fill:#4cc38a}.bad{fill:#ff6369}.doubt{fill:#f1a10d}\n"
 	"}\n"
@@ -226,8 +226,8 @@ static void svg_row(struct drawing *d, const struct rung *r)
 	d->y += (lines ? lines - 1 : 0) * LINE + 7;
 	svg_arrow(d, r);
 	d->y += LINE + 4;
-	if (effects > lines)
-		d->y += (effects - lines) * LINE;
+	if (effects > lines + 1)
+		d->y += (effects - lines - 1) * LINE;
 	svg_detail(d, r);
 }
 

@@ -26,6 +26,7 @@ struct board {
 	uint16_t host[LIMIT_HOSTS];	/* of each column */
 	uint16_t column[LIMIT_HOSTS];	/* of each host; columns: none */
 	int64_t first_time, previous_time;
+	uint64_t spi;			/* IKE SA of the latest message */
 };
 
 /* Columns of a terminal a text takes: characters, since nothing wide or of no width is expected. */
@@ -161,15 +162,17 @@ static void row_time(struct board *b, const struct rung *r, struct text *t)
 	b->previous_time = r->time;
 }
 
-static void row_phase(const struct board *b, const struct rung *r)
+/* Whose phase it is stands there when it is another IKE SA's than before. */
+static void row_phase(struct board *b, const struct rung *r)
 {
 	char words[PHASE_MAX + 64];
 	struct text w = TEXT_FIXED(words);
 
 	text_rung_phase(&w, r);
-	if (r->kind == RUNG_MESSAGE) {
-		text_add(&w, "  0x");
+	if (r->kind == RUNG_MESSAGE && r->spi[0] != b->spi) {
+		text_add(&w, "  IKE SA 0x");
 		text_hex(&w, r->spi[0], 16);
+		b->spi = r->spi[0];
 	}
 	text_fill(b->t, ' ', b->left);
 	lifelines(b, 0, b->columns - 1);
@@ -262,6 +265,7 @@ static void board_rows(struct board *b, const uint32_t *row, uint32_t rows)
 {
 	const struct rung *before = NULL;
 
+	b->spi = 0;
 	board_head(b);
 	for (uint32_t i = 0; i < rows; i++) {
 		const struct rung *r = ladder_at(b->l, row[i]);

@@ -335,7 +335,7 @@ static void row_of_message(struct ladder *l, struct row *row, const struct messa
 	r->spi[1] = m->sa->responder_spi;
 	r->step = m->version == 1 ? message_step(l, &t) : 0;
 	r->request = message_request(l, &t);
-	r->response = m->version == 2 ? m->response : r->request != 0;
+	r->response = m->version == 2 ? m->response : r->step % 2 == 0;
 	r->reply = message_wants(m, r->step) ? REPLY_LOST : REPLY_NONE;
 	turn_take(l, row, &t);
 	if (r->request) {

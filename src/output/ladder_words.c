@@ -376,7 +376,7 @@ void ladder_brief(struct text *t, const char *payloads)
 static bool is_telling(const struct node *n)
 {
 	static const char *const telling[] = {
-		"SA", "KE", "IDi", "IDr", "ID", "CERT", "AUTH", "N", "D", "TSi", "TSr", "CP", "EAP",
+		"SA", "KE", "IDi", "IDr", "ID", "CERT", "AUTH", "N", "D", "TSi", "TSr", "CP", "EAP", "V",
 	};
 	const struct field *type = field_of(n, "type");
 	const char *name = type && type->names ? name_of(type->names, (uint32_t)wire_bits(n->at, type->bit, type->bits)) : NULL;
@@ -445,7 +445,7 @@ static void say_facts(struct text *t, const struct packet *p, const struct node 
 		if (verdict && f->key[0] == 'a') {	/* authentication */
 			text_char(t, ' ');
 			text_add(t, verdict_name[f->verdict]);
-		} else if (!strcmp(f->key, "prefix") || !strcmp(f->key, "subject")) {
+		} else if (!strcmp(f->key, "prefix") || !strcmp(f->key, "subject") || !strcmp(f->key, "vendor")) {
 			text_char(t, ' ');
 			text_escaped(t, p->words + f->at, f->len);
 		} else if (!strcmp(f->key, "ports") && memcmp(p->words + f->at, "ANY", 3)) {
@@ -486,31 +486,40 @@ static void say_node(struct text *t, const struct packet *p, const struct node *
 	say_facts(t, p, n);
 }
 
-/* A proposal begins a line of its own, as every payload does. */
+/* A proposal begins a line of its own, as every payload does; one that says nothing has none. */
+static void say_begin(struct text *t, const struct node *payload, const struct node *n)
+{
+	text_add(t, t->at > t->start ? "\n" : "");
+	text_add(t, payload->header->key);
+	if (!is_key(n, "proposal"))
+		return;
+	text_char(t, ' ');
+	text_key(t, n, "number");
+}
+
 void ladder_detail(struct text *t, const struct message *m)
 {
-	const struct node *end = m->p->node + m->end;
-	const struct node *payload = NULL;
+	const struct node *end = m->p->node + m->end, *payload = NULL;
+	char *line = t->at, *begun = t->at;
 
 	for (const struct node *n = m->p->node + m->node + 1; n < end; n++) {
 		bool inside = payload && n->depth > payload->depth;
 
 		if (!inside)
 			payload = is_telling(n) ? n : NULL;
-		if (!payload || n->quoted)
-			continue;
-		if (is_key(n, "SA"))
+		if (!payload || is_key(n, "SA"))
 			continue;
 		if (!inside || is_key(n, "proposal")) {
-			text_add(t, t->at > t->start ? "\n" : "");
-			text_add(t, payload->header->key);
-			if (is_key(n, "proposal")) {
-				text_char(t, ' ');
-				text_key(t, n, "number");
-			}
+			if (t->at == begun)
+				t->at = line;
+			line = t->at;
+			say_begin(t, payload, n);
+			begun = t->at;
 		}
 		say_node(t, m->p, n);
 	}
+	if (t->at == begun)
+		t->at = line;
 }
 
 /* --- effects --- */
