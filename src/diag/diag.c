@@ -22,7 +22,7 @@ enum { RULE_COUNT = sizeof rules / sizeof *rules - 1, CHECK_COUNT = sizeof check
 /* What makes two findings one. */
 struct mark {
 	const struct rule *rule;
-	uint64_t ike[2], apart;
+	uint64_t ike, apart;		/* initiator's SPI: the responder's may not be known yet */
 	struct address destination;
 	uint32_t spi;
 	uint8_t protocol;
@@ -109,8 +109,7 @@ static void mark_make(struct mark *m, const struct diagnosis *d, const struct ru
 {
 	memset(m, 0, sizeof *m);
 	m->rule = rule;
-	m->ike[0] = proof->ike ? proof->ike->initiator_spi : proof->spi[0];
-	m->ike[1] = proof->ike ? proof->ike->responder_spi : proof->spi[1];
+	m->ike = proof->ike ? proof->ike->initiator_spi : proof->spi[0];
 	m->apart = proof->apart;
 	m->likely = proof->likely;
 	m->ended = d->ending;
@@ -129,7 +128,7 @@ static bool mark_equal(const void *array, uint32_t position, const void *key)
 static void finding_start(struct finding *f, const struct mark *m, const struct proof *proof)
 {
 	*f = (struct finding){
-		.rule = m->rule, .level = m->rule->level, .likely = m->likely, .ike = { m->ike[0], m->ike[1] },
+		.rule = m->rule, .level = m->rule->level, .likely = m->likely, .ike = { m->ike },
 		.protocol = m->protocol, .spi = m->spi, .destination = m->destination,
 	};
 	if (proof->sa)
@@ -181,6 +180,8 @@ struct finding *diagnosis_add(struct diagnosis *d, const struct rule *rule, cons
 	if (!f)
 		return NULL;
 	f->count++;
+	if (!f->ike[1])
+		f->ike[1] = proof->ike ? proof->ike->responder_spi : proof->spi[1];
 	for (unsigned i = 0; i < PROOF_PACKETS && proof->packet[i]; i++)
 		finding_packet(f, proof->packet[i]);
 	return f;

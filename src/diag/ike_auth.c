@@ -95,6 +95,26 @@ static bool is_closed_phase1(const struct message *m)
 	return false;
 }
 
+/* A Quick Mode that gets an Informational in place of message 2. */
+static void quick_ikev1(struct watch *w, const struct message *m)
+{
+	bool mine = m->initiator == w->quick_initiator;
+
+	if (m->exchange == IKEV1_EXCHANGE_INFORMATIONAL) {
+		if (w->quick && !mine && !m->opened && !w->quick_hint)
+			w->quick_hint = message_frame(m);
+	} else if (m->exchange == IKEV1_EXCHANGE_QUICK_MODE) {
+		if (m->id == w->quick_id) {
+			w->quick = mine ? w->quick : 0;
+			return;
+		}
+		w->quick = message_frame(m);
+		w->quick_id = m->id;
+		w->quick_initiator = m->initiator;
+		w->quick_hint = 0;
+	}
+}
+
 static void auth_ikev1(struct watch *w, const struct message *m)
 {
 	bool closed = is_closed_phase1(m);
@@ -165,6 +185,7 @@ void auth_message(struct diagnosis *d, const struct watches *all, struct watch *
 		return;
 	}
 	auth_ikev1(w, m);
+	quick_ikev1(w, m);
 	if (m->exchange == IKEV1_EXCHANGE_AGGRESSIVE && !m->initiator && offers_psk(m))
 		diagnosis_add(d, &rule_ike_aggressive_psk, &proof);
 }
@@ -249,12 +270,30 @@ static void auth_end_ikev1(struct diagnosis *d, const struct watch *w)
 	diagnosis_add(d, &rule_ike_auth_failed, &proof);
 }
 
+static void quick_end(struct diagnosis *d, const struct watch *w, bool traffic)
+{
+	static const char why[] = "in place of message 2 of Quick Mode comes an Informational, encrypted as well\n"
+	    "no ESP or AH between the two follows\n";
+	char room[FINDING_WORDS];
+	struct text t = TEXT_FIXED(room);
+	struct proof proof = watch_proof(w, w->quick);
+
+	if (!w->quick || !w->quick_hint || traffic || w->told)
+		return;
+	text_add(&t, why);
+	proof.packet[1] = w->quick_hint;
+	proof.likely = true;
+	proof.words = &t;
+	diagnosis_add(d, &rule_child_not_created, &proof);
+}
+
 void auth_end(struct diagnosis *d, const struct watch *w, bool traffic, int64_t now)
 {
 	struct proof proof = watch_proof(w, w->init_request);
 
 	if (w->version == 1) {
 		auth_end_ikev1(d, w);
+		quick_end(d, w, traffic);
 		return;
 	}
 	auth_end_ikev2(d, w, traffic);

@@ -74,12 +74,19 @@ void nat_message(struct diagnosis *d, const struct watches *all, struct watch *w
 {
 	const struct hashes h = hashes_of(m);
 	struct proof proof = watch_proof(w, message_frame(m));
+	char room[FINDING_WORDS];
+	struct text t = TEXT_FIXED(room);
 	const bool own = h.seen[1] && !h.good[1], other = h.seen[0] && !h.good[0];
 
 	(void)all;
 	if (m->retransmission_of || (!own && !other))
 		return;
+	proof.words = &t;
+	text_add(&t, own ? "the hash of the sender's own address and port differs: " :
+	    "the hash of the receiver's address and port differs: ");
+	text_address(&t, own ? &m->flow.source : &m->flow.destination);
 	if (own && is_at_origin(m)) {
+		text_add(&t, ", and its TTL is the one it began with");
 		proof.likely = true;
 		diagnosis_add(d, &rule_nat_forced, &proof);
 	} else {

@@ -76,7 +76,7 @@ void offer_read(struct offer *o, const struct message *m)
 
 /* --- in words --- */
 
-static void text_transform(struct text *t, const struct offered *x)
+void text_transform(struct text *t, const struct offered *x)
 {
 	const char *name = x->names ? name_of(x->names, x->id) : NULL;
 

@@ -45,6 +45,82 @@ const struct rule rule_ike_retransmissions = {
 	.source = "RFC 7296, 2.1",
 };
 
+/* --- in words --- */
+
+static void text_request(struct text *t, const struct watch *w, const struct request *r, bool initiator)
+{
+	const char *name = name_of(w->version == 1 ? &registry_ikev1_exchange : &registry_ikev2_exchange, r->exchange);
+
+	text_add(t, name ? name : "message");
+	text_add(t, " to ");
+	text_address(t, &w->end[!initiator]);
+	if (r->port) {
+		text_add(t, " port ");
+		text_dec(t, r->port);
+	}
+	text_add(t, ", ");
+	text_group(t, r->size);
+	text_add(t, " octets\n");
+}
+
+static void text_times(struct text *t, const struct request *r)
+{
+	if (r->times == 1) {
+		text_add(t, "sent once\n");
+		return;
+	}
+	text_add(t, "sent again after");
+	for (unsigned i = 1; i < r->times && i < PROOF_PACKETS; i++) {
+		text_add(t, i > 1 ? ", " : " ");
+		text_seconds(t, r->time[i] - r->time[0], 6);
+	}
+	text_add(t, " s");
+	if (r->times > PROOF_PACKETS) {
+		text_add(t, ", ");
+		text_group(t, r->times);
+		text_add(t, " times in all");
+	}
+	text_char(t, '\n');
+}
+
+static void text_reason(struct text *t, const struct watch *w, const struct request *r)
+{
+	if (r->exchange == IKEV2_EXCHANGE_IKE_SA_INIT || !w->spi[1])
+		text_add(t, "nothing at all came back\n");
+	if (r->size > LARGE)
+		text_add(t, "it is so large that it may have to travel in IP fragments, which are often dropped\n");
+	if (r->port == NATT_PORT && r->exchange == IKEV2_EXCHANGE_IKE_AUTH && w->init_response)
+		text_add(t, "the exchange before it was answered: port 4500 may be filtered where port 500 is not\n");
+	if (r->port && r->port != NATT_PORT && w->behind && r->exchange == IKEV2_EXCHANGE_IKE_AUTH)
+		text_add(t, "NAT was detected, and the port was not changed to 4500 (RFC 7296, 2.23)\n");
+}
+
+/* answered: when, too late; 0: never. */
+static void vain_tell(struct diagnosis *d, const struct watch *w, const struct request *r, bool initiator,
+    int64_t answered)
+{
+	char room[FINDING_WORDS];
+	struct text t = TEXT_FIXED(room);
+	struct proof proof = watch_proof(w, 0);
+	struct finding *f;
+
+	memcpy(proof.packet, r->frame, sizeof r->frame);
+	proof.words = &t;
+	proof.likely = r->probe && !r->opened;
+	proof.apart = initiator;
+	text_request(&t, w, r, initiator);
+	text_times(&t, r);
+	text_reason(&t, w, r);
+	if (answered) {
+		text_add(&t, "an answer comes after ");
+		text_seconds(&t, answered - r->time[0], 6);
+		text_add(&t, " s, when the sender has given up: it would have sent again before\n");
+	}
+	f = diagnosis_add(d, r->probe ? &rule_ike_dpd_timeout : &rule_ike_no_answer, &proof);
+	if (f)
+		f->count = r->times;
+}
+
 /* --- what waits --- */
 
 static void request_again(struct request *r, const struct message *m)
@@ -73,12 +149,23 @@ static void request_begin(struct request *r, const struct message *m)
 	request_again(r, m);
 }
 
+/* It came when the next one had been due for long, since each waits longer than the one before. */
+static bool is_given_up(const struct request *r, int64_t now)
+{
+	unsigned last = (r->times < PROOF_PACKETS ? r->times : PROOF_PACKETS) - 1;
+
+	return r->times > 2 && now - r->time[last] > 2 * (r->time[last] - r->time[last - 1]);
+}
+
 /* Sent again, and then answered. */
 static void request_answered(struct diagnosis *d, const struct watch *w, struct request *r, const struct message *m)
 {
+	const int64_t now = m->p->frame->time;
 	struct proof proof = watch_proof(w, 0);
 
-	if (r->waiting && r->times > 1) {
+	if (r->waiting && r->probe && is_given_up(r, now)) {
+		vain_tell(d, w, r, !m->initiator, now);
+	} else if (r->waiting && r->times > 1) {
 		memcpy(proof.packet, r->frame, sizeof r->frame);
 		if (r->times < PROOF_PACKETS)
 			proof.packet[r->times] = message_frame(m);
@@ -170,54 +257,6 @@ void silence_message(struct diagnosis *d, const struct watches *all, struct watc
 
 /* --- what waits in vain --- */
 
-static void text_request(struct text *t, const struct watch *w, const struct request *r, bool initiator)
-{
-	const char *name = name_of(w->version == 1 ? &registry_ikev1_exchange : &registry_ikev2_exchange, r->exchange);
-
-	text_add(t, name ? name : "message");
-	text_add(t, " to ");
-	text_address(t, &w->end[!initiator]);
-	if (r->port) {
-		text_add(t, " port ");
-		text_dec(t, r->port);
-	}
-	text_add(t, ", ");
-	text_group(t, r->size);
-	text_add(t, " octets\n");
-}
-
-static void text_times(struct text *t, const struct request *r)
-{
-	if (r->times == 1) {
-		text_add(t, "sent once\n");
-		return;
-	}
-	text_add(t, "sent again after");
-	for (unsigned i = 1; i < r->times && i < PROOF_PACKETS; i++) {
-		text_add(t, i > 1 ? ", " : " ");
-		text_seconds(t, r->time[i] - r->time[0], 6);
-	}
-	text_add(t, " s");
-	if (r->times > PROOF_PACKETS) {
-		text_add(t, ", ");
-		text_group(t, r->times);
-		text_add(t, " times in all");
-	}
-	text_char(t, '\n');
-}
-
-static void text_reason(struct text *t, const struct watch *w, const struct request *r)
-{
-	if (r->exchange == IKEV2_EXCHANGE_IKE_SA_INIT || !w->spi[1])
-		text_add(t, "nothing at all came back\n");
-	if (r->size > LARGE)
-		text_add(t, "it is so large that it may have to travel in IP fragments, which are often dropped\n");
-	if (r->port == NATT_PORT && r->exchange == IKEV2_EXCHANGE_IKE_AUTH && w->init_response)
-		text_add(t, "the exchange before it was answered: port 4500 may be filtered where port 500 is not\n");
-	if (r->port && r->port != NATT_PORT && w->behind && r->exchange == IKEV2_EXCHANGE_IKE_AUTH)
-		text_add(t, "NAT was detected, and the port was not changed to 4500 (RFC 7296, 2.23)\n");
-}
-
 /* IKEv1's message 5 in vain is ike.auth-failed's business. */
 static bool is_vain(const struct watch *w, const struct request *r, int64_t now)
 {
@@ -231,24 +270,7 @@ static bool is_vain(const struct watch *w, const struct request *r, int64_t now)
 void silence_end(struct diagnosis *d, const struct watch *w, bool traffic, int64_t now)
 {
 	(void)traffic;
-	for (unsigned initiator = 0; initiator < 2; initiator++) {
-		const struct request *r = &w->request[initiator];
-		char room[FINDING_WORDS];
-		struct text t = TEXT_FIXED(room);
-		struct proof proof = watch_proof(w, 0);
-		struct finding *f;
-
-		if (!is_vain(w, r, now))
-			continue;
-		memcpy(proof.packet, r->frame, sizeof r->frame);
-		proof.words = &t;
-		proof.likely = r->probe && !r->opened;
-		proof.apart = initiator;
-		text_request(&t, w, r, initiator);
-		text_times(&t, r);
-		text_reason(&t, w, r);
-		f = diagnosis_add(d, r->probe ? &rule_ike_dpd_timeout : &rule_ike_no_answer, &proof);
-		if (f)
-			f->count = r->times;
-	}
+	for (unsigned initiator = 0; initiator < 2; initiator++)
+		if (is_vain(w, &w->request[initiator], now))
+			vain_tell(d, w, &w->request[initiator], initiator, 0);
 }

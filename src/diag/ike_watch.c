@@ -41,8 +41,15 @@ const struct peer *peer_named(const struct watches *all, const struct address *a
 	return i == HASH_NONE ? NULL : &all->peer[i];
 }
 
+const struct watch *watch_named(const struct watches *all, uint64_t spi)
+{
+	uint32_t i = hash_find(&all->by_spi, hash_bytes(&spi, sizeof spi), watch_equal, all->watch, &spi);
+
+	return i == HASH_NONE ? NULL : &all->watch[i];
+}
+
 /* The one at the ring's next place gives way. */
-static struct peer *peer_touch(struct watches *all, const struct address *a)
+struct peer *peer_touch(struct watches *all, const struct address *a)
 {
 	uint64_t hashed = hash_bytes(a, sizeof *a);
 	uint32_t i = hash_find(&all->by_address, hashed, peer_equal, all->peer, a);
@@ -155,6 +162,7 @@ static void ike_message(struct diagnosis *d, void *memory, const struct message 
 	if (m->version != 1 && m->version != 2)
 		return;
 	w = watch_of(d, all, m);
+	begin_message(d, all, w, m);
 	for (unsigned i = 0; i < sizeof look / sizeof *look; i++)
 		look[i](d, all, w, m);
 	if (!m->retransmission_of)

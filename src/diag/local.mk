@@ -11,6 +11,8 @@ libspiglass_a_SOURCES += \
 	src/diag/ike_auth.c \
 	src/diag/ike_silence.c \
 	src/diag/ike_child.c \
+	src/diag/ike_life.c \
+	src/diag/ike_begin.c \
 	src/diag/ike_nat.c \
 	src/diag/esp.h \
 	src/diag/esp.c \
@@ -19,4 +21,11 @@ libspiglass_a_SOURCES += \
 	src/diag/esp_traffic.c \
 	src/diag/net_icmp.c \
 	src/diag/net_nat.c \
-	src/diag/net_size.c
+	src/diag/net_size.c \
+	src/diag/net_fragments.c \
+	src/diag/policy.h \
+	src/diag/policy.c \
+	src/diag/policy_check.c \
+	src/diag/certificate.h \
+	src/diag/certificate.c \
+	src/diag/certificate_identity.c

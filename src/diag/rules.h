@@ -10,6 +10,18 @@
 
 /* In the order of their codes; the name is the code with underlines. */
 #define RULES(R) \
+	R(alg_ikev1) \
+	R(alg_weak) \
+	R(alg_weak_offered) \
+	R(cert_clock) \
+	R(cert_expired) \
+	R(cert_expiring) \
+	R(cert_identity) \
+	R(cert_issuer_missing) \
+	R(cert_not_yet_valid) \
+	R(cert_self_signed) \
+	R(cert_weak_key) \
+	R(cert_weak_signature) \
 	R(child_no_proposal) \
 	R(child_not_created) \
 	R(child_ts_unacceptable) \
@@ -30,18 +42,24 @@
 	R(ike_aggressive_psk) \
 	R(ike_auth_failed) \
 	R(ike_cookie) \
+	R(ike_downgrade) \
 	R(ike_dpd_timeout) \
+	R(ike_fragments_lost) \
 	R(ike_half_open) \
 	R(ike_identity) \
 	R(ike_invalid_ke) \
+	R(ike_ip_fragments) \
 	R(ike_missing_pfs) \
 	R(ike_no_answer) \
 	R(ike_no_proposal) \
 	R(ike_notify) \
+	R(ike_reauth) \
 	R(ike_redirect) \
 	R(ike_retransmissions) \
+	R(ike_retry_loop) \
 	R(ike_unsupported_critical) \
 	R(mtu_fragments) \
+	R(mtu_fragments_lost) \
 	R(mtu_ignored) \
 	R(mtu_inner_fragments) \
 	R(mtu_overhead) \
@@ -51,6 +69,7 @@
 	R(nat_forgotten) \
 	R(nat_keepalive_gap) \
 	R(rekey_collision) \
+	R(rekey_late) \
 	R(sa_deleted)
 
 #define RULE_DECLARE(name) extern const struct rule rule_##name;
@@ -66,7 +85,7 @@ struct check {
 };
 
 #define CHECKS(C) \
-	C(ike) C(esp) C(esp_traffic) C(net_icmp) C(net_nat)
+	C(ike) C(ike_life) C(esp) C(esp_traffic) C(net_icmp) C(net_nat) C(net_fragments) C(policy) C(certificate)
 
 #define CHECK_DECLARE(name) extern const struct check check_##name;
 CHECKS(CHECK_DECLARE)

@@ -18,6 +18,7 @@ struct offer {
 };
 
 void offer_read(struct offer *o, const struct message *m);
+void text_transform(struct text *t, const struct offered *x);
 void text_offer(struct text *t, const struct offer *o);		/* a line a proposal */
 /* Both, and in which proposals they come nearest to each other. */
 void text_offers(struct text *t, const struct offer *o, const struct offer *other);
@@ -56,6 +57,9 @@ struct watch {
 	bool created;			/* a CREATE_CHILD_SA or Quick Mode was seen */
 	uint64_t hint[PROOF_PACKETS];	/* IKEv1: Informational from the responder instead of its last message of phase 1 */
 	uint32_t hints;
+	uint64_t quick, quick_hint;	/* IKEv1: message 1 of a Quick Mode that is not answered; Informational instead; 0: none */
+	uint32_t quick_id;
+	bool quick_initiator;		/* whose */
 	bool through;			/* IKEv1: phase 1 is */
 	struct request request[2];	/* latest of responder, of initiator */
 	struct offer offer[2];		/* latest of the initiator for IKE; of anybody for a child */
@@ -64,17 +68,24 @@ struct watch {
 struct peer {				/* what a host proposed or chose last, for IKE and for child SAs */
 	struct address address;
 	struct offer offer[2];
+	uint64_t begun[PROOF_PACKETS];	/* first packets of its attempts in a row, all but the latest in vain */
+	unsigned begins;
+	uint64_t begun_spi, last_spi;	/* of the first and the latest of them */
 };
 
 struct watches;
 
 /* The one of this message, begun on need. */
 struct watch *watch_of(struct diagnosis *d, struct watches *all, const struct message *m);
-/* NULL: has said nothing yet. */
+/* NULL: there is none (any more). */
+const struct watch *watch_named(const struct watches *all, uint64_t spi);
 const struct peer *peer_named(const struct watches *all, const struct address *a);
+struct peer *peer_touch(struct watches *all, const struct address *a);	/* begun on need */
 
 typedef void watch_message(struct diagnosis *d, const struct watches *all, struct watch *w, const struct message *m);
 watch_message silence_message, auth_message, notify_message, child_message, nat_message;
+
+void begin_message(struct diagnosis *d, struct watches *all, struct watch *w, const struct message *m);
 
 /* What is left of it when nothing more is heard; traffic: ESP or AH between its ends came behind its beginning. */
 typedef void watch_end(struct diagnosis *d, const struct watch *w, bool traffic, int64_t now);

@@ -126,7 +126,7 @@ static void finding_evidence(struct text *t, const struct finding *f)
 	size_t len;
 
 	if (f->likely)
-		text_add(t, "  Likely: what would tell is encrypted, and no key opens it.\n");
+		text_add(t, "  Likely: inferred, since nothing that could be read says it.\n");
 	if (at)
 		text_add(t, "  Evidence\n");
 	while (words_next(&at, &line, &len)) {
