@@ -18,13 +18,20 @@ static void line_begin(const struct lines *x, const char *label)
 	text_fill(x->t, ' ', LABEL - (unsigned)strlen(label));
 }
 
-/* "12 packets": `before` is what separates it from what stands in front. */
+/* "12 lost": `before` is what separates it from what stands in front. */
 static void line_count(const struct lines *x, const char *before, uint64_t n, const char *what)
 {
 	text_add(x->t, before);
 	text_group(x->t, n);
 	text_char(x->t, ' ');
 	text_add(x->t, what);
+}
+
+/* "1 packet", "12 packets" */
+static void line_things(const struct lines *x, const char *before, uint64_t n, const char *thing)
+{
+	line_count(x, before, n, thing);
+	text_add(x->t, n == 1 ? "" : "s");
 }
 
 static void text_hex_spi(struct text *t, uint64_t spi, unsigned digits)
@@ -58,7 +65,7 @@ static void line_word(const struct lines *x, bool *first, const char *before)
 
 static void line_methods(const struct lines *x, bool *first)
 {
-	const uint16_t *method = x->row->sa ? &x->row->sa->child->method : x->row->ike->method;
+	const uint16_t *method = x->row->sa ? x->row->sa->child->method : x->row->ike->method;
 	unsigned most = x->row->sa ? 1 : SAS_KE_METHODS;
 
 	for (unsigned i = 0; i < most && method[i]; i++) {
@@ -129,14 +136,14 @@ static void line_ike_counts(const struct lines *x)
 {
 	const struct ike_sa *s = x->row->ike;
 
-	line_begin(x, "messages");
-	line_count(x, "", s->messages, "messages");
-	line_count(x, ", ", s->bytes, "bytes");
-	line_count(x, "; ", s->exchanges, "exchanges");
-	line_count(x, ", ", s->retransmissions, "retransmissions");
+	line_begin(x, "message");
+	line_things(x, "", s->messages, "message");
+	line_things(x, ", ", s->bytes, "byte");
+	line_things(x, "; ", s->exchanges, "exchange");
+	line_things(x, ", ", s->retransmissions, "retransmission");
 	line_count(x, ", ", s->unanswered, "unanswered");
 	if (s->fragments)
-		line_count(x, ", ", s->fragments, "fragments");
+		line_things(x, ", ", s->fragments, "fragment");
 	if (s->dpd)
 		line_count(x, ", ", s->dpd, "DPD");
 	text_char(x->t, '\n');
@@ -212,8 +219,8 @@ static void line_side(const struct lines *x, bool destination)
 	struct sas_selector selector[MOST];
 	unsigned n = sas_selectors(x->c->payloads, x->row, destination, selector, MOST);
 
-	if (!n)
-		return;
+	if (n < 2 && sas_mode(x->row->sa) != KEY_MODE_TRANSPORT)
+		return;			/* the row has it */
 	line_begin(x, destination ? "to" : "from");
 	for (unsigned i = 0; i < n && i < MOST; i++) {
 		text_add(x->t, i ? ", " : "");
@@ -231,13 +238,13 @@ static void line_traffic(const struct lines *x)
 	if (!s->packets)
 		return;
 	line_begin(x, "traffic");
-	line_count(x, "", s->bytes, "bytes; ");
-	line_count(x, "opened ", s->opened, "of ");
-	line_count(x, "", s->packets, "packets");
+	line_things(x, "", s->bytes, "byte");
+	line_count(x, "; opened ", s->opened, "of");
+	line_things(x, " ", s->packets, "packet");
 	if (s->integrity_failures)
-		line_count(x, ", ", s->integrity_failures, "bad ICVs");
+		line_count(x, ", ", s->integrity_failures, "with a bad ICV");
 	if (s->largest)
-		line_count(x, "; largest ", s->largest, "octets");
+		line_things(x, "; largest ", s->largest, "octet");
 	if (s->fragmented)
 		line_count(x, ", ", s->fragmented, "in fragments");
 	text_char(x->t, '\n');
@@ -274,8 +281,8 @@ static void line_inner(const struct lines *x)
 	if (!in)
 		return;
 	line_begin(x, "inside");
-	line_count(x, "", in->packets, "packets");
-	line_count(x, ", ", in->bytes, "bytes");
+	line_things(x, "", in->packets, "packet");
+	line_things(x, ", ", in->bytes, "byte");
 	for (unsigned i = 0; i < INNER_PAIRS && in->pair[i].packets; i++) {
 		text_add(x->t, i ? ", " : ": ");
 		text_address(x->t, &in->pair[i].source);
@@ -301,6 +308,24 @@ static void line_relation(const struct lines *x, const char *label, uint32_t spi
 	text_char(x->t, '\n');
 }
 
+static void line_created(const struct lines *x)
+{
+	const struct child *c = x->row->sa->child;
+
+	if (!c)
+		return;
+	line_begin(x, "made in");
+	text_add(x->t, "packets #");
+	text_dec(x->t, c->request);
+	text_add(x->t, " and #");
+	text_dec(x->t, c->response);
+	if (c->seconds)
+		line_count(x, "; lifetime ", c->seconds, "s");
+	if (c->kilobytes)
+		line_count(x, "; lifetime ", c->kilobytes, "kB");
+	text_char(x->t, '\n');
+}
+
 static void detail_sa(const struct lines *x)
 {
 	const struct sa *s = x->row->sa;
@@ -312,6 +337,7 @@ static void detail_sa(const struct lines *x)
 	line_traffic(x);
 	line_sequence(x);
 	line_inner(x);
+	line_created(x);
 	line_relation(x, "pair", s->pair, INFERRED_PAIR);
 	line_relation(x, "replaces", s->replaces, INFERRED_REKEY);
 	line_relation(x, "replaced by", s->replaced_by, INFERRED_REKEY);

@@ -308,7 +308,7 @@ static void record_child(const struct record *x)
 		json_words(x->t, ',', "mode", sas_mode_name[sas_mode(x->row->sa)]);
 	record_suite(x);
 	if (c)
-		record_methods(x, &c->method, 1);
+		record_methods(x, c->method, SAS_KE_METHODS);
 	if (sas_esn(x->row->sa, &esn))
 		json_raw(x->t, esn ? ",\"esn\":true" : ",\"esn\":false");
 	if (!c)
@@ -423,6 +423,8 @@ static void record_traffic(const struct record *x)
 	record_inner(x);
 	if (s->largest)
 		json_number(x->t, ',', "largest", s->largest);
+	if (s->inner && s->opened == s->packets && s->bytes >= s->inner->bytes)
+		json_number(x->t, ',', "overhead", s->bytes - s->inner->bytes);
 	json_number(x->t, ',', "fragmented", s->fragmented);
 	record_span(x, s->first_time, s->last_time, s->first_packet, s->last_packet);
 }
