@@ -188,6 +188,11 @@ keys_convert() {
 	"$python" tests/keys_convert.py
 }
 
+sas() {
+	needs 'the life of SAs' "$python" || return 0
+	"$python" tests/sas.py
+}
+
 suite 'unit tests (make check)' unit
 suite 'order of the rooms' layers
 suite 'help and manual' manual
@@ -202,6 +207,7 @@ suite 'IKE messages against their truth and the logs of the daemons' ike_logs
 suite 'IKE fields against tshark' ike_pdml
 suite 'converted keys in tshark, tcpdump and spiglass' keys_convert
 suite 'IKE authentication computed again' ike_auth
+suite 'the life of SAs against their truth' sas
 
 passed=$(grep -c '^ok ' "$results")
 failed=$(grep -c '^not ok ' "$results")

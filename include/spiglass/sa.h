@@ -150,7 +150,8 @@ struct child {
 	bool ipcomp;
 	bool by_initiator;		/* who of the IKE SA asked for it */
 	bool esn, esn_known;
-	uint16_t encr, key_bits, integ, method;	/* IANA's IKEv2 numbers in both versions; 0: none or not known */
+	uint16_t encr, key_bits, integ;	/* IANA's IKEv2 numbers in both versions; 0: none or not known */
+	uint16_t method[8];		/* key exchanges of its own, 0 ends */
 	uint32_t spi[2];		/* which the responder and the initiator of the IKE SA receive with */
 	uint32_t replaces;		/* initiator's inbound SPI of the pair it replaces; 0 */
 	uint32_t seconds, kilobytes;	/* lifetime, IKEv1; 0: not told */
@@ -451,6 +452,9 @@ uint32_t sa_count(const struct sa_table *t);
 const struct sa *sa_at(const struct sa_table *t, uint32_t i);
 uint32_t ike_sa_count(const struct sa_table *t);
 const struct ike_sa *ike_sa_at(const struct sa_table *t, uint32_t i);
+/* Those that have sent something: an announced one may never.  The first from *i on, which is then behind it; NULL: none. */
+const struct sa *sa_heard(const struct sa_table *t, uint32_t *i);
+uint32_t sas_heard(const struct sa_table *t);
 uint64_t sa_evicted(const struct sa_table *t);
 /* Neither makes one; NULL: there is none. */
 const struct sa *sa_named(const struct sa_table *t, uint8_t protocol, uint32_t spi, const struct address *destination);

@@ -128,11 +128,14 @@ static void overview_sa(struct text *t, const struct sa *s)
 
 static void overview_sas(struct text *t, const struct sa_table *sas)
 {
-	json_number(t, ',', "child_sa_count", sa_count(sas));
+	const struct sa *s;
+	uint32_t i = 0;
+
+	json_number(t, ',', "child_sa_count", sas_heard(sas));
 	json_raw(t, ",\"child_sas\":[");
-	for (uint32_t i = 0; i < sa_count(sas) && i < LISTED; i++) {
-		json_raw(t, i ? "," : "");
-		overview_sa(t, sa_at(sas, i));
+	for (unsigned listed = 0; listed < LISTED && (s = sa_heard(sas, &i)); listed++) {
+		json_raw(t, listed ? "," : "");
+		overview_sa(t, s);
 	}
 	text_char(t, ']');
 	json_number(t, ',', "evicted", sa_evicted(sas));

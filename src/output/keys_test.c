@@ -59,17 +59,19 @@ typedef void subject_do(void *context, const struct subject *x);
 
 static void each_subject(const struct sa_table *sas, subject_do *act, void *context)
 {
-	uint32_t i = 0, j = 0, n = sa_count(sas), m = ike_sa_count(sas);
+	uint32_t i = 0, j = 0, m = ike_sa_count(sas);
+	const struct sa *sa = sa_heard(sas, &i);
 
-	while (i < n || j < m) {
-		const struct sa *sa = i < n ? sa_at(sas, i) : NULL;
+	while (sa || j < m) {
 		const struct ike_sa *ike = j < m ? ike_sa_at(sas, j) : NULL;
 		bool is_ike = ike && (!sa || ike->first_packet <= sa->first_packet);
 		struct subject x = is_ike ? subject_ike(ike) : subject_sa(sa);
 
-		i += !is_ike;
-		j += is_ike;
 		act(context, &x);
+		if (is_ike)
+			j++;
+		else
+			sa = sa_heard(sas, &i);
 	}
 }
 

@@ -73,13 +73,14 @@ static void use_ike_sa(struct uses *u, const struct ike_sa *s)
 
 static void uses_gather(struct uses *u, const struct sa_table *sas)
 {
+	const struct sa *s;
 	uint32_t most = sa_count(sas) + 3 * ike_sa_count(sas) + 1;
 
 	u->key = mem_grow(NULL, most, sizeof *u->key);
 	u->place = mem_grow(NULL, most, sizeof *u->place);
 	u->seen = mem_grow(NULL, most, sizeof *u->seen);
-	for (uint32_t i = 0; i < sa_count(sas); i++)
-		use_sa(u, sa_at(sas, i));
+	for (uint32_t i = 0; (s = sa_heard(sas, &i));)
+		use_sa(u, s);
 	for (uint32_t i = 0; i < ike_sa_count(sas); i++)
 		use_ike_sa(u, ike_sa_at(sas, i));
 	qsort(u->key, u->keys, sizeof *u->key, compare_pointer);

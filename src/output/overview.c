@@ -230,14 +230,13 @@ static void table_algorithms(struct table *w, unsigned column, const struct sa *
 static void overview_sas(struct text *t, const struct view *v, const struct sa_table *sas)
 {
 	struct table w = { 0 };
-	uint32_t n = sa_count(sas);
+	uint32_t n = sas_heard(sas), i = 0;
+	const struct sa *s;
 
 	if (!n)
 		return;
 	overview_heading(t, "ESP and AH SAs", n);
-	for (uint32_t i = 0; i < n && w.rows < LISTED; i++, w.rows++) {
-		const struct sa *s = sa_at(sas, i);
-
+	for (; w.rows < LISTED && (s = sa_heard(sas, &i)); w.rows++) {
 		table_add(&w, 0, protocol_name(s->protocol));
 		table_spi(&w, 1, s->spi, 8);
 		table_pair(&w, 2, &s->source, &s->destination);

@@ -103,7 +103,7 @@ static void csv_suite(struct csv *x)
 	else
 		csv_value(x, &registry_integ, s.integ);
 	csv_value(x, &registry_prf, s.prf);
-	csv_value(x, &registry_ke_method, c ? c->method : x->row->sa ? 0 : x->row->ike->method[0]);
+	csv_value(x, &registry_ke_method, c ? c->method[0] : x->row->sa ? 0 : x->row->ike->method[0]);
 	csv_words(x, !known ? "" : esn ? "true" : "false");
 }
 

@@ -66,9 +66,8 @@ static void line_word(const struct lines *x, bool *first, const char *before)
 static void line_methods(const struct lines *x, bool *first)
 {
 	const uint16_t *method = x->row->sa ? x->row->sa->child->method : x->row->ike->method;
-	unsigned most = x->row->sa ? 1 : SAS_KE_METHODS;
 
-	for (unsigned i = 0; i < most && method[i]; i++) {
+	for (unsigned i = 0; i < SAS_KE_METHODS && method[i]; i++) {
 		line_word(x, first, i ? " + " : ", ");
 		text_value(x->t, &registry_ke_method, method[i]);
 	}
@@ -136,7 +135,7 @@ static void line_ike_counts(const struct lines *x)
 {
 	const struct ike_sa *s = x->row->ike;
 
-	line_begin(x, "message");
+	line_begin(x, "messages");
 	line_things(x, "", s->messages, "message");
 	line_things(x, ", ", s->bytes, "byte");
 	line_things(x, "; ", s->exchanges, "exchange");

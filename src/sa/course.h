@@ -43,6 +43,7 @@ struct ike_course {
 	struct ike_request request[COURSE_REQUESTS];
 	uint8_t next;			/* to be overwritten */
 	bool more_authentication;	/* ANOTHER_AUTH_FOLLOWS */
+	uint64_t asked;			/* frame of the IKE_AUTH request that asks for child SAs; 0: none */
 	bool mobike;
 	bool initial_contact;
 	bool floated;			/* `end` is known, and ports have their place */
@@ -115,7 +116,7 @@ void children_made(struct scene *s, bool now);
 void children_complete(struct scene *s, bool by_initiator, uint32_t message, struct named_sa rekeys);
 void child_rekeying(const struct scene *s, struct named_sa name, bool begun);	/* false: refused */
 void child_deleting(const struct scene *s, struct named_sa name);	/* towards who sends this */
-void child_deleted(const struct scene *s, struct named_sa name);	/* towards whom this answers */
+void child_deleted(const struct scene *s, struct named_sa name, bool sender);	/* towards who sends this, or whom it answers */
 void child_dropped(const struct scene *s, struct named_sa name);	/* towards who sends this; nobody answers */
 void children_deleted(const struct scene *s);			/* with their IKE SA */
 void child_invalid(const struct scene *s, unsigned notify);	/* INVALID_SPI of who sends this */

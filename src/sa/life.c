@@ -127,6 +127,28 @@ void child_leave(struct sa *s)
 	free(c);
 }
 
+/* --- those that have spoken --- */
+
+const struct sa *sa_heard(const struct sa_table *t, uint32_t *i)
+{
+	while (*i < t->sas.count) {
+		const struct sa *s = pool_at(&t->sas, (*i)++);
+
+		if (s->packets)
+			return s;
+	}
+	return NULL;
+}
+
+uint32_t sas_heard(const struct sa_table *t)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; sa_heard(t, &i);)
+		count++;
+	return count;
+}
+
 /* --- time --- */
 
 /* Nobody was heard to answer: where the negotiation was under way, that is its end. */

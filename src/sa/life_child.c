@@ -101,15 +101,27 @@ static void both_end(const struct scene *s, struct sa *sa)
 		sa_ends(s, other);
 }
 
-void child_deleted(const struct scene *s, struct named_sa name)
+void child_deleted(const struct scene *s, struct named_sa name, bool sender)
 {
-	both_end(s, child_named(s, name, !s->m->initiator));
+	both_end(s, child_named(s, name, s->m->initiator == sender));
 }
 
+/* IKEv1 names one direction only, and both go: the other by what daemons do (inferred). */
 void child_dropped(const struct scene *s, struct named_sa name)
 {
-	child_deleting(s, name);
-	both_end(s, child_named(s, name, s->m->initiator));
+	struct sa *sa = child_named(s, name, s->m->initiator), *other;
+
+	if (!sa || !is_alive(sa))
+		return;
+	other = pair_of(sa);
+	sa_ending(s, sa);
+	sa_ends(s, sa);
+	if (!is_alive(other))
+		return;
+	sa_becomes(other, LIFE_DELETED);
+	other->inferred |= INFERRED_STATE;
+	scene_tell(s, &other->events, EVENT_DELETED, 0, 0, true);
+	child_unlist(sa->child);
 }
 
 void children_deleted(const struct scene *s)
@@ -272,7 +284,7 @@ static void keep_choice(struct child *c, const struct message *m, const struct p
 	c->encr = x->encr;
 	c->key_bits = x->key_bits;
 	c->integ = m->version == 1 ? x->integ_row ? x->integ_row->id : 0 : x->integ;
-	c->method = x->method[0];
+	memcpy(c->method, x->method, sizeof c->method);
 	c->esn = x->sn == SN_64_BIT;
 	c->esn_known = true;
 	c->mode = m->version == 1 ? x->mode :
@@ -304,7 +316,7 @@ static void make(struct scene *s, const struct ike_exchange *asked, const struct
 	c->by_initiator = asker;
 	c->spi[!asker] = (uint32_t)x->spi;
 	c->spi[asker] = offer ? (uint32_t)offer->spi : 0;
-	c->request = s->request ? s->request->frame : 0;
+	c->request = s->m->exchange == IKEV2_EXCHANGE_IKE_AUTH ? s->course->asked : s->request ? s->request->frame : 0;
 	c->response = s->m->p->frame->number;
 	c->time = s->m->p->frame->time;
 	if (asked)

@@ -138,6 +138,7 @@ static void isakmp_deleted(struct scene *s)
 	ike_becomes(s->sa, LIFE_DELETED);
 	s->sa->deleted_by_initiator = s->m->initiator;
 	ike_tell(s, EVENT_DELETE, 0, 0);
+	ike_tell(s, EVENT_DELETED, 0, 0);
 	identity_gone(s, s->sa);
 }
 

@@ -101,6 +101,8 @@ static void authenticate(const struct scene *s)
 	said_identity(s->m, s->m->initiator ? "IDi" : "IDr", &s->sa->id[s->m->initiator]);
 	s->course->mobike |= s->m->response && said_notify(s->m, IKEV2_NOTIFY_MOBIKE_SUPPORTED);
 	s->course->initial_contact |= said_notify(s->m, IKEV2_NOTIFY_INITIAL_CONTACT) != 0;
+	if (!s->m->response && said(s->m, "SA"))
+		s->course->asked = s->m->p->frame->number;
 	if (auth && !s->m->response)
 		s->course->more_authentication = said_notify(s->m, IKEV2_NOTIFY_ANOTHER_AUTH_FOLLOWS);
 }
@@ -254,7 +256,8 @@ static void deletes_of(struct scene *s, unsigned node)
 	if (!node_value(&at[node], "protocol_id", &protocol))
 		return;
 	if (protocol == IKEV2_PROTO_IKE) {
-		ike_deleting(s);
+		if (!s->m->response)
+			ike_deleting(s);
 		return;
 	}
 	for (unsigned i = node + 1; i < s->m->end && at[i].depth > at[node].depth; i++) {
@@ -262,8 +265,11 @@ static void deletes_of(struct scene *s, unsigned node)
 
 		if (!name.protocol || at[i].header != &header_spi)
 			continue;
-		deletes_add(s->request, name);
+		if (!s->m->response)
+			deletes_add(s->request, name);
 		child_deleting(s, name);
+		if (s->m->response)
+			child_deleted(s, name, true);
 	}
 }
 
@@ -311,8 +317,9 @@ static void inform_response(struct scene *s)
 		identity_gone(s, s->sa);
 	}
 	for (unsigned i = 0; i < s->request->deletions; i++)
-		child_deleted(s, s->request->deletes[i]);
+		child_deleted(s, s->request->deletes[i], false);
 	s->request->deletions = 0;
+	inform_deletes(s);
 }
 
 static void on_informational(struct scene *s)
