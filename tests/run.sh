@@ -168,6 +168,11 @@ judges() {
 	"$python" tests/judges.py
 }
 
+findings() {
+	needs 'findings' "$python" || return 0
+	"$python" tests/diag.py
+}
+
 ike_logs() {
 	needs 'IKE messages against the logs of the daemons' "$python" || return 0
 	"$python" tests/ike_logs.py
@@ -203,6 +208,7 @@ suite 'what one source of keys opens' keys
 suite 'mistakes in key files' mistakes
 suite 'keys as other programs show them' key_forms
 suite 'tshark and scapy' judges
+suite 'findings' findings
 suite 'IKE messages against their truth and the logs of the daemons' ike_logs
 suite 'IKE fields against tshark' ike_pdml
 suite 'converted keys in tshark, tcpdump and spiglass' keys_convert

@@ -267,6 +267,8 @@ static void notify_tell(struct diagnosis *d, const struct watches *all, struct w
 	diagnosis_add(d, rule, &proof);
 	w->told |= rule->level == LEVEL_ERROR;
 	w->failed |= rule->level == LEVEL_ERROR;
+	if (m->version == 1 && rule->level == LEVEL_ERROR)
+		w->request[!m->initiator].waiting = false;	/* an answer, in another exchange */
 }
 
 void notify_message(struct diagnosis *d, const struct watches *all, struct watch *w, const struct message *m)

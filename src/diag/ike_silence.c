@@ -257,14 +257,15 @@ void silence_message(struct diagnosis *d, const struct watches *all, struct watc
 
 /* --- what waits in vain --- */
 
-/* IKEv1's message 5 in vain is ike.auth-failed's business. */
+/* IKEv1's message 5 in vain is ike.auth-failed's business, and a Quick Mode that got something else child.not-created's. */
 static bool is_vain(const struct watch *w, const struct request *r, int64_t now)
 {
 	const unsigned last = (r->times < PROOF_PACKETS ? r->times : PROOF_PACKETS) - 1;
 
-	if (!r->waiting || (w->version == 1 && !w->through && w->auth_request && r == &w->request[1]))
+	if (!r->waiting || (w->version == 1 && !w->through && w->auth_request && r == &w->request[1]) ||
+	    (w->quick_hint && r == &w->request[w->quick_initiator]))
 		return false;
-	return r->times > 1 || now - r->time[last] >= GIVEN_UP_SECONDS * second;
+	return r->times > 1 || (!r->probe && now - r->time[last] >= GIVEN_UP_SECONDS * second);
 }
 
 void silence_end(struct diagnosis *d, const struct watch *w, bool traffic, int64_t now)
