@@ -190,25 +190,43 @@ static void text_of_type(struct text *t, const struct offer *o, uint8_t proposal
 	text_add(t, any ? "" : "none");
 }
 
-/* "differs in ENCR_AES_CBC 256 against ENCR_AES_GCM_16 256" */
-static void text_differences(struct text *t, const struct offer *a, const struct offer *b, const struct match *m)
+enum { COLUMN = 40 };
+
+/* "  ENCR_AES_CBC 256        <>  ENCR_AES_GCM_16 256" */
+static void text_beside(struct text *t, const struct offer *a, const struct offer *b, const struct match *m, uint8_t type)
+{
+	char room[256];
+	struct text left = TEXT_FIXED(room);
+	size_t len;
+
+	text_of_type(&left, a, m->mine, type);
+	len = strlen(text_string(&left));
+	text_add(t, "  ");
+	text_add(t, room);
+	text_fill(t, ' ', len < COLUMN ? COLUMN - (unsigned)len : 1);
+	text_add(t, type_common(a, m->mine, b, m->other, type) ? "  =  " : " <>  ");
+	text_of_type(t, b, m->other, type);
+	text_char(t, '\n');
+}
+
+static void text_match(struct text *t, const struct offer *a, const struct offer *b, const struct match *m)
 {
 	int seen = -1;
 
+	text_add(t, "nearest: proposal ");
+	text_dec(t, m->mine);
+	text_add(t, " and proposal ");
+	text_dec(t, m->other);
+	text_add(t, " of the other side\n");
 	for (unsigned i = 0; i < a->count; i++) {
 		const struct offered *x = &a->transform[i];
 
-		if (x->proposal != m->mine || x->type == seen)
-			continue;
-		seen = x->type;
-		if (type_common(a, m->mine, b, m->other, x->type))
-			continue;
-		text_add(t, "  differs: ");
-		text_of_type(t, a, m->mine, x->type);
-		text_add(t, " against ");
-		text_of_type(t, b, m->other, x->type);
-		text_char(t, '\n');
+		if (x->proposal == m->mine && x->type != seen)
+			text_beside(t, a, b, m, x->type);
+		seen = x->proposal == m->mine ? x->type : seen;
 	}
+	if (!m->differ)
+		text_add(t, "they agree: it may have no connection for these addresses\n");
 }
 
 static void text_said(struct text *t, const struct offer *o)
@@ -233,10 +251,5 @@ void text_offers(struct text *t, const struct offer *o, const struct offer *othe
 	}
 	text_said(t, other);
 	m = match_best(o, other);
-	text_add(t, "nearest: proposal ");
-	text_dec(t, m.mine);
-	text_add(t, " and its ");
-	text_dec(t, m.other);
-	text_char(t, '\n');
-	text_differences(t, o, other, &m);
+	text_match(t, o, other, &m);
 }

@@ -87,7 +87,9 @@ static void text_reason(struct text *t, const struct watch *w, const struct requ
 {
 	if (r->exchange == IKEV2_EXCHANGE_IKE_SA_INIT || !w->spi[1])
 		text_add(t, "nothing at all came back\n");
-	if (r->size > LARGE)
+	if (r->fragmented)
+		text_add(t, "it travels in IP fragments, which are often dropped\n");
+	else if (r->size > LARGE)
 		text_add(t, "it is so large that it may have to travel in IP fragments, which are often dropped\n");
 	if (r->port == NATT_PORT && r->exchange == IKEV2_EXCHANGE_IKE_AUTH && w->init_response)
 		text_add(t, "the exchange before it was answered: port 4500 may be filtered where port 500 is not\n");
@@ -145,7 +147,7 @@ static bool is_probe(const struct message *m)
 static void request_begin(struct request *r, const struct message *m)
 {
 	*r = (struct request){ .waiting = true, .opened = m->opened, .probe = is_probe(m), .exchange = m->exchange,
-		.port = m->flow.dport, .id = m->id, .size = m->p->node[m->node].len };
+		.fragmented = m->p->block[m->p->node[m->node].block].kind == BLOCK_REASSEMBLED, .port = m->flow.dport, .id = m->id, .size = m->p->node[m->node].len };
 	request_again(r, m);
 }
 

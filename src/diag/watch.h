@@ -26,6 +26,7 @@ void text_offers(struct text *t, const struct offer *o, const struct offer *othe
 /* A request, or a message of IKEv1, until something answers. */
 struct request {
 	bool waiting;
+	bool fragmented;		/* came in IP fragments */
 	bool opened, probe;		/* probe: nothing in it, so the peer has only to answer */
 	uint8_t exchange;
 	uint16_t port;			/* it went to */
