@@ -260,11 +260,9 @@ static void certificate_check(struct ends *all, const struct sent *x)
 	if (x->first) {
 		clock_check(all, x, time);
 		identity_check(x->d, x->m, x->node);
-		if (self)
-			certificate_find(x, &rule_cert_self_signed, NULL, NULL);
+		if (self || !issuer_is_here(x, issuer))
+			certificate_find(x, self ? &rule_cert_self_signed : &rule_cert_issuer_missing, NULL, NULL);
 	}
-	if (!issuer_is_here(x, issuer))
-		certificate_find(x, &rule_cert_issuer_missing, NULL, NULL);
 }
 
 static void certificate_message(struct diagnosis *d, void *memory, const struct message *m)

@@ -114,16 +114,28 @@ static uint64_t number_behind(uint64_t highest, uint32_t low)
 	return number > highest ? number - ((uint64_t)1 << 32) : number;
 }
 
+/* The count begins anew once a packet verifies: what was seen before may have been anybody's. */
+static void watch_restart(struct esp_watch *w)
+{
+	if (!w->troubles)
+		return;
+	memset(&w->troubles->trail[TRAIL_DUPLICATE], 0, sizeof *w->troubles->trail);
+	memset(&w->troubles->trail[TRAIL_LATE], 0, sizeof *w->troubles->trail);
+	memset(w->troubles->gap, 0, sizeof w->troubles->gap);
+}
+
 static void watch_sequence(struct esp_watch *w, const struct sa *sa, uint32_t low, uint64_t packet)
 {
 	const struct sequence *s = &sa->sequence;
 	uint32_t late = s->dropped[0] - s->duplicated;
 
-	if (s->duplicated > w->duplicated)
+	if (s->distinct == 1 && s->highest != w->highest)
+		watch_restart(w);
+	else if (s->duplicated > w->duplicated)
 		prove(w, TRAIL_DUPLICATE, packet);
 	else if (late > w->late)
 		prove(w, TRAIL_LATE, packet);
-	if (w->distinct && s->highest > w->highest + 1)
+	if (s->distinct > 1 && s->highest > w->highest + 1)
 		gap_open(w, s->highest, packet);
 	else if (s->highest == w->highest && s->distinct > w->distinct)
 		gap_fill(w, number_behind(s->highest, low));

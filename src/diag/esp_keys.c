@@ -22,14 +22,14 @@ const struct rule rule_esp_icv_failed = {
 
 const struct rule rule_esp_wrong_key = {
 	.code = "esp.wrong-key", .level = LEVEL_WARNING,
-	.title = "no packet of an SA verifies with its key",
-	.meaning = "A key was given for this SPI, and not one packet verifies with it. Either the key or algorithm given is "
+	.title = "the key of an SA opens none of its packets",
+	.meaning = "A key was given for this SPI, and it opens not one packet. Either the key or algorithm given is "
 	    "not this SA's, or the two ends do not have the same one.",
 	.cause = { "the key belongs to another SA: the SPI was used before, or the directions are swapped",
 	    "the algorithm or the ICV's length is not the one told",
 	    "64-bit sequence numbers, which the key source does not tell",
 	    "manual keys that differ between the two ends" },
-	.check = "Export the keys again while the SA lives (spiglass keys --test says how near they are); on both ends, the "
+	.check = "Export the keys again while the SA lives (spiglass keys test says how near they come); on both ends, the "
 	    "kernel's SA: key, algorithm, truncation length, ESN flag.",
 	.source = "RFC 4303, 3.4.4",
 };
@@ -77,10 +77,23 @@ static void failed_end(const struct esp_look *l)
 	text_share(&t, sa->integrity_failures, sa->packets);
 	text_add(&t, " packets do not verify");
 	if (!sa->opened && sa->reason) {
-		text_add(&t, "\n");
+		text_char(&t, '\n');
 		text_add(&t, sa->reason);
 	}
 	esp_find(l, sa->opened ? &rule_esp_icv_failed : &rule_esp_wrong_key, esp_trail(l, TRAIL_FAILED), false, &t);
+}
+
+/* A key is there, and what it makes of the packets is no plaintext. */
+static void senseless_end(const struct esp_look *l)
+{
+	const struct sa *sa = l->sa;
+	char room[FINDING_WORDS];
+	struct text t = TEXT_FIXED(room);
+
+	if (sa->opened || sa->integrity_failures || !sa->key || sa->state != SEAL_NO_KEY || !sa->reason)
+		return;
+	text_add(&t, sa->reason);
+	esp_find(l, &rule_esp_wrong_key, NULL, false, &t);
 }
 
 /* What encrypts and what vouches; false: not known. */
@@ -134,6 +147,7 @@ static void dummy_end(const struct esp_look *l)
 void esp_keys_end(const struct esp_look *l)
 {
 	failed_end(l);
+	senseless_end(l);
 	protection_end(l);
 	dummy_end(l);
 }

@@ -233,18 +233,22 @@ static void answer_see(struct diagnosis *d, struct offers *all, const struct mes
 	x->offer.frame = 0;
 }
 
+static void ikev1_find(struct diagnosis *d, const struct message *m)
+{
+	struct finding *f = diagnosis_add(d, &rule_alg_ikev1, &(struct proof){ .ike = m->sa, .packet = { message_frame(m) } });
+
+	if (f && diagnosis_policy(d) == POLICY_CNSA2)
+		f->level = LEVEL_ERROR;
+}
+
 static void policy_message(struct diagnosis *d, void *memory, const struct message *m)
 {
-	struct finding *f;
 	struct offer o;
 
 	if (m->retransmission_of)
 		return;
-	if (m->version == 1) {
-		f = diagnosis_add(d, &rule_alg_ikev1, &(struct proof){ .ike = m->sa, .packet = { message_frame(m) } });
-		if (f && diagnosis_policy(d) == POLICY_CNSA2)
-			f->level = LEVEL_ERROR;
-	}
+	if (m->version == 1 && m->sa->first_packet == message_frame(m))
+		ikev1_find(d, m);
 	if (!message_first(m, "SA"))
 		return;
 	offer_read(&o, m);
@@ -276,8 +280,8 @@ static void child_judge(struct text *t, enum policy policy, const struct sa *sa,
 		judge(t, policy, false, encr, level);
 	if (integ)
 		judge(t, policy, false, (struct algorithm){ IKEV2_TRANSFORM_INTEG, integ, 0 }, level);
-	if (c && c->method)
-		judge(t, policy, false, (struct algorithm){ IKEV2_TRANSFORM_KE, c->method, 0 }, level);
+	for (unsigned i = 0; c && i < sizeof c->method / sizeof *c->method && c->method[i]; i++)
+		judge(t, policy, false, (struct algorithm){ IKEV2_TRANSFORM_KE, c->method[i], 0 }, level);
 }
 
 /* A pair has the same algorithms both ways: the exchange's first one tells. */
