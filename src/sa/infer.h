@@ -19,6 +19,7 @@ struct deed {
 	bool initiator;			/* of the IKE SA, asked */
 	bool opened;			/* could be read: whoever read it has told */
 	bool heir;			/* made an IKE SA */
+	bool explained;			/* INFORMATIONAL: it is known what it ended */
 	uint32_t made;			/* position of one of the pair; NOWHERE */
 	bool claimed[2];		/* by an SA that goes up, down */
 };
@@ -27,6 +28,7 @@ struct deed {
 struct ike_view {
 	uint32_t deed, deeds;		/* in look.deed */
 	uint32_t heir_of, heir;		/* positions */
+	uint32_t rekeyed;		/* the deed that made its heir */
 	uint32_t again;			/* position of whom it authenticates anew */
 	uint32_t sas;			/* first of those made on it, by look.sa[].next */
 	bool used;			/* a child of it carries packets, or it made something */
@@ -103,6 +105,9 @@ void look_heirs(struct look *l);
 void look_pairs(struct look *l);
 void look_rekeys(struct look *l);
 void look_closed(struct look *l);
+/* Was anything of the pair, or on the IKE SA, seen after what may have ended it? */
+bool sa_goes_on(const struct look *l, uint32_t at);
+bool ike_goes_on(const struct look *l, uint32_t at);
 void look_tell(struct look *l);
 
 /* The first one made on that IKE SA or those it follows; then the next.  NOWHERE ends. */

@@ -6,7 +6,7 @@
 #include <spiglass/registry.h>
 #include "sa/infer.h"
 
-static const int64_t cleanup_time = 1000000000;	/* whoever rekeys deletes at once */
+static const int64_t cleanup_time = 250000000;	/* whoever rekeys deletes at once; a round trip may lie between */
 
 enum {
 	SK_FRAME = 28 + 4 + 1,			/* IKE header, generic header of SK, pad length */

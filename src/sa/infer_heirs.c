@@ -104,7 +104,9 @@ static void rekeyed(struct look *l, struct ended *e, uint32_t at)
 	d = rekeying(l, old);
 	d->heir = true;
 	l->ike[old].heir = at;
+	l->ike[old].rekeyed = (uint32_t)(d - l->deed);
 	l->ike[old].closed = (uint32_t)(deed_cleanup(l, d) - l->deed);
+	l->deed[l->ike[old].closed].explained = true;
 	l->ike[old].used = true;
 	l->ike[at].heir_of = old;
 	ended_drop(e, old);

@@ -124,6 +124,8 @@ static void replace(struct look *l, uint32_t old, uint32_t new, uint32_t closed)
 	l->sa[old].replaced_by = new;
 	l->sa[new].replaces = old;
 	l->sa[old].closed = closed;
+	if (closed != NOWHERE)
+		l->deed[closed].explained = true;
 }
 
 static void rekeyed(struct look *l, struct deed *d)
@@ -167,7 +169,7 @@ static bool goes_out(const struct look *l, const struct deed *d)
 
 		if (s->last_packet > deed_end(d))
 			return false;
-		alive += l->sa[at].closed == NOWHERE && (leads(l, at) || l->sa[at].pair == NOWHERE);
+		alive += l->sa[at].closed == NOWHERE && l->sa[at].replaced_by == NOWHERE && (leads(l, at) || l->sa[at].pair == NOWHERE);
 		if (address_equal(&s->source, &d->asked->flow.destination) && s->last_time > heard)
 			heard = s->last_time;
 	}
@@ -177,7 +179,7 @@ static bool goes_out(const struct look *l, const struct deed *d)
 static bool cleans_up(const struct look *l, const struct deed *d)
 {
 	for (const struct deed *x = l->deed + l->ike[d->ike].deed; x < d; x++)
-		if (x->answer && !deed_idle(x) && deed_cleanup(l, x) == d)
+		if (x->answer && x->exchange == IKEV2_EXCHANGE_CREATE_CHILD_SA && deed_cleanup(l, x) == d)
 			return true;
 	return false;
 }
@@ -198,22 +200,36 @@ static bool ends_v1(const struct look *l, const struct deed *d)
 	    d->asked->time - before->asked->time < burst_time && goes_out(l, before);
 }
 
+/* Its last word, if that may be a Delete. */
+static const struct deed *last_word(const struct look *l, uint32_t at)
+{
+	const struct ike_view *v = &l->ike[at];
+	const struct ike_talk *talk = look_ike(l, at)->talk;
+	const struct deed *d = v->deeds ? &l->deed[v->deed + v->deeds - 1] : NULL;
+
+	return d && deed_idle(d) && (d->answer ? d->answer : d->asked) == &talk->sight[talk->sights - 1] ? d : NULL;
+}
+
+static bool ends(const struct look *l, const struct deed *d)
+{
+	return !d->opened && (look_ike(l, d->ike)->major == 2 ? ends_v2(l, d) : ends_v1(l, d));
+}
+
+/* Its children end with it. */
 static void close_ike(struct look *l, uint32_t at)
 {
-	struct ike_view *v = &l->ike[at];
-	const struct ike_talk *talk = look_ike(l, at)->talk;
-	uint32_t last = v->deed + v->deeds - 1, sa;
-	const struct deed *d = v->deeds ? &l->deed[last] : NULL;
-	const struct ike_sight *word = d && d->answer ? d->answer : d ? d->asked : NULL;
+	const struct deed *d = l->ike[at].heir == NOWHERE ? last_word(l, at) : NULL;
+	bool said = look_ike(l, at)->life == LIFE_DELETED;
 	struct family f = family(at);
+	uint32_t sa;
 
-	if (!d || v->heir != NOWHERE || !deed_idle(d) || d->opened || word != &talk->sight[talk->sights - 1] ||
-	    !(look_ike(l, at)->major == 2 ? ends_v2(l, d) : ends_v1(l, d)))
+	if (!d || (!said && !ends(l, d)))
 		return;
-	v->closed = last;
+	if (!said)
+		l->ike[at].closed = (uint32_t)(d - l->deed);
 	while ((sa = family_next(l, &f)) != NOWHERE)
 		if (l->sa[sa].closed == NOWHERE && look_sa(l, sa)->last_packet < deed_end(d))
-			l->sa[sa].closed = last;
+			l->sa[sa].closed = (uint32_t)(d - l->deed);
 }
 
 void look_closed(struct look *l)
@@ -221,4 +237,49 @@ void look_closed(struct look *l)
 	for (uint32_t i = 0; i < l->t->ikes.count; i++)
 		if (look_ike(l, i)->talk)
 			close_ike(l, i);
+}
+
+/* --- what may have ended --- */
+
+static bool may_delete(const struct look *l, const struct deed *d)
+{
+	if (!deed_idle(d) || d->opened || d->explained)
+		return false;
+	return look_ike(l, d->ike)->major == 1 || !d->answer || deed_fits(l, d, d->request, DELETES_CHILD) ||
+	    (deed_fits(l, d, d->request, DELETES_IKE) && deed_fits(l, d, d->answer->length, 0));
+}
+
+/* The latest exchange that may have deleted something; 0: there is none. */
+static uint64_t doubt(const struct look *l, uint32_t ike)
+{
+	const struct ike_view *v = &l->ike[ike];
+
+	for (uint32_t i = v->deeds; i-- > 0;)
+		if (may_delete(l, &l->deed[v->deed + i]))
+			return deed_end(&l->deed[v->deed + i]);
+	return 0;
+}
+
+bool sa_goes_on(const struct look *l, uint32_t at)
+{
+	uint32_t ike = l->sa[at].parent;
+
+	for (unsigned n = 0; n < CHAIN && l->ike[ike].heir != NOWHERE; n++)
+		ike = l->ike[ike].heir;
+	return last_packet(l, at) > doubt(l, ike);
+}
+
+bool ike_goes_on(const struct look *l, uint32_t ike)
+{
+	const struct ike_talk *talk = look_ike(l, ike)->talk;
+	struct family f = family(ike);
+	uint64_t since = doubt(l, ike);
+	uint32_t at;
+
+	if (talk->sight[talk->sights - 1].frame > since)
+		return true;
+	while ((at = family_next(l, &f)) != NOWHERE)
+		if (look_sa(l, at)->last_packet > since)
+			return true;
+	return false;
 }

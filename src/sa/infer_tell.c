@@ -24,11 +24,12 @@ static bool open_state(uint8_t life)
 
 /* --- ESP and AH --- */
 
-static void sa_state(struct look *l, struct sa *s, const struct sa_view *v)
+static void sa_state(struct look *l, uint32_t at, struct sa *s)
 {
+	const struct sa_view *v = &l->sa[at];
 	enum life life = v->closed != NOWHERE ? LIFE_DELETED : v->replaced_by != NOWHERE ? LIFE_REKEYED : LIFE_UP;
 
-	if (!open_state(s->life) || (life == LIFE_UP && (s->life == LIFE_UP || v->parent == NOWHERE)))
+	if (!open_state(s->life) || (life == LIFE_UP && (s->life == LIFE_UP || v->parent == NOWHERE || !sa_goes_on(l, at))))
 		return;
 	s->life = (uint8_t)life;
 	s->inferred |= INFERRED_STATE;
@@ -68,7 +69,7 @@ static void tell_sa(struct look *l, uint32_t at)
 	}
 	if (v->replaces != NOWHERE || v->replaced_by != NOWHERE)
 		sa_rekey(l, s, v);
-	sa_state(l, s, v);
+	sa_state(l, at, s);
 }
 
 /* --- IKE --- */
@@ -86,14 +87,16 @@ static void ike_becomes_inferred(struct ike_sa *s, enum life life)
 	s->inferred |= INFERRED_STATE;
 }
 
-static void ike_is_up(struct look *l, struct ike_sa *s, const struct ike_view *v)
+/* It came up once; it is so still where something went on after what may have ended it. */
+static void ike_is_up(struct look *l, struct ike_sa *s, const struct ike_view *v, bool still)
 {
 	const struct deed *d = v->deeds ? &l->deed[v->deed] : NULL;
 	struct event e;
 
 	if (s->life == LIFE_UP || s->life == LIFE_REKEYING)
 		return;
-	ike_becomes_inferred(s, LIFE_UP);
+	if (still)
+		ike_becomes_inferred(s, LIFE_UP);
 	if (!d || !d->answer || d->exchange != IKEV2_EXCHANGE_IKE_AUTH || s->major != 2)
 		return;
 	e = event_at_sight(d->answer, EVENT_UP, 0);
@@ -101,15 +104,16 @@ static void ike_is_up(struct look *l, struct ike_sa *s, const struct ike_view *v
 	events_insert(&l->t->events, &s->events, &e);
 }
 
-static void ike_state(struct look *l, struct ike_sa *s, const struct ike_view *v)
+static void ike_state(struct look *l, uint32_t at, struct ike_sa *s)
 {
+	const struct ike_view *v = &l->ike[at];
 	const struct deed *refused = refusal(l, v);
 	struct event e;
 
 	if (!open_state(s->life))
 		return;
 	if (v->used)
-		ike_is_up(l, s, v);
+		ike_is_up(l, s, v, v->closed == NOWHERE && ike_goes_on(l, at));
 	if (v->closed != NOWHERE) {
 		ike_becomes_inferred(s, LIFE_DELETED);
 		s->deleted_by_initiator = l->deed[v->closed].initiator;
@@ -131,14 +135,14 @@ static void ike_heirs(struct look *l, struct ike_sa *s, const struct ike_view *v
 		s->replaced_by[0] = other->initiator_spi;
 		s->replaced_by[1] = other->responder_spi;
 		s->inferred |= INFERRED_REKEY;
-		tell(l, &s->events, &l->deed[v->closed] , EVENT_REKEYED, other->initiator_spi);
+		tell(l, &s->events, &l->deed[v->rekeyed], EVENT_REKEYED, other->initiator_spi);
 	}
 	if (v->heir_of != NOWHERE) {
 		other = look_ike(l, v->heir_of);
 		s->replaces[0] = other->initiator_spi;
 		s->replaces[1] = other->responder_spi;
 		s->inferred |= INFERRED_REKEY;
-		tell(l, &s->events, &l->deed[l->ike[v->heir_of].closed], EVENT_REKEYS, other->initiator_spi);
+		tell(l, &s->events, &l->deed[l->ike[v->heir_of].rekeyed], EVENT_REKEYS, other->initiator_spi);
 	}
 }
 
@@ -166,7 +170,7 @@ static void tell_ike(struct look *l, uint32_t at)
 	if (!s->talk || (!v->used && v->closed == NOWHERE && v->heir_of == NOWHERE && !refusal(l, v) && v->again == NOWHERE))
 		return;
 	look_keep_ike(l->t, s);
-	ike_state(l, s, v);
+	ike_state(l, at, s);
 	ike_children(l, s, v);
 	ike_heirs(l, s, v);
 	if (v->again == NOWHERE || l->ike[v->again].closed == NOWHERE)

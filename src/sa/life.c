@@ -3,6 +3,7 @@
  * the pairs of child SAs; and what time alone does.
  */
 #include <stdlib.h>
+#include <spiglass/registry.h>
 #include "sa/table.h"
 
 const char *const life_name[] = {
@@ -151,6 +152,12 @@ uint32_t sas_heard(const struct sa_table *t)
 
 /* --- time --- */
 
+/* IKEv2's exchanges on an SA that is up: its end may not be known to us, where nothing can be read. */
+static bool comes_later(const struct ike_request *r)
+{
+	return r->exchange == IKEV2_EXCHANGE_INFORMATIONAL || r->exchange == IKEV2_EXCHANGE_CREATE_CHILD_SA;
+}
+
 /* Nobody was heard to answer: where the negotiation was under way, that is its end. */
 static void request_unanswered(struct sa_table *t, const struct ike_request *r)
 {
@@ -162,7 +169,7 @@ static void request_unanswered(struct sa_table *t, const struct ike_request *r)
 	events_add(&t->events, &sa->events, &e);
 	if (sa->life == LIFE_DELETING) {
 		ike_seems(sa, LIFE_DELETED);
-	} else if (sa->life == LIFE_NEGOTIATING || (sa->life == LIFE_UP && r->gap)) {
+	} else if ((sa->life == LIFE_NEGOTIATING && (r->gap || !comes_later(r))) || (sa->life == LIFE_UP && r->gap)) {
 		ike_seems(sa, LIFE_FAILED);
 		e.kind = EVENT_FAILED;
 		e.number = 0;
