@@ -12,7 +12,7 @@ sed -n '/^Options:/,$s/^  [ -]\(.\)[ ,] --\([a-z-]*\)[[ =]*\([A-Z]*\)]* .*/\1 \2
 	awk -F= '{ print $1, tolower($2) }' | sed 's/^ *//; s/ *$//' | sort >"$folder/help.options"
 # ".It Fl r Ar file , Fl -read Ar file" and ".It Fl -time Ns = Ns Ar form" become the same.
 sed -n 's/^\.It Fl //p' "$top/man/spiglass.1" |
-	sed 's/ Ar [a-z]* ,/ ,/; s/ , Fl -/ /; s/^-//; s/ Ns = Ns//; s/ Ns Oo Ns = Ns//; s/ Oc$//; s/ Ar / /' | sort >"$folder/man.options"
+	sed 's/ Ar [a-z]* ,/ ,/; s/ , Fl -/ /; s/^-//; s/ Ns Oo Ns = Ns//; s/ Oc$//; s/ Ns = Ns//; s/ Ar / /' | sort >"$folder/man.options"
 
 sed -n '/^Sees/,/^$/s/^  \([a-z]*\) .*/\1/p' "$folder/help" | sort >"$folder/help.verbs"
 sed -n '/^The verbs are:/,/^\.El/s/^\.It Cm //p' "$top/man/spiglass.1" | sort >"$folder/man.verbs"

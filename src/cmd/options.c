@@ -201,7 +201,7 @@ static const struct option_row rows[] = {
 	{ OPTION_SECRETS, 0, "show-keys", NULL, set_secrets,
 	  "keys in hexadecimal, which are not shown otherwise" },
 	{ OPTION_VERBOSE, 'v', "verbose", NULL, set_detail,
-	  "every layer and field; -vv: long values in full" },
+	  "every layer, field and event; -vv: long values in full" },
 	{ OPTION_BYTES, 'x', "bytes", NULL, set_bytes,
 	  "the bytes, opened ones as blocks of their own" },
 	{ OPTION_FORMAT, 'T', "format", "FORMAT", set_format,

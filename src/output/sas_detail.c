@@ -55,6 +55,17 @@ static void line_spis(const struct lines *x, const char *label, uint64_t initiat
 	text_char(x->t, '\n');
 }
 
+static void line_closed(const struct lines *x, uint64_t closed, const char *reason)
+{
+	if (!closed)
+		return;
+	line_begin(x, "closed");
+	text_group(x->t, closed);
+	text_add(x->t, reason ? ": " : "");
+	text_add(x->t, reason ? reason : "");
+	text_char(x->t, '\n');
+}
+
 /* --- algorithms --- */
 
 static void line_word(const struct lines *x, bool *first, const char *before)
@@ -185,6 +196,7 @@ static void detail_ike(const struct lines *x)
 	line_identity(x, false);
 	line_nat(x);
 	line_ike_counts(x);
+	line_closed(x, s->closed, s->reason);
 	line_children(x);
 	line_spis(x, "replaces", s->replaces[0], s->replaces[1], inferred);
 	line_spis(x, "replaced by", s->replaced_by[0], s->replaced_by[1], inferred);
@@ -247,6 +259,31 @@ static void line_traffic(const struct lines *x)
 	if (s->fragmented)
 		line_count(x, ", ", s->fragmented, "in fragments");
 	text_char(x->t, '\n');
+	line_closed(x, s->closed, s->reason);
+}
+
+/* One of a list. */
+static void line_number(const struct lines *x, unsigned i, uint64_t n)
+{
+	text_add(x->t, i ? ", " : " ");
+	text_dec(x->t, n);
+}
+
+/* What receivers would have dropped; nothing where none would have. */
+static void line_dropped(const struct lines *x, const struct sequence *q)
+{
+	uint32_t any = 0;
+
+	for (unsigned i = 0; i < WINDOWS; i++)
+		any |= q->dropped[i];
+	if (!any)
+		return;
+	text_add(x->t, "; windows of");
+	for (unsigned i = 0; i < WINDOWS; i++)
+		line_number(x, i, window_size[i]);
+	text_add(x->t, " drop");
+	for (unsigned i = 0; i < WINDOWS; i++)
+		line_number(x, i, q->dropped[i]);
 }
 
 static void line_sequence(const struct lines *x)
@@ -265,11 +302,7 @@ static void line_sequence(const struct lines *x)
 		line_count(x, " (by ", q->reorder_most, "at most)");
 	line_count(x, ", ", q->duplicated, "duplicate");
 	line_count(x, ", ", q->too_old, "too old");
-	for (unsigned i = 0; i < WINDOWS; i++)
-		if (q->dropped[i]) {
-			line_count(x, "; a window of ", window_size[i], "drops ");
-			text_group(x->t, q->dropped[i]);
-		}
+	line_dropped(x, q);
 	text_char(x->t, '\n');
 }
 
@@ -282,19 +315,22 @@ static void line_inner(const struct lines *x)
 	line_begin(x, "inside");
 	line_things(x, "", in->packets, "packet");
 	line_things(x, ", ", in->bytes, "byte");
+	text_char(x->t, '\n');
 	for (unsigned i = 0; i < INNER_PAIRS && in->pair[i].packets; i++) {
-		text_add(x->t, i ? ", " : ": ");
+		line_begin(x, "");
 		text_address(x->t, &in->pair[i].source);
 		text_add(x->t, " > ");
 		text_address(x->t, &in->pair[i].destination);
 		text_char(x->t, ' ');
 		text_value(x->t, &registry_ip_protocol, in->pair[i].protocol);
-		text_char(x->t, ' ');
-		text_group(x->t, in->pair[i].packets);
+		line_things(x, " ", in->pair[i].packets, "packet");
+		text_char(x->t, '\n');
 	}
-	if (in->others)
-		line_count(x, ", ", in->others, "of other pairs");
-	text_char(x->t, '\n');
+	if (!in->others)
+		return;
+	line_begin(x, "");
+	line_things(x, "", in->others, "packet");
+	text_add(x->t, " of other pairs\n");
 }
 
 static void line_relation(const struct lines *x, const char *label, uint32_t spi, uint8_t inferred)

@@ -4,8 +4,12 @@
 
 static void markdown_cell(struct text *t, const char *words, size_t n)
 {
+	size_t i = 0;
+
 	text_add(t, "| ");
-	for (size_t i = 0; i < n; i++) {
+	for (; i < n && words[i] == ' '; i++)
+		text_add(t, "&nbsp;");	/* leading blanks are the tree */
+	for (; i < n; i++) {
 		text_add(t, strchr("|\\`*_<>[]~", words[i]) ? "\\" : "");
 		text_char(t, words[i]);
 	}

@@ -94,10 +94,12 @@ static void head(struct text *t, const struct sas_report *r)
 	head_capture(t, r);
 	head_groups(t, "IKE", all.ike);
 	head_groups(t, "CHILD", all.child);
-	head_number(t, "\nESP ", r->tally->esp);
+	text_add(t, "\n");
+	if (r->tally->esp || !r->tally->ah)
+		head_number(t, "ESP ", r->tally->esp);
 	if (r->tally->ah)
-		head_number(t, "   AH ", r->tally->ah);
-	head_number(t, "   ", all.bytes);
+		head_number(t, r->tally->esp ? ", AH " : "AH ", r->tally->ah);
+	head_number(t, ": ", all.bytes);
 	head_number(t, " bytes   IKE ", r->tally->ike);
 	head_number(t, "   lost ", all.lost);
 	head_number(t, "   duplicate ", all.duplicated);

@@ -173,9 +173,11 @@ bool text_event_detail(struct text *t, const struct sas_row *row, const struct e
 	case SAYS_MESSAGE:
 		text_add(t, "message ID ");
 		text_dec(t, e->number);
-		text_add(t, e->spi ? ", times " : "");
-		if (e->spi)
+		if (e->spi > 1) {
+			text_add(t, ", ");
 			text_dec(t, e->spi);
+			text_add(t, " times");
+		}
 		return true;
 	case SAYS_SECONDS:
 		text_dec(t, e->number);
