@@ -23,6 +23,7 @@ include tests/unit/keyring.mk
 include tests/unit/keyring_logs.mk
 include tests/unit/keyring_other.mk
 include tests/unit/sa.mk
+include tests/unit/sa_life.mk
 include tests/unit/reassembly.mk
 include tests/unit/engine.mk
 include tests/unit/engine_derive.mk
