@@ -40,7 +40,9 @@ static void help(struct text *t, const struct verb *v)
 		text_add(t, v->words);
 		text_char(t, ']');
 	}
-	text_add(t, v && v->alone ? " [OPTION...] [CAPTURE...]\n\n" : " [OPTION...] CAPTURE...\n\n");
+	text_add(t, v && v->alone ? " [OPTION...] [" : " [OPTION...] ");
+	text_add(t, v && v->operands ? v->operands : "CAPTURE");
+	text_add(t, v && v->alone ? "...]\n\n" : "...\n\n");
 	if (v) {
 		text_add(t, v->help);
 		text_char(t, '\n');

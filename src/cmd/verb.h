@@ -14,6 +14,7 @@ struct verb {
 	const char *name;
 	const char *help;		/* one line */
 	const char *words;		/* the first operand may be one of these: "show|test"; NULL: none */
+	const char *operands;		/* what they are, "CODE"; NULL: captures */
 	const char *formats;		/* of -T, the default first: "text|json"; NULL: no choice */
 	unsigned takes;			/* enum takes */
 	bool streams;			/* results appear while it reads */

@@ -27,7 +27,7 @@ const struct rule rule_ike_aggressive_psk = {
 	    "the answer, or asks for it, can try keys on it off-line.",
 	.cause = { "remote access clients with a group key", "a peer with a changing address, identified by name" },
 	.check = "Use IKEv2, or main mode, or certificates; else a long random key.",
-	.source = "RFC 2409, 5.4; RFC 9395, 4",
+	.source = "RFC 2409, 5.4; RFC 9395, 3",
 };
 
 const struct rule rule_ike_half_open = {

@@ -13,7 +13,7 @@ const struct rule rule_ike_downgrade = {
 	.cause = { "the responder prefers the weak algorithm", "an end still has IKEv1 as a way out",
 	    "somebody on the way interferes" },
 	.check = "Take what is weak out of the proposals of both sides, and IKEv1 off.",
-	.source = "RFC 8247, 2; RFC 9395, 2",
+	.source = "RFC 8247, 2; RFC 9395, 3",
 };
 
 const struct rule rule_ike_retry_loop = {
