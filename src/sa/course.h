@@ -94,8 +94,9 @@ void sa_becomes(struct sa *sa, enum life life);
 void scene_tell(const struct scene *s, struct events *list, enum event_kind kind, uint32_t number, uint64_t spi, bool inferred);
 void ike_tell(const struct scene *s, enum event_kind kind, uint32_t number, uint64_t spi);
 void ike_alive(const struct scene *s);				/* somebody asks whether the peer is there */
-/* Silence past a known lifetime, of all SAs, as of now; for life_look(). */
-void life_expire(struct sa_table *t);
+/* --- life_expired.c: of a look --- */
+
+void look_expired(struct sa_table *t);
 
 /* --- reading.c: what stands in a message --- */
 

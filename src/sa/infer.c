@@ -96,6 +96,7 @@ void life_look(struct sa_table *t)
 	look_rekeys(&l);
 	look_closed(&l);
 	look_tell(&l);
+	look_expired(t);
 	free(l.deed);
 	free(l.ike);
 	free(l.sa);

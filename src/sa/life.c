@@ -22,8 +22,6 @@ const char *const event_name[EVENT_KINDS] = {
 	[EVENT_LIFETIME] = "lifetime",
 };
 
-enum { SECOND = 1000000000 };
-
 /* --- states --- */
 
 void ike_becomes(struct ike_sa *sa, enum life life)
@@ -186,41 +184,4 @@ void life_clock(struct sa_table *t, int64_t now)
 		t->now = now;
 	while ((r = request_overdue(t, t->now)))
 		request_unanswered(t, r);
-}
-
-static bool is_over(const struct sa_table *t, uint8_t life, int64_t since, int64_t heard, uint32_t seconds)
-{
-	int64_t end = since + (int64_t)seconds * SECOND;
-
-	return seconds && (life == LIFE_UP || life == LIFE_REKEYED) && t->now > end && heard <= end;
-}
-
-static void expired(struct sa_table *t, struct events *list, int64_t end, uint64_t packet)
-{
-	events_add(&t->events, list, &(struct event){ .time = end, .packet = packet, .kind = EVENT_EXPIRED, .inferred = true });
-}
-
-static void sa_expire(struct sa_table *t, struct sa *s)
-{
-	const struct child *c = s->child;
-
-	if (!c || !is_over(t, s->life, c->time, s->packets ? s->last_time : c->time, c->seconds))
-		return;
-	s->life = LIFE_EXPIRED;
-	s->inferred |= INFERRED_STATE;
-	expired(t, &s->events, c->time + (int64_t)c->seconds * SECOND, s->packets ? s->last_packet : c->response);
-}
-
-void life_expire(struct sa_table *t)
-{
-	for (uint32_t i = 0; i < t->ikes.count; i++) {
-		struct ike_sa *s = pool_at(&t->ikes, i);
-
-		if (!is_over(t, s->life, s->first_time, s->last_time, s->lifetime))
-			continue;
-		ike_seems(s, LIFE_EXPIRED);
-		expired(t, &s->events, s->first_time + (int64_t)s->lifetime * SECOND, s->last_packet);
-	}
-	for (uint32_t i = 0; i < t->sas.count; i++)
-		sa_expire(t, pool_at(&t->sas, i));
 }

@@ -166,8 +166,6 @@ static void seen_new(struct scene *s)
 	sight_add(s->sa->talk, m);
 	follow(s);
 	locate(s);
-	if (s->sa->life == LIFE_EXPIRED)
-		ike_becomes(s->sa, LIFE_UP);
 }
 
 /* A fragment that completes its message carries all of it, in a block of its own. */

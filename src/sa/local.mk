@@ -6,7 +6,7 @@ libspiglass_a_SOURCES += \
 	src/sa/proposal.h src/sa/proposal.c \
 	src/sa/life.c \
 	src/sa/life_ike.c src/sa/life_ikev1.c src/sa/life_ikev2.c \
-	src/sa/life_child.c src/sa/life_heir.c src/sa/life_identity.c \
+	src/sa/life_child.c src/sa/life_heir.c src/sa/life_identity.c src/sa/life_expired.c \
 	src/sa/life_esp.c \
 	src/sa/sequence.c \
 	src/sa/events.h src/sa/events.c \

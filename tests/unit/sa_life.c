@@ -451,6 +451,31 @@ static void sent_again(void **state)
 	assert_int_equal(s->life, LIFE_FAILED);
 }
 
+/* A look finds it; what comes later takes it back. */
+static void lifetime_passes(void **state)
+{
+	const uint8_t ten[8] = { 0, 0, IKEV2_NOTIFY_AUTH_LIFETIME >> 8, (uint8_t)IKEV2_NOTIFY_AUTH_LIFETIME, 0, 0, 0, 10 };
+
+	(void)state;
+	make_inside(&inside);
+	make_payload(&inside, IKEV2_PAYLOAD_NOTIFY, ten, sizeof ten);
+	talk(IKEV2_EXCHANGE_INFORMATIONAL, false, false, 0);
+	make_inside(&inside);
+	talk(IKEV2_EXCHANGE_INFORMATIONAL, true, true, 0);
+	assert_int_equal(ike()->lifetime, 10);
+	wait(9);
+	engine_look(engine);
+	assert_int_equal(ike()->life, LIFE_UP);
+	wait(2);
+	engine_look(engine);
+	assert_int_equal(ike()->life, LIFE_EXPIRED);
+	assert_int_equal(ike()->inferred, INFERRED_STATE);
+	assert_true(event_of(&ike()->events, EVENT_EXPIRED)->inferred);
+	inform(true, false, 1, false, 0);
+	assert_int_equal(ike()->life, LIFE_UP);
+	assert_null(event_of(&ike()->events, EVENT_EXPIRED));
+}
+
 static void init_is_refused(void **state)
 {
 	(void)state;
@@ -478,6 +503,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(peer_is_alive, begin, end),
 		cmocka_unit_test_setup_teardown(nobody_answers, begin, end),
 		cmocka_unit_test_setup_teardown(sent_again, begin, end),
+		cmocka_unit_test_setup_teardown(lifetime_passes, begin, end),
 		cmocka_unit_test_setup_teardown(init_is_refused, begin, end),
 	};
 
