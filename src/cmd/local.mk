@@ -11,6 +11,8 @@ libspiglass_a_SOURCES += \
 	src/cmd/packets.c \
 	src/cmd/decrypt.c \
 	src/cmd/flow.c \
+	src/cmd/watch.h \
+	src/cmd/watch.c \
 	src/cmd/sas.c \
 	src/cmd/keys.h \
 	src/cmd/keys.c \

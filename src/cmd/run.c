@@ -159,11 +159,24 @@ static void run_damaged(struct run *r, enum status status)
 	r->damaged++;
 }
 
+/* Others may look at what there is while it waits. */
+static enum pull run_wait(struct run *r)
+{
+	enum pull pull;
+
+	if (!r->busy)
+		return capture_next(r->capture, &r->frame);
+	pthread_mutex_unlock(r->busy);
+	pull = capture_next(r->capture, &r->frame);
+	pthread_mutex_lock(r->busy);
+	return pull;
+}
+
 /* The next frame of any of the files that can be read. */
 static bool run_pull(struct run *r)
 {
 	while (!interrupted) {
-		switch (capture_next(r->capture, &r->frame)) {
+		switch (run_wait(r)) {
 		case PULL_FRAME:
 			return true;
 		case PULL_END:

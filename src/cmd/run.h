@@ -11,6 +11,7 @@
 #ifndef CMD_RUN_H
 #define CMD_RUN_H
 
+#include <pthread.h>
 #include "cmd/options.h"
 
 struct progress {
@@ -34,6 +35,7 @@ struct run {
 	unsigned damaged;		/* files cut, damaged or missing */
 	bool stop;
 	bool written;			/* -w is complete and closed */
+	pthread_mutex_t *busy;		/* given back while it waits for input; NULL: nobody else wants it */
 	struct out out;			/* standard output */
 };
 

@@ -2,9 +2,8 @@
  * sas: the SAs and their life; with --watch again and again while packets come
  * in, and at last with all of them.
  */
-#include <time.h>
 #include <unistd.h>
-#include "cmd/run.h"
+#include "cmd/watch.h"
 
 static void sas_show(struct run *r)
 {
@@ -28,51 +27,52 @@ static void sas_show(struct run *r)
 
 /* --- while it reads --- */
 
-struct watch {
-	bool terminal;			/* the table stays in its place */
-	int64_t next;			/* nanoseconds of a steady clock */
-};
-
-static int64_t steady(void)
+/* On a terminal the table stays in its place; elsewhere one follows the other. */
+static void sas_show_again(struct run *r)
 {
-	struct timespec now;
+	bool terminal = isatty(STDOUT_FILENO);
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+	text_add(&r->out.text, terminal ? "\33[H\33[J" : "");
+	sas_show(r);
+	text_add(&r->out.text, terminal ? "" : "\n");
 }
 
-static void watch_show(struct watch *w, struct run *r)
+static void sas_read(struct run *r)
 {
-	static const char home[] = "\33[H", rest[] = "\33[J";
+	while (run_next(r))
+		run_write(r, &r->frame, NULL);
+}
 
-	text_add(&r->out.text, w->terminal ? home : "");
-	if (w->terminal)
-		text_add(&r->out.text, rest);
-	sas_show(r);
-	text_char(&r->out.text, '\n');
-	out_flush(&r->out);
-	w->next = steady() + r->options->watch * INT64_C(1000000000);
+static void sas_watch(struct run *r)
+{
+	struct watch w;
+
+	r->progress.start = 0;
+	watch_start(&w, r, sas_show_again);
+	sas_read(r);
+	watch_end(&w);
+	sas_show_again(r);
 }
 
 static enum status sas_run(const struct verb *v, const struct options *o)
 {
-	struct watch w = { .terminal = isatty(STDOUT_FILENO) };
+	bool elsewhere = o->write && !strcmp(o->write, "-");	/* there, the packets are the result */
 	enum status status;
 	struct run *r;
 
-	if (o->watch && !options_format_is(o, v, "text")) {
-		warn("--watch shows text only");
+	if (o->watch && (elsewhere || !options_format_is(o, v, "text"))) {
+		warn("--watch shows text, and on standard output");
 		return STATUS_USAGE;
 	}
 	r = run_open(v, o, &status);
 	if (!r)
 		return status;
-	while (run_next(r)) {
-		run_write(r, &r->frame, NULL);
-		if (o->watch && steady() >= w.next)
-			watch_show(&w, r);
+	if (o->watch) {
+		sas_watch(r);
+		return run_close(r);
 	}
-	if (!o->write || strcmp(o->write, "-"))		/* there, the packets are the result */
+	sas_read(r);
+	if (!elsewhere)
 		sas_show(r);
 	return run_close(r);
 }
