@@ -131,6 +131,7 @@ uint32_t esp_sequence(const struct node *n);
 uint32_t ah_spi(const struct node *n);
 uint32_t ah_sequence(const struct node *n);
 uint8_t ah_next(const struct node *n);
+uint8_t ip_carries(const struct packet *p, unsigned node);	/* protocol behind an IP header and its extensions */
 uint16_t ipcomp_cpi(const struct node *n);
 uint8_t ipcomp_next(const struct node *n);
 struct ike_id { uint64_t initiator_spi, responder_spi; uint8_t version, exchange; bool response, from_initiator; uint32_t message; };

@@ -56,6 +56,11 @@ static enum opened bind_known(struct engine *e, struct sa *sa, struct trial *t)
 	return how;
 }
 
+bool bind_verifies(struct engine *e, struct sa *sa, struct trial *t)
+{
+	return sa->opener && opener_authenticates(sa->opener) && bind_known(e, sa, t) == OPENED_GOOD;
+}
+
 /* --- how much is tried --- */
 
 /* The first packets of an SA are worth more than asking whether a key fits as it is told. */

@@ -12,7 +12,17 @@ static const struct remark padding_long = { "esp.pad_length", "pad length exceed
 static const char wrong_key[] = "the ICV is good, but the plaintext makes no sense: wrong encryption key";
 static const char no_sense[] = "no ICV to verify, and the plaintext makes no sense: wrong key or algorithm";
 
-struct sa *engine_sa(struct engine *e, const struct packet *p, struct sealed *s, uint8_t protocol, uint32_t spi)
+/* One that has moved is known again by its key; where it has none yet, the exchange that announced it must do. */
+static struct sa *sa_moved(struct engine *e, uint8_t protocol, uint32_t spi, const struct address *source,
+    const struct address *destination, struct trial *t)
+{
+	struct sa *sa = sa_elsewhere(e->sas, protocol, spi, source, destination);
+
+	return sa && (!sa->bound || (t && bind_verifies(e, sa, t))) ? sa : NULL;
+}
+
+struct sa *engine_sa(struct engine *e, const struct packet *p, struct sealed *s, uint8_t protocol, uint32_t spi,
+    struct trial *t)
 {
 	const struct frame *f = p->frame;
 	struct address source, destination;
@@ -20,7 +30,13 @@ struct sa *engine_sa(struct engine *e, const struct packet *p, struct sealed *s,
 	struct sa *sa;
 
 	packet_addresses(p, s->net, &source, &destination);
-	s->sa = sa = sa_touch(e->sas, protocol, spi, &source, &destination);
+	sa = sa_find(e->sas, protocol, spi, &destination);
+	if (!sa && (sa = sa_moved(e, protocol, spi, &source, &destination, t)))
+		sa_move(e->sas, sa, &source, &destination, f);
+	if (!sa)
+		sa = sa_touch(e->sas, protocol, spi, &source, &destination);
+	s->sa = sa;
+	sa->held = true;
 	if (!sa->packets++) {
 		sa->first_time = f->time;
 		sa->first_packet = f->number;
@@ -168,29 +184,36 @@ static enum opened esp_verify(struct engine *e, struct trial *t, struct opener *
 	return esp->have < icv ? OPENED_SHORT : opener_verify(o, part, esn ? 2 : 1, esp->at + esp->have - icv, icv);
 }
 
+static void esp_open(struct engine *e, struct packet *p, struct sealed *s, struct sa *sa, struct trial *t)
+{
+	enum opened how = engine_bind(e, sa, t);
+
+	engine_name(s, sa);
+	if (how == OPENED_GOOD && (t->sensible || plaintext_plausible(t->plain.at, t->plain.len)))
+		esp_opened(e, p, s, sa, &t->plain);
+	else if (how == OPENED_GOOD)
+		engine_settle(e, s, sa, SEAL_NO_KEY, opener_authenticates(sa->opener) ? wrong_key : no_sense);
+	else
+		engine_closed(e, s, sa, how);
+}
+
 void engine_esp(struct engine *e, struct packet *p, struct sealed *s)
 {
 	const struct node *n = &p->node[s->node];
 	struct trial trial = { .open = esp_try, .verify = esp_verify, .seal = s };
-	enum opened how;
 	struct sa *sa;
+	bool cut;
 
 	if (!node_readable(n)) {
 		s->state = SEAL_CUT;
 		return;
 	}
-	sa = engine_sa(e, p, s, IP_PROTOCOL_ESP, esp_spi(n));
-	if (s->body.have < s->body.claim || s->body.error) {
-		engine_settle(e, s, sa, SEAL_CUT, "not all of its octets were captured");
-		return;
-	}
 	trial.sequence = esp_sequence(n);
-	how = engine_bind(e, sa, &trial);
-	engine_name(s, sa);
-	if (how == OPENED_GOOD && (trial.sensible || plaintext_plausible(trial.plain.at, trial.plain.len)))
-		esp_opened(e, p, s, sa, &trial.plain);
-	else if (how == OPENED_GOOD)
-		engine_settle(e, s, sa, SEAL_NO_KEY, opener_authenticates(sa->opener) ? wrong_key : no_sense);
+	cut = s->body.have < s->body.claim || s->body.error;
+	sa = engine_sa(e, p, s, IP_PROTOCOL_ESP, esp_spi(n), cut ? NULL : &trial);
+	if (cut)
+		engine_settle(e, s, sa, SEAL_CUT, "not all of its octets were captured");
 	else
-		engine_closed(e, s, sa, how);
+		esp_open(e, p, s, sa, &trial);
+	life_packet(e->sas, sa, p, s, trial.sequence);
 }

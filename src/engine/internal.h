@@ -58,8 +58,14 @@ bool engine_block(struct packet *p, const struct sealed *s, enum block_kind kind
 /* Open everything sealed from seal `first` on. */
 void engine_drain(struct engine *e, struct packet *p, unsigned first);
 
-/* The SA a sealed span belongs to, its counters brought up to date. */
-struct sa *engine_sa(struct engine *e, const struct packet *p, struct sealed *s, uint8_t protocol, uint32_t spi);
+/*
+ * The SA a sealed span belongs to, its counters brought up to date; it is held
+ * until life_packet().  t: what is verified where it may be one that has moved;
+ * NULL: it cannot be.
+ */
+struct trial;
+struct sa *engine_sa(struct engine *e, const struct packet *p, struct sealed *s, uint8_t protocol, uint32_t spi,
+    struct trial *t);
 /* What came of a packet of that SA. */
 void engine_settle(struct engine *e, struct sealed *s, struct sa *sa, enum seal_state state, const char *reason);
 
@@ -76,6 +82,12 @@ void engine_name(struct sealed *s, const struct sa *sa);
 /* What a packet that did not open says of its SA. */
 void engine_closed(struct engine *e, struct sealed *s, struct sa *sa, enum opened how);
 
+/* What of an AH packet is authenticated: headers and content; and by what. */
+struct ah_trial {
+	struct part part[2];
+	struct wire icv;
+};
+
 /* One packet to be opened, with whatever key turns out to fit. */
 struct trial {
 	enum opened (*open)(struct engine *e, struct trial *t, struct opener *o, bool esn, uint32_t high);
@@ -84,13 +96,14 @@ struct trial {
 	uint32_t sequence;
 	uint8_t *room;			/* ESP: where the plaintext goes; taken on first need */
 	struct plain plain;
-	struct part part[2];		/* AH: headers and content that are authenticated, and by what */
-	struct wire icv;
+	const struct ah_trial *ah;	/* NULL: ESP */
 	bool sensible;			/* opened, and there is no need to look at the plaintext */
 };
 
 /* Open with the SA's key, found by trial where it is not known yet.  OPENED_FAILED: no key; sa->reason may say why. */
 enum opened engine_bind(struct engine *e, struct sa *sa, struct trial *t);
+/* Does the packet verify with the key of that SA? */
+bool bind_verifies(struct engine *e, struct sa *sa, struct trial *t);
 extern const char bind_elsewhere[];	/* sa->fit of one that stays closed: its key fits another SA */
 
 /*

@@ -59,6 +59,8 @@ void dissect_ip_padding(struct packet *p, struct wire w, unsigned depth, unsigne
 uint32_t ip_left(const struct packet *p, const struct node *n);
 uint32_t ip4_length(const struct node *n);	/* header and payload; 0: the header does not say */
 uint32_t ip6_length(const struct node *n);
+uint8_t ip4_carries(const struct node *n);
+uint8_t ip6_carries(const struct packet *p, unsigned node);
 
 /* A fragment's payload; `node` is the ip4 or ip6_frag header that says where it belongs. */
 void dissect_fragment(struct packet *p, struct wire w, unsigned depth, unsigned node);

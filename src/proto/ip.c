@@ -60,6 +60,15 @@ static uint32_t ip_length(const struct node *n)
 	return n->header == &header_ip4 ? ip4_length(n) : ip6_length(n);
 }
 
+uint8_t ip_carries(const struct packet *p, unsigned node)
+{
+	const struct node *n = &p->node[node];
+
+	if (!node_readable(n))
+		return 0;
+	return n->header == &header_ip4 ? ip4_carries(n) : ip6_carries(p, node);
+}
+
 uint32_t ip_left(const struct packet *p, const struct node *n)
 {
 	for (const struct node *net = n; net-- > p->node;) {

@@ -126,6 +126,11 @@ uint32_t ip4_length(const struct node *n)
 	return (uint32_t)GET(n->at, ip4, length);
 }
 
+uint8_t ip4_carries(const struct node *n)
+{
+	return (uint8_t)GET(n->at, ip4, protocol);
+}
+
 void ip4_fragment(const struct node *n, struct fragment *f)
 {
 	f->id = (uint32_t)GET(n->at, ip4, id);

@@ -284,6 +284,17 @@ uint32_t ip6_length(const struct node *n)
 	return payload ? ip6_BYTES + payload : 0;
 }
 
+uint8_t ip6_carries(const struct packet *p, unsigned node)
+{
+	uint8_t next = (uint8_t)GET(p->node[node].at, ip6, next_header);
+	unsigned depth = p->node[node].depth + 1u;
+
+	for (unsigned i = node + 1; i < p->nodes && p->node[i].depth >= depth && ip6_is_extension(next); i++)
+		if (p->node[i].depth == depth && node_readable(&p->node[i]))
+			next = (uint8_t)GET(p->node[i].at, ip6_hop, next_header);
+	return next;
+}
+
 /* --- for the engine --- */
 
 void ip6_fragment(const struct node *n, struct fragment *f)

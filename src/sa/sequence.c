@@ -4,37 +4,61 @@
  *
  * One ring of bits (RFC 6479's way) answers for all sizes: the bit of a number
  * is its remainder by WINDOW_MOST.  Invariant: the ring holds exactly which of
- * the WINDOW_MOST numbers up to `highest` were seen.
+ * the WINDOW_MOST numbers up to `highest` were seen; without a ring, all those
+ * from `lowest` on were.  Most SAs have no gap, and never need one.
  */
+#include <stdlib.h>
 #include <spiglass/sa.h>
 
 const uint16_t window_size[WINDOWS] = { 32, 64, 128, WINDOW_MOST };
 
-static uint64_t ring_bit(uint64_t number)
+enum { WORD = 64 };
+
+/* Set or clear the bits of numbers from `from` on, before `to`; at most WINDOW_MOST. */
+static void ring_fill(struct sequence *s, uint64_t from, uint64_t to, bool seen)
 {
-	return UINT64_C(1) << number % 64;
+	while (from < to) {
+		unsigned bit = from % WORD, n = to - from < WORD - bit ? (unsigned)(to - from) : WORD - bit;
+		uint64_t mask = (n < WORD ? (UINT64_C(1) << n) - 1 : UINT64_MAX) << bit;
+		uint64_t *word = &s->window[from % WINDOW_MOST / WORD];
+
+		*word = seen ? *word | mask : *word & ~mask;
+		from += n;
+	}
 }
 
-static uint64_t *ring_word(struct sequence *s, uint64_t number)
+static bool ring_has(const struct sequence *s, uint64_t number)
 {
-	return &s->window[number % WINDOW_MOST / 64];
+	return s->window[number % WINDOW_MOST / WORD] >> number % WORD & 1;
 }
 
-static void ring_set(struct sequence *s, uint64_t number)
+/* The first number of the ring. */
+static uint64_t ring_start(const struct sequence *s)
 {
-	*ring_word(s, number) |= ring_bit(number);
+	return s->highest >= WINDOW_MOST ? s->highest - WINDOW_MOST + 1 : 0;
 }
 
-/* The highest goes on to `number`: those between were not seen. */
-static void ring_advance(struct sequence *s, uint64_t number)
+/* There is a gap from now on. */
+static void ring_need(struct sequence *s)
 {
-	if (number - s->highest >= WINDOW_MOST)
-		memset(s->window, 0, sizeof s->window);
-	else
-		for (uint64_t n = s->highest + 1; n < number; n++)
-			*ring_word(s, n) &= ~ring_bit(n);
+	uint64_t start = ring_start(s);
+
+	if (s->window)
+		return;
+	s->window = mem_new(WINDOW_MOST / 8);
+	ring_fill(s, s->lowest > start ? s->lowest : start, s->highest + 1, true);
+}
+
+static void see_ahead(struct sequence *s, uint64_t number)
+{
+	s->distinct++;
+	if (number > s->highest + 1)
+		ring_need(s);
+	if (s->window) {
+		ring_fill(s, number - s->highest > WINDOW_MOST ? number - WINDOW_MOST : s->highest + 1, number, false);
+		ring_fill(s, number, number + 1, true);
+	}
 	s->highest = number;
-	ring_set(s, number);
 }
 
 static void see_duplicate(struct sequence *s)
@@ -52,11 +76,17 @@ static void see_behind(struct sequence *s, uint64_t number, uint64_t behind)
 		s->too_old++;
 		return;
 	}
-	ring_set(s, number);
+	ring_need(s);
+	ring_fill(s, number, number + 1, true);
 	s->distinct++;
 	s->reordered++;
 	s->reorder_most = behind > s->reorder_most ? (uint32_t)behind : s->reorder_most;
 	s->lowest = number < s->lowest ? number : s->lowest;
+}
+
+static bool was_seen(const struct sequence *s, uint64_t number, uint64_t behind)
+{
+	return behind < WINDOW_MOST && (s->window ? ring_has(s, number) : number >= s->lowest);
 }
 
 void sequence_see(struct sequence *s, uint64_t number)
@@ -66,13 +96,30 @@ void sequence_see(struct sequence *s, uint64_t number)
 	if (!s->distinct) {
 		s->lowest = s->highest = number;
 		s->distinct = 1;
-		ring_set(s, number);
 	} else if (number > s->highest) {
-		s->distinct++;
-		ring_advance(s, number);
-	} else if (behind < WINDOW_MOST && *ring_word(s, number) & ring_bit(number)) {
+		see_ahead(s, number);
+	} else if (was_seen(s, number, behind)) {
 		see_duplicate(s);
 	} else {
 		see_behind(s, number, behind);
 	}
+}
+
+void sequence_forget(struct sequence *s)
+{
+	free(s->window);
+	*s = (struct sequence){ 0 };
+}
+
+bool sequence_left(const struct sa *s, int64_t *left)
+{
+	const struct sequence *q = &s->sequence;
+	double last = s->esn ? 0x1p64 : 0x1p32, seen = (double)(q->highest - q->lowest);
+	double time;
+
+	if (s->last_time <= s->first_time || !(seen > 0))
+		return false;
+	time = (double)(s->last_time - s->first_time) / seen * (last - (double)q->highest);
+	*left = time <= 0 ? 0 : time < 0x1p63 ? (int64_t)time : INT64_MAX;
+	return true;
 }

@@ -30,7 +30,7 @@ static uint64_t sa_turn(const void *item)
 	const struct sa *s = item;
 	uint64_t announced = s->child ? s->child->response : 0;
 
-	return turn(s->opened || s->child, s->last_packet > announced ? s->last_packet : announced);
+	return turn(s->opened || s->child || s->held, s->last_packet > announced ? s->last_packet : announced);
 }
 
 static uint64_t ike_turn(const void *item)
@@ -94,6 +94,7 @@ void sa_table_free(struct sa_table *t)
 {
 	if (!t)
 		return;
+	life_resume(t);
 	for (uint32_t i = 0; i < t->sas.count; i++)
 		sa_end(t, pool_at(&t->sas, i));
 	for (uint32_t i = 0; i < t->ikes.count; i++)
@@ -162,19 +163,22 @@ static bool search_ends(const void *pool, uint32_t position, const void *key)
 	return s->spi == x->spi && s->protocol == x->protocol && (shares_end(s, x) || !--*x->left);
 }
 
-void sa_list(struct sa_table *t, struct sa *s)
+static void sa_enlist(struct sa_table *t, struct sa *s)
 {
 	unsigned left = NAMESAKES;
-	uint64_t hashed;
+	uint64_t hashed = spi_hash(s->protocol, s->spi);
 
-	if (!s || s->listed || !(s->child || s->bound))
-		return;
-	hashed = spi_hash(s->protocol, s->spi);
 	if (hash_find(&t->listed, hashed, search_ends, &t->sas, &(struct search){ s->protocol, s->spi, NULL, NULL, &left }) !=
 	    HASH_NONE)
 		return;
 	hash_put(&t->listed, hashed, s->position);
 	s->listed = true;
+}
+
+void sa_list(struct sa_table *t, struct sa *s)
+{
+	if (s && !s->listed && (s->child || s->bound))
+		sa_enlist(t, s);
 }
 
 /* --- ESP and AH SAs --- */

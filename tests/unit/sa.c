@@ -33,7 +33,7 @@ static void names(void **state)
 	sa_table_free(t);
 }
 
-/* Beyond the limit the silent give way, those in use stay, and it is counted. */
+/* Beyond the limit the one silent longest gives way, those in use stay, and it is counted. */
 static void eviction(void **state)
 {
 	struct sa_table *t = sa_table_new(300);
@@ -46,7 +46,8 @@ static void eviction(void **state)
 	busy->packets = 1;
 	before = memory();
 	for (uint32_t i = 1000; i < 21000; i++) {
-		sa_touch(t, 50, i, &a, &b);
+		busy->last_packet = i;
+		sa_touch(t, 50, i, &a, &b)->last_packet = i;
 		assert_ptr_equal(sa_touch(t, 50, 7, &a, &b), busy);
 		assert_int_equal(busy->packets, 1);
 	}
@@ -55,6 +56,37 @@ static void eviction(void **state)
 	assert_int_equal(sa_evicted(t), 20001 - 300);
 	assert_int_equal(sa_touch(t, 50, 20999, &a, &b)->packets, 0);
 	assert_int_equal(sa_evicted(t), 20001 - 300);
+	sa_table_free(t);
+}
+
+/* Exactly that one; and those that are proven after all others. */
+static void eviction_order(void **state)
+{
+	enum { SAS = 300, TURN = 7 };		/* SA i was seen last in packet 1 + i * TURN % SAS */
+	struct sa_table *t = sa_table_new(SAS);
+	struct address a = ip(1), b = ip(2);
+	uint32_t by_packet[SAS];
+	struct sa *s;
+
+	(void)state;
+	for (uint32_t i = 0; i < SAS; i++) {
+		s = sa_touch(t, 50, 1000 + i, &a, &b);
+		by_packet[i * TURN % SAS] = 1000 + i;
+		s->last_packet = 1 + i * TURN % SAS;
+		s->opened = i % 3 == 0;
+	}
+	for (unsigned proven = 0; proven < 2; proven++)
+		for (uint32_t n = 0; n < SAS; n++) {
+			if (((by_packet[n] - 1000) % 3 == 0) != proven)
+				continue;
+			assert_non_null(sa_named(t, 50, by_packet[n], &b));
+			s = sa_touch(t, 50, 5000 + proven * SAS + n, &a, &b);
+			s->last_packet = 1000 + n;
+			s->opened = 1;
+			assert_null(sa_named(t, 50, by_packet[n], &b));
+		}
+	assert_int_equal(sa_count(t), SAS);
+	assert_int_equal(sa_evicted(t), SAS);
 	sa_table_free(t);
 }
 
@@ -107,7 +139,7 @@ static void inference(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(names), cmocka_unit_test(eviction), cmocka_unit_test(ike_eviction), cmocka_unit_test(ike_answer), cmocka_unit_test(inference),
+		cmocka_unit_test(names), cmocka_unit_test(eviction), cmocka_unit_test(eviction_order), cmocka_unit_test(ike_eviction), cmocka_unit_test(ike_answer), cmocka_unit_test(inference),
 	};
 
 	return cmocka_run_group_tests_name("sa", tests, NULL, NULL);
