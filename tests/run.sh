@@ -193,15 +193,32 @@ keys_convert() {
 	"$python" tests/keys_convert.py
 }
 
+sas_blind() {
+	needs 'what is inferred of SAs without keys' "$python" || return 0
+	"$python" tests/sas_blind.py
+}
+
 sas() {
 	needs 'the life of SAs' "$python" || return 0
 	"$python" tests/sas.py
+}
+
+sas_forms() {
+	needs 'forms of sas' "$python" || return 0
+	"$python" tests/sas_forms.py
+}
+
+# Mermaid itself is optional: the test says what it lacks.
+flow() {
+	needs 'forms of flow' "$python" || return 0
+	SPIGLASS_BUILD=$build "$python" tests/mermaid/flow.py
 }
 
 suite 'unit tests (make check)' unit
 suite 'order of the rooms' layers
 suite 'help and manual' manual
 suite 'golden transcripts' sh tests/golden/run.sh
+suite 'forms of flow: JSON, SVG, and Mermaid by its own parser' flow
 suite 'examples of the README' readme
 suite 'captures against their truth' captures
 suite 'what one source of keys opens' keys
@@ -214,6 +231,8 @@ suite 'IKE fields against tshark' ike_pdml
 suite 'converted keys in tshark, tcpdump and spiglass' keys_convert
 suite 'IKE authentication computed again' ike_auth
 suite 'the life of SAs against their truth' sas
+suite 'what is inferred of SAs without keys' sas_blind
+suite 'forms of sas' sas_forms
 
 passed=$(grep -c '^ok ' "$results")
 failed=$(grep -c '^not ok ' "$results")

@@ -63,7 +63,8 @@ enum sas_side sas_side_of(const struct sas_row *row);
 /* ESN as it was agreed on, or as it was found; false: not known. */
 bool sas_esn(const struct sa *sa, bool *esn);
 uint8_t sas_mode(const struct sa *sa);		/* enum key_mode */
-extern const char *const sas_mode_name[];	/* "transport", "tunnel", "beet"; NULL: not known */
+/* "transport", "tunnel", "beet"; of IKEv1 "main", "aggressive"; NULL: not known */
+const char *sas_mode_name(const struct sas_row *row);
 
 /* What a kind of event has to say beside its name; false: nothing. */
 bool text_event_detail(struct text *t, const struct sas_row *row, const struct event *e);

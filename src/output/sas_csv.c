@@ -93,7 +93,7 @@ static void csv_suite(struct csv *x)
 	const struct sas_suite s = sas_suite_of(x->row);
 	const struct child *c = x->row->sa ? x->row->sa->child : NULL;
 	bool esn, known = x->row->sa && sas_esn(x->row->sa, &esn);
-	const char *mode = x->row->sa ? sas_mode_name[sas_mode(x->row->sa)] : NULL;
+	const char *mode = sas_mode_name(x->row);
 
 	csv_words(x, mode ? mode : "");
 	csv_value(x, &registry_encr, s.encr);

@@ -213,9 +213,9 @@ static void line_place(const struct lines *x)
 	text_address(x->t, &s->source);
 	text_add(x->t, " > ");
 	text_address(x->t, &s->destination);
-	if (sas_mode_name[sas_mode(s)]) {
+	if (sas_mode_name(x->row)) {
 		text_add(x->t, ", ");
-		text_add(x->t, sas_mode_name[sas_mode(s)]);
+		text_add(x->t, sas_mode_name(x->row));
 	}
 	if (s->natt)
 		text_add(x->t, ", in UDP");

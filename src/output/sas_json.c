@@ -39,6 +39,8 @@ static void record_suite(const struct record *x)
 {
 	const struct sas_suite s = sas_suite_of(x->row);
 
+	if (sas_mode_name(x->row))
+		json_words(x->t, ',', "mode", sas_mode_name(x->row));
 	if (s.encr)
 		record_value(x, ',', "encryption", &registry_encr, s.encr);
 	if (s.key_bits)
@@ -217,8 +219,6 @@ static void record_ike_told(const struct record *x)
 {
 	const struct ike_sa *s = x->row->ike;
 
-	if (s->mode == IKEV1_EXCHANGE_IDENTITY_PROTECTION || s->mode == IKEV1_EXCHANGE_AGGRESSIVE)
-		json_words(x->t, ',', "mode", s->mode == IKEV1_EXCHANGE_AGGRESSIVE ? "aggressive" : "main");
 	record_suite(x);
 	record_methods(x, s->method, SAS_KE_METHODS);
 	record_authentication(x);
@@ -304,8 +304,6 @@ static void record_child(const struct record *x)
 	const struct child *c = x->row->sa->child;
 	bool esn;
 
-	if (sas_mode_name[sas_mode(x->row->sa)])
-		json_words(x->t, ',', "mode", sas_mode_name[sas_mode(x->row->sa)]);
 	record_suite(x);
 	if (c)
 		record_methods(x, c->method, SAS_KE_METHODS);

@@ -3,8 +3,6 @@
 #include "output/keys.h"
 #include "output/sas.h"
 
-const char *const sas_mode_name[] = { NULL, "transport", "tunnel", "beet" };
-
 void text_value(struct text *t, const struct names *names, uint32_t value)
 {
 	const char *name = name_of(names, value);
@@ -99,6 +97,22 @@ bool sas_esn(const struct sa *sa, bool *esn)
 uint8_t sas_mode(const struct sa *sa)
 {
 	return sa->mode || !sa->child ? sa->mode : sa->child->mode;
+}
+
+const char *sas_mode_name(const struct sas_row *row)
+{
+	static const char *const mode[] = { NULL, "transport", "tunnel", "beet" };
+
+	if (row->sa)
+		return mode[sas_mode(row->sa)];
+	switch (row->ike->mode) {
+	case IKEV1_EXCHANGE_IDENTITY_PROTECTION:
+		return "main";
+	case IKEV1_EXCHANGE_AGGRESSIVE:
+		return "aggressive";
+	default:
+		return NULL;
+	}
 }
 
 /* --- sides --- */
