@@ -80,6 +80,14 @@ static inline uint64_t deed_end(const struct deed *d)
 	return d->answer ? d->answer->frame : d->asked->frame;
 }
 
+/* Times of captures may be anything. */
+static inline int64_t time_between(int64_t from, int64_t to)
+{
+	int64_t d;
+
+	return __builtin_sub_overflow(to, from, &d) ? INT64_MAX : d;
+}
+
 /* --- infer_deeds.c --- */
 
 void look_deeds(struct look *l);

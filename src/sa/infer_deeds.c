@@ -120,7 +120,7 @@ const struct deed *deed_cleanup(const struct look *l, const struct deed *d)
 	for (const struct deed *x = d + 1; x < end; x++)
 		if (x->initiator == d->initiator)
 			return deed_idle(x) && x->answer && !x->opened && x->asked->frame > deed_end(d) &&
-			    x->asked->time - d->answer->time < cleanup_time ? x : NULL;
+			    time_between(d->answer->time, x->asked->time) < cleanup_time ? x : NULL;
 	return NULL;
 }
 
@@ -133,12 +133,12 @@ static bool sk_fixed(const struct look *l, uint32_t ike, uint32_t *fixed, uint32
 	const struct encr *e;
 	const struct integ *g;
 
-	for (uint32_t n = 0; (!s->talk || !s->talk->past.encr) && l->ike[ike].heir_of != NOWHERE && n < IKE_SIGHTS; n++) {
+	for (uint32_t n = 0; !s->encr && l->ike[ike].heir_of != NOWHERE && n < IKE_SIGHTS; n++) {
 		ike = l->ike[ike].heir_of;
 		s = look_ike(l, ike);
 	}
-	e = s->major == 2 && s->talk ? encr_by_id(s->talk->past.encr) : NULL;
-	g = e ? integ_by_id(s->talk->past.integ) : NULL;
+	e = s->major == 2 ? encr_by_id(s->encr) : NULL;
+	g = e ? integ_by_id(s->integ) : NULL;
 	if (!e || (!e->icv && !g))
 		return false;
 	*fixed = SK_FRAME + e->iv + (e->icv ? e->icv : g->icv);

@@ -125,8 +125,8 @@ static void authenticated_anew(struct look *l, const struct ended *e, uint32_t a
 	int64_t first = look_ike(l, at)->talk->sight->time;
 	const struct deed *d = e->latest != NOWHERE ? last_deed(l, e->latest) : NULL;
 
-	if (d && deed_idle(d) && d->answer && last_word(l, d) && first - d->answer->time < again_time &&
-	    (e->before == NOWHERE || first - silent_since(l, e->before) > again_time))
+	if (d && deed_idle(d) && d->answer && last_word(l, d) && time_between(d->answer->time, first) < again_time &&
+	    (e->before == NOWHERE || time_between(silent_since(l, e->before), first) > again_time))
 		l->ike[at].again = e->latest;
 }
 

@@ -83,9 +83,9 @@ static void claim(struct look *l, struct group *g, uint32_t deed, bool up)
 
 static int64_t apart(const struct look *l, uint32_t a, uint32_t b)
 {
-	int64_t d = look_sa(l, a)->first_time - look_sa(l, b)->first_time;
+	int64_t x = look_sa(l, a)->first_time, y = look_sa(l, b)->first_time;
 
-	return d < 0 ? -d : d;
+	return x < y ? time_between(x, y) : time_between(y, x);
 }
 
 /* The nearest of the other direction, if it is so by far. */

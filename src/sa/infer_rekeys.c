@@ -152,28 +152,45 @@ void look_rekeys(struct look *l)
 
 /* --- ends --- */
 
-/* Did the end that is asked by d send anything just before, and is all silent after it, but for one pair at most? */
-static bool goes_out(const struct look *l, const struct deed *d)
+/* Is all silent after it? */
+static bool nothing_follows(const struct look *l, const struct deed *d)
 {
-	const struct ike_talk *talk = look_ike(l, d->ike)->talk;
 	struct family f = family(d->ike);
-	int64_t heard = INT64_MIN;
-	unsigned alive = 0;
 	uint32_t at;
 
-	for (const struct ike_sight *x = talk->sight; x < d->asked; x++)
+	while ((at = family_next(l, &f)) != NOWHERE)
+		if (look_sa(l, at)->last_packet > deed_end(d))
+			return false;
+	return true;
+}
+
+/* Was the end that is asked by d heard just before? */
+static bool heard_before(const struct look *l, const struct deed *d)
+{
+	struct family f = family(d->ike);
+	int64_t heard = INT64_MIN;
+	uint32_t at;
+
+	for (const struct ike_sight *x = look_ike(l, d->ike)->talk->sight; x < d->asked; x++)
 		if (x->initiator != d->initiator)
 			heard = x->time;
-	while ((at = family_next(l, &f)) != NOWHERE) {
-		const struct sa *s = look_sa(l, at);
+	while ((at = family_next(l, &f)) != NOWHERE)
+		if (address_equal(&look_sa(l, at)->source, &d->asked->flow.destination) && look_sa(l, at)->last_time > heard)
+			heard = look_sa(l, at)->last_time;
+	return time_between(heard, d->asked->time) < idle_time;
+}
 
-		if (s->last_packet > deed_end(d))
-			return false;
-		alive += l->sa[at].closed == NOWHERE && l->sa[at].replaced_by == NOWHERE && (leads(l, at) || l->sa[at].pair == NOWHERE);
-		if (address_equal(&s->source, &d->asked->flow.destination) && s->last_time > heard)
-			heard = s->last_time;
-	}
-	return alive == 1 && d->asked->time - heard < idle_time;
+/* Pairs, and SAs without one, that nothing has ended. */
+static unsigned alive(const struct look *l, uint32_t ike)
+{
+	struct family f = family(ike);
+	unsigned count = 0;
+	uint32_t at;
+
+	while ((at = family_next(l, &f)) != NOWHERE)
+		count += l->sa[at].closed == NOWHERE && l->sa[at].replaced_by == NOWHERE &&
+		    (leads(l, at) || l->sa[at].pair == NOWHERE);
+	return count;
 }
 
 static bool cleans_up(const struct look *l, const struct deed *d)
@@ -186,8 +203,9 @@ static bool cleans_up(const struct look *l, const struct deed *d)
 
 static bool ends_v2(const struct look *l, const struct deed *d)
 {
-	return d->answer && deed_fits(l, d, d->request, DELETES_IKE) && deed_fits(l, d, d->answer->length, 0) &&
-	    (deed_exact(l, d) || (!cleans_up(l, d) && goes_out(l, d)));
+	return d->answer && nothing_follows(l, d) && deed_fits(l, d, d->request, DELETES_IKE) &&
+	    deed_fits(l, d, d->answer->length, 0) &&
+	    (deed_exact(l, d) || (!cleans_up(l, d) && alive(l, d->ike) == 1 && heard_before(l, d)));
 }
 
 /* IKEv1: the children are deleted, then, in a longer message, the ISAKMP SA; nobody answers. */
@@ -197,7 +215,7 @@ static bool ends_v1(const struct look *l, const struct deed *d)
 
 	return l->ike[d->ike].deeds > 1 && !d->answer && deed_idle(before) && !before->answer && !before->opened &&
 	    before->initiator == d->initiator && d->asked->length > before->asked->length &&
-	    d->asked->time - before->asked->time < burst_time && goes_out(l, before);
+	    time_between(before->asked->time, d->asked->time) < burst_time && nothing_follows(l, before);
 }
 
 /* Its last word, if that may be a Delete. */
