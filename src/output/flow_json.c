@@ -1,5 +1,4 @@
 /* flow as JSON: one object a row of the ladder; spiglass-json(5). */
-#include <spiglass/registry.h>
 #include "output/json.h"
 #include "output/ladder.h"
 
@@ -40,10 +39,10 @@ static void json_effect(struct text *t, const struct rung_effect *e)
 	if (e->protocol)
 		json_words(t, ',', "protocol", protocol_name(e->protocol));
 	if (e->spi)
-		json_hex(t, ',', "spi", e->spi, e->child || e->protocol || !(e->spi >> 32) ? 8 : 16);
-	if (e->kind == EVENT_CHILD && e->other)
-		json_hex(t, ',', "responder_spi", e->other, 8);
-	if (e->number && (e->kind == EVENT_FAILED || e->kind == EVENT_CHILD_FAILED || e->kind == EVENT_NOTIFY))
+		json_hex(t, ',', "spi", e->spi, effect_digits(e));
+	if (e->other)
+		json_hex(t, ',', "pair", e->other, 8);
+	if (e->number && effect_notify(e))
 		json_number(t, ',', "notify", e->number);
 	if (e->number && e->kind == EVENT_INVALID_KE)
 		json_number(t, ',', "key_exchange_method", e->number);
@@ -63,7 +62,7 @@ static void json_effects(struct text *t, const struct rung *r)
 
 static void json_exchange(struct text *t, const struct rung *r)
 {
-	const char *name = name_of(r->version == 1 ? &registry_ikev1_exchange : &registry_ikev2_exchange, r->exchange);
+	const char *name = name_of(exchange_names(r->version), r->exchange);
 
 	json_key(t, ',', "exchange");
 	json_number(t, '{', "value", r->exchange);

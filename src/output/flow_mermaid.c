@@ -124,19 +124,21 @@ static void mermaid_run(struct text *t, const struct rung *r)
 	text_dec(t, r->sent);
 	text_add(t, " packets\n");
 	for (unsigned i = 0; i < r->flows; i++) {
+		const struct rung_flow *f = &r->flow[i];
 		char words[64];
 		struct text w = TEXT_FIXED(words);
 
-		if (!r->flow[i].shown)
+		if (!f->shown)
 			continue;
-		text_rung_flow(&w, &r->flow[i]);
-		mermaid_arrow(t, r->flow[i].back ? r->to : r->from, "-)", r->flow[i].back ? r->from : r->to, text_string(&w));
+		text_rung_flow(&w, f);
+		mermaid_arrow(t, f->back ? r->to : r->from, "-)", f->back ? r->from : r->to, text_string(&w));
 	}
 	text_add(t, "        end\n");
 }
 
 static void mermaid_message(struct text *t, const struct view *v, const struct rung *r)
 {
+	const char *arrow = r->reply == REPLY_LOST ? "-x" : r->response ? "-->>" : "->>";
 	char words[LABEL_MAX];
 	struct text w = TEXT_FIXED(words);
 
@@ -146,7 +148,7 @@ static void mermaid_message(struct text *t, const struct view *v, const struct r
 		text_dec(&w, r->sent);
 		text_add(&w, " times)");
 	}
-	mermaid_arrow(t, r->from, r->reply == REPLY_LOST ? "-x" : r->response ? "-->>" : "->>", r->to, text_string(&w));
+	mermaid_arrow(t, r->from, arrow, r->to, text_string(&w));
 	for (unsigned i = 0; i < r->effects; i++) {
 		w = TEXT_FIXED(words);
 		text_effect(&w, r, &r->effect[i]);

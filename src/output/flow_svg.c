@@ -19,7 +19,8 @@ enum {
 static const char style[] =
 	"<style>\n"
 	"svg{--ground:#fff;background:var(--ground);color:#222}\n"
-	"text{font:12px ui-monospace,Menlo,Consolas,\"DejaVu Sans Mono\",monospace;fill:currentColor;white-space:pre}\n"
+	"text{font:12px ui-monospace,Menlo,Consolas,\"DejaVu Sans Mono\",monospace;fill:currentColor}\n"
+	"text{white-space:pre}\n"
 	".host{font-weight:bold;text-anchor:middle}\n"
 	".time{fill:#667;text-anchor:end}\n"
 	".phase{fill:#7a3e9d;font-weight:bold;paint-order:stroke;stroke:var(--ground);stroke-width:5px}\n"
@@ -75,7 +76,8 @@ static void attribute(struct text *t, const char *key, unsigned v)
 	text_char(t, '"');
 }
 
-static void svg_text(const struct drawing *d, unsigned x, unsigned y, const char *class, const char *s, size_t n)
+static void svg_text(const struct drawing *d, unsigned x, unsigned y, const char *class, const char *s,
+    size_t n)
 {
 	text_add(d->t, "<text");
 	attribute(d->t, "x", x);
@@ -90,7 +92,8 @@ static void svg_text(const struct drawing *d, unsigned x, unsigned y, const char
 	text_add(d->t, "</text>\n");
 }
 
-static void svg_line(const struct drawing *d, unsigned x1, unsigned y1, unsigned x2, unsigned y2, const char *class)
+static void svg_line(const struct drawing *d, unsigned x1, unsigned y1, unsigned x2, unsigned y2,
+    const char *class)
 {
 	text_add(d->t, "<line");
 	attribute(d->t, "x1", x1);
@@ -133,14 +136,14 @@ static void head(const struct drawing *d, unsigned x, bool right, bool lost)
 static void svg_arrow(const struct drawing *d, const struct rung *r)
 {
 	static const char *const class[] = { "arrow", "arrow run", "arrow keep" };
-	bool both = r->kind == RUNG_TRAFFIC && rung_both_ways(r), lost = r->reply == REPLY_LOST;
-	bool back = r->kind == RUNG_TRAFFIC && !both && r->flows && r->flow[0].back;
+	enum way way = rung_way(r);
+	bool back = way == WAY_BACK, lost = r->reply == REPLY_LOST;
 	unsigned from = place(d, back ? r->to : r->from), to = place(d, back ? r->from : r->to);
+	unsigned end = !lost ? to : from < to ? to - 12 : to + 12;
 
-	svg_line(d, from, d->y, lost ? (from < to ? to - 12 : to + 12) : to, d->y,
-	    r->response && r->kind == RUNG_MESSAGE ? "arrow answer" : class[r->kind]);
-	head(d, lost ? (from < to ? to - 12 : to + 12) : to, from < to, lost);
-	if (both)
+	svg_line(d, from, d->y, end, d->y, r->response ? "arrow answer" : class[r->kind]);
+	head(d, end, from < to, lost);
+	if (way == WAY_BOTH)
 		head(d, from, from > to, false);
 }
 
@@ -170,8 +173,8 @@ static unsigned svg_effects(const struct drawing *d, const struct rung *r)
 		struct text w = TEXT_FIXED(words);
 
 		text_effect(&w, r, &r->effect[i]);
-		svg_text(d, LEFT + (d->columns - 1) * GAP + 12, d->y + i * LINE, class[paint_effect(&r->effect[i])],
-		    words, (size_t)(w.at - w.start));
+		svg_text(d, LEFT + (d->columns - 1) * GAP + 12, d->y + i * LINE,
+		    class[paint_effect(&r->effect[i])], words, (size_t)(w.at - w.start));
 	}
 	return r->effects;
 }

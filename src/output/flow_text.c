@@ -13,8 +13,8 @@
 #include "output/ladder.h"
 
 enum {
-	NUMBER_WIDTH = 6, TIME_WIDTH = 13, CLOCK_WIDTH = 18,
-	SPACING_LEAST = 26, SPACING_MOST = 64, WIDE = 100, MARGIN_WIDE = 26, MARGIN_NARROW = 18,
+	NUMBER_LEAST = 4, TIME_LEAST = 9,
+	SPACING_LEAST = 24, SPACING_MOST = 64, WIDE = 100, MARGIN_WIDE = 31, MARGIN_NARROW = 18,
 	ROW_MAX = 9000, DAY_WIDTH = 10,
 };
 
@@ -22,7 +22,8 @@ struct board {
 	struct text *t;
 	const struct view *v;
 	const struct ladder *l;
-	unsigned left, columns, spacing, margin;
+	unsigned number, left;		/* columns of packet numbers, and of all in front of the first host */
+	unsigned columns, spacing, margin;
 	uint16_t host[LIMIT_HOSTS];	/* of each column */
 	uint16_t column[LIMIT_HOSTS];	/* of each host; columns: none */
 	int64_t first_time, previous_time;
@@ -41,11 +42,6 @@ static unsigned width_of(const char *s, size_t n)
 
 /* --- a line of the board --- */
 
-static unsigned place(const struct board *b, unsigned column)
-{
-	return column * b->spacing;
-}
-
 /* The lifelines from column `from` on, up to and with `to`; nothing behind the last. */
 static void lifelines(const struct board *b, unsigned from, unsigned to)
 {
@@ -54,6 +50,16 @@ static void lifelines(const struct board *b, unsigned from, unsigned to)
 		if (c < to && c + 1 < b->columns)
 			text_fill(b->t, ' ', b->spacing - 1);
 	}
+}
+
+/* Those before a column, and its own. */
+static void lifelines_up_to(const struct board *b, unsigned column)
+{
+	for (unsigned c = 0; c < column; c++) {
+		text_char(b->t, '|');
+		text_fill(b->t, ' ', b->spacing - 1);
+	}
+	text_char(b->t, '|');
 }
 
 static void effect_show(const struct board *b, const struct rung *r, unsigned i)
@@ -72,9 +78,9 @@ static void left(const struct board *b, const char *number, const char *time)
 {
 	unsigned n = (unsigned)strlen(number), m = (unsigned)strlen(time);
 
-	text_fill(b->t, ' ', n < NUMBER_WIDTH ? NUMBER_WIDTH - n : 0);
+	text_fill(b->t, ' ', n < b->number ? b->number - n : 0);
 	text_add(b->t, number);
-	text_fill(b->t, ' ', m + NUMBER_WIDTH + 1 < b->left ? b->left - NUMBER_WIDTH - 1 - m : 1);
+	text_fill(b->t, ' ', m + b->number + 1 < b->left ? b->left - b->number - 1 - m : 1);
 	text_add(b->t, time);
 	text_char(b->t, ' ');
 }
@@ -82,14 +88,10 @@ static void left(const struct board *b, const char *number, const char *time)
 /* One line between two columns: what fits of *words, which moves on. */
 static void label(const struct board *b, unsigned low, unsigned high, const char **words)
 {
-	unsigned room = place(b, high) - place(b, low) - 1;
+	unsigned room = (high - low) * b->spacing - 1;
 	size_t n = text_fitting(*words, room);
 
-	if (low) {
-		lifelines(b, 0, low - 1);
-		text_fill(b->t, ' ', b->spacing - 1);
-	}
-	text_char(b->t, '|');
+	lifelines_up_to(b, low);
 	text_mem(b->t, *words, n);
 	text_fill(b->t, ' ', room - width_of(*words, n));
 	lifelines(b, high, b->columns - 1);
@@ -111,29 +113,25 @@ static void shaft(struct text *t, char line, unsigned n, const char *words)
 /* "|--- x3 --->|": what is sent again says so, what nobody answers ends in x. */
 static void arrow(const struct board *b, const struct rung *r)
 {
-	unsigned from = b->column[r->from], to = b->column[r->to], low = from < to ? from : to, high = from < to ? to : from;
-	unsigned room = place(b, high) - place(b, low) - 1;
-	bool both = r->kind == RUNG_TRAFFIC && rung_both_ways(r), right = from < to;
-	bool one_back = r->kind == RUNG_TRAFFIC && !both && r->flows && r->flow[0].back;
-	char again[24], head = r->reply == REPLY_LOST ? 'x' : 0, line = r->kind == RUNG_TRAFFIC ? '=' : r->kind == RUNG_KEEPALIVE ? '.' : '-';
+	static const char line[] = { [RUNG_MESSAGE] = '-', [RUNG_TRAFFIC] = '=', [RUNG_KEEPALIVE] = '.' };
+	unsigned from = b->column[r->from], to = b->column[r->to];
+	unsigned low = from < to ? from : to, high = from + to - low;
+	enum way way = rung_way(r);
+	bool lost = r->reply == REPLY_LOST, right = (from < to) != (way == WAY_BACK);
+	char again[24];
 	struct text a = TEXT_FIXED(again);
 
-	right ^= one_back;
 	if (r->kind == RUNG_MESSAGE && r->sent > 1) {
 		text_add(&a, " x");
 		text_dec(&a, r->sent);
 		text_char(&a, ' ');
 	}
-	if (low) {
-		lifelines(b, 0, low - 1);
-		text_fill(b->t, ' ', b->spacing - 1);
-	}
-	text_char(b->t, '|');
-	if (both || !right)
-		text_char(b->t, head && !right ? head : '<');
-	shaft(b->t, line, room - (both ? 2 : 1), text_string(&a));
-	if (both || right)
-		text_char(b->t, head && right ? head : '>');
+	lifelines_up_to(b, low);
+	if (way == WAY_BOTH || !right)
+		text_char(b->t, lost ? 'x' : '<');
+	shaft(b->t, line[r->kind], (high - low) * b->spacing - (way == WAY_BOTH ? 3 : 2), text_string(&a));
+	if (way == WAY_BOTH || right)
+		text_char(b->t, lost ? 'x' : '>');
 	lifelines(b, high, b->columns - 1);
 }
 
@@ -145,8 +143,8 @@ static void row_time(struct board *b, const struct rung *r, struct text *t)
 	const struct rung *request = rung_request(b->l, r);
 
 	if (request && request->shown) {
-		text_char(t, r->time < request->time ? '-' : '+');
-		text_seconds(t, r->time < request->time ? request->time - r->time : r->time - request->time, 6);
+		text_add(t, r->time < request->time ? "" : "+");
+		text_seconds(t, r->time - request->time, 6);
 	} else if (b->v->time == SHOW_UTC) {
 		char utc[48];
 		struct text u = TEXT_FIXED(utc);
@@ -185,7 +183,7 @@ static void row_phase(struct board *b, const struct rung *r)
 static void row_detail(const struct board *b, const struct rung *r)
 {
 	const char *at = r->detail;
-	unsigned room = place(b, b->columns - 1) + 1 + b->margin - 4;
+	unsigned room = (b->columns - 1) * b->spacing + 1 + b->margin - 4;
 
 	while (at && *at) {
 		size_t line = strcspn(at, "\n"), n = text_fitting(at, room);
@@ -246,7 +244,7 @@ static void board_head(const struct board *b)
 	for (unsigned c = 0; c < b->columns; c++) {
 		char name[64];
 		struct text n = TEXT_FIXED(name);
-		unsigned half, middle = b->left + place(b, c);
+		unsigned half, middle = b->left + c * b->spacing;
 
 		text_address(&n, ladder_host(b->l, b->host[c]));
 		half = (unsigned)(n.at - n.start) / 2;
@@ -338,7 +336,8 @@ static void board_columns(struct board *b, const uint32_t *row, uint32_t rows, u
 /* Rows of the same two hosts come to stand together, the two that spoke first in front. */
 static void sort_by_pair(const struct ladder *l, uint32_t *row, uint32_t rows)
 {
-	uint32_t *end = mem_new((ladder_pairs(l) + 1) * sizeof *end), *sorted = mem_new((rows + 1) * sizeof *sorted);
+	uint32_t *end = mem_new((ladder_pairs(l) + 1) * sizeof *end);
+	uint32_t *sorted = mem_new((rows + 1) * sizeof *sorted);
 
 	for (uint32_t i = 0; i < rows; i++)
 		end[ladder_at(l, row[i])->pair]++;
@@ -359,7 +358,9 @@ static void flow_by_pairs(struct board *b, uint32_t *row, uint32_t rows, unsigne
 {
 	sort_by_pair(b->l, row, rows);
 	for (uint32_t i = 0, n; i < rows; i += n) {
-		for (n = 1; i + n < rows && ladder_at(b->l, row[i + n])->pair == ladder_at(b->l, row[i])->pair;)
+		uint32_t pair = ladder_at(b->l, row[i])->pair;
+
+		for (n = 1; i + n < rows && ladder_at(b->l, row[i + n])->pair == pair;)
 			n++;
 		text_add(b->t, i ? "\n" : "");
 		board_columns(b, row + i, n, width);
@@ -367,17 +368,35 @@ static void flow_by_pairs(struct board *b, uint32_t *row, uint32_t rows, unsigne
 	}
 }
 
+/* The last row has the longest number and time. */
+static void board_left(struct board *b, const struct rung *last)
+{
+	char number[24], time[48];
+	struct text n = TEXT_FIXED(number), t = TEXT_FIXED(time);
+	struct rung alone = *last;
+	size_t digits, clock;
+
+	alone.request = 0;
+	text_dec(&n, last->packet);
+	row_time(b, &alone, &t);
+	digits = strlen(text_string(&n));
+	clock = strlen(text_string(&t));
+	b->number = digits < NUMBER_LEAST ? NUMBER_LEAST : (unsigned)digits;
+	b->left = b->number + 2 + (clock < TIME_LEAST ? TIME_LEAST : (unsigned)clock) + 1;
+	b->previous_time = b->first_time;
+}
+
 void flow_text(struct text *t, const struct view *v, const struct ladder *l, unsigned width)
 {
 	static struct board b;
 	uint32_t *row = mem_new((ladder_count(l) + 1) * sizeof *row), rows = 0;
 
-	b = (struct board){ .t = t, .v = v, .l = l, .first_time = v->first_time, .previous_time = v->first_time,
-		.left = NUMBER_WIDTH + 1u + (v->time == SHOW_UTC || v->time == SHOW_EPOCH ? CLOCK_WIDTH : TIME_WIDTH) };
+	b = (struct board){ .t = t, .v = v, .l = l, .first_time = v->first_time };
 	for (uint32_t i = 0; i < ladder_count(l); i++)
 		if (ladder_at(l, i)->shown && ladder_at(l, i)->from != ladder_at(l, i)->to)
 			row[rows++] = i;
 	if (rows) {
+		board_left(&b, ladder_at(l, row[rows - 1]));
 		board_columns(&b, row, rows, width);
 		if (b.columns == 2 || board_fits(&b, b.columns, width))
 			board_rows(&b, row, rows);

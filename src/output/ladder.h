@@ -14,9 +14,52 @@ struct words {
 const char *words_keep(struct words *w, const struct text *t);	/* NULL when full */
 void words_free(struct words *w);
 
+/* --- rows --- */
+
+/* Whose message of which exchange: what is sent again, or answered, is found by it. */
+struct turn { uint64_t spi; uint32_t message; uint8_t version, exchange; bool initiator, response; };
+
+struct row {
+	struct rung rung;		/* first */
+	struct turn turn;
+	uint32_t before;		/* the row of the same turn before it, plus one */
+	uint64_t end;			/* the last frame it came in, the first time */
+	uint64_t piece;			/* IKEv1: ID of the fragments */
+	bool whole;			/* nothing of it is missing */
+};
+
+/* Two hosts, and their runs that may go on: row plus one. */
+struct pair { uint16_t low, high, port[2]; uint32_t traffic, keepalive[2]; };
+
+struct ladder {
+	struct row *row;
+	struct address *host;
+	struct pair *pair;
+	uint32_t rows, rows_room, hosts, hosts_room, pairs, pairs_room;
+	struct hash turn_of, host_of, pair_of;
+	struct words words;
+	uint64_t left_out;
+	uint32_t pieced;		/* row of the IKEv1 fragment of the present frame, plus one */
+	bool detail;
+};
+
+uint16_t ladder_host_of(struct ladder *l, const struct address *a);
+struct pair *ladder_pair_of(struct ladder *l, uint16_t a, uint16_t b);
+/* A row that begins with this packet; NULL at a limit. */
+struct row *ladder_add(struct ladder *l, enum rung_kind kind, const struct packet *p, uint16_t from,
+    uint16_t to);
+void ladder_last(struct row *row, const struct packet *p);	/* it goes on with this packet */
+
+/* The row a message is, or belongs to; NULL at a limit. */
+struct row *ladder_message(struct ladder *l, const struct message *m);
+/* What it brought about, so far. */
+void ladder_effects(struct row *row, const struct sa_table *sas, const struct message *m);
+
+/* --- words of a message --- */
+
 enum { PHASE_MAX = 256, PAYLOADS_MAX = 8192, DETAIL_MAX = 16384 };
 
-/* The name of an exchange's phase, without what it is for; what a message is for, appended to it; and its own name. */
+/* An exchange's phase, what a message is for, appended to it, and its own name. */
 void ladder_phase(struct text *t, const struct message *m);
 void ladder_purpose(struct text *t, const struct message *m);
 void ladder_name(struct text *t, const struct message *m, unsigned step);
@@ -28,13 +71,27 @@ void ladder_brief(struct text *t, const char *payloads);
 /* What the payloads say, a line each. */
 void ladder_detail(struct text *t, const struct message *m);
 
+const struct names *exchange_names(uint8_t version);
+bool node_is(const struct node *n, const char *key);		/* that layer */
+/* The field of that key, if it was captured; else NULL. */
+const struct field *node_field(const struct node *n, const char *key);
+/* "AUTH_HMAC_SHA2_256_128", or the number where it has no name. */
+void text_named(struct text *t, const struct node *n, const struct field *f);
+void text_key(struct text *t, const struct node *n, const char *key);
+/* Notifications that every peer sends and that change nothing. */
+bool notify_is_quiet(const char *name, size_t n);
+
+/* That field's value by name; NULL: it has none. */
+const char *node_name(const struct node *n, const char *key);
 /* Events that are shown beside the message that brought them about. */
 bool ladder_effective(enum event_kind kind, bool child);
 
 /* --- words all forms of a ladder have in common --- */
 
-/* "UP", "+child 0x...", "FAILED: NO_PROPOSAL_CHOSEN" */
+/* "UP", "child UP 0x...", "FAILED: NO_PROPOSAL_CHOSEN" */
 void text_effect(struct text *t, const struct rung *r, const struct rung_effect *e);
+unsigned effect_digits(const struct rung_effect *e);	/* of its SPIs */
+bool effect_notify(const struct rung_effect *e);		/* its number is a notify type */
 uint8_t paint_effect(const struct rung_effect *e);
 /* What stands over a row's arrow: "IKE_AUTH 1: IDi AUTH SA TSi TSr". */
 void text_rung(struct text *t, const struct rung *r);
@@ -44,7 +101,8 @@ void text_rung_flow(struct text *t, const struct rung_flow *f);
 size_t text_fitting(const char *s, unsigned width);
 /* The next word of a list, up to a blank that stands in no parentheses, *at before it; 0: there is none. */
 size_t word_length(const char **at);
-bool rung_both_ways(const struct rung *r);
+enum way { WAY_FORTH, WAY_BACK, WAY_BOTH };
+enum way rung_way(const struct rung *r);	/* FORTH: as rung.from and rung.to say; of a run, what is shown of it */
 /* Does this row begin another phase than the one before it that is shown (NULL: none)? */
 bool rung_begins(const struct rung *r, const struct rung *before);
 void text_rung_phase(struct text *t, const struct rung *r);

@@ -10,7 +10,7 @@
 #include <spiglass/registry.h>
 #include "output/ladder.h"
 
-enum { XAUTH_FIRST = 16520, XAUTH_LAST = 16529, GROUPS = 48, DETAIL_LINE = 1024 };
+enum { XAUTH_FIRST = 16520, XAUTH_LAST = 16529, GROUPS = 48 };
 
 const char *words_keep(struct words *w, const struct text *t)
 {
@@ -44,7 +44,7 @@ void words_free(struct words *w)
 
 /* --- nodes of a message --- */
 
-static bool is_key(const struct node *n, const char *key)
+bool node_is(const struct node *n, const char *key)
 {
 	return !strcmp(n->header->key, key);
 }
@@ -53,7 +53,7 @@ static bool is_key(const struct node *n, const char *key)
 static const struct node *next_of(const struct message *m, unsigned *i, const char *key)
 {
 	while (++*i < m->end)
-		if (is_key(&m->p->node[*i], key))
+		if (node_is(&m->p->node[*i], key))
 			return &m->p->node[*i];
 	return NULL;
 }
@@ -65,7 +65,7 @@ static const struct node *first_of(const struct message *m, const char *key)
 	return next_of(m, &i, key);
 }
 
-static const struct field *field_of(const struct node *n, const char *key)
+const struct field *node_field(const struct node *n, const char *key)
 {
 	for (unsigned i = 0; i < n->header->fields; i++)
 		if (!strcmp(n->header->field[i].key, key) && field_captured(n, &n->header->field[i]))
@@ -73,8 +73,7 @@ static const struct field *field_of(const struct node *n, const char *key)
 	return NULL;
 }
 
-/* "AUTH_HMAC_SHA2_256_128", or the number where it has no name. */
-static void text_named(struct text *t, const struct node *n, const struct field *f)
+void text_named(struct text *t, const struct node *n, const struct field *f)
 {
 	uint64_t value = wire_bits(n->at, f->bit, f->bits);
 	const char *name = f->names ? name_of(f->names, (uint32_t)value) : NULL;
@@ -85,9 +84,16 @@ static void text_named(struct text *t, const struct node *n, const struct field 
 		text_field(t, f, n);
 }
 
-static void text_key(struct text *t, const struct node *n, const char *key)
+const char *node_name(const struct node *n, const char *key)
 {
-	const struct field *f = field_of(n, key);
+	const struct field *f = node_field(n, key);
+
+	return f && f->names ? name_of(f->names, (uint32_t)wire_bits(n->at, f->bit, f->bits)) : NULL;
+}
+
+void text_key(struct text *t, const struct node *n, const char *key)
+{
+	const struct field *f = node_field(n, key);
 
 	if (f)
 		text_named(t, n, f);
@@ -100,7 +106,7 @@ static void text_spis(struct text *t, const struct message *m, const struct node
 	struct field f;
 
 	for (const struct node *n = payload + 1; n < end && n->depth > payload->depth; n++) {
-		if (!is_key(n, "spi") || !node_tail_field(n, &f))
+		if (!node_is(n, "spi") || !node_tail_field(n, &f))
 			continue;
 		text_char(t, ' ');
 		text_field(t, &f, n);
@@ -119,6 +125,11 @@ static bool has_notify(const struct message *m, uint64_t wanted, const struct no
 }
 
 /* --- phases --- */
+
+const struct names *exchange_names(uint8_t version)
+{
+	return version == 1 ? &registry_ikev1_exchange : &registry_ikev2_exchange;
+}
 
 static void text_registered(struct text *t, const struct names *names, unsigned value)
 {
@@ -145,6 +156,8 @@ static int is_xauth(const struct message *m)
 
 void ladder_phase(struct text *t, const struct message *m)
 {
+	static const char *const transaction[] = { "XAUTH or Mode Config", "Mode Config", "XAUTH" };
+
 	if (m->version == 2) {
 		text_registered(t, &registry_ikev2_exchange, m->exchange);
 		return;
@@ -163,7 +176,7 @@ void ladder_phase(struct text *t, const struct message *m)
 		text_add(t, "IKE phase 2, quick mode");
 		break;
 	case IKEV1_EXCHANGE_TRANSACTION_EXCHANGE:
-		text_add(t, is_xauth(m) > 0 ? "XAUTH" : is_xauth(m) < 0 ? "XAUTH or Mode Config" : "Mode Config");
+		text_add(t, transaction[is_xauth(m) + 1]);
 		break;
 	case IKEV1_EXCHANGE_INFORMATIONAL:
 		text_add(t, "informational exchange");
@@ -218,11 +231,12 @@ static void purpose_informational(struct text *t, const struct message *m)
 	if (purpose_delete(t, m))
 		return;
 	if (m->version == 1) {
-		if (has_notify(m, IKEV1_NOTIFY_R_U_THERE, &n) || has_notify(m, IKEV1_NOTIFY_R_U_THERE_ACK, &n))
+		if (has_notify(m, IKEV1_NOTIFY_R_U_THERE, &n) ||
+		    has_notify(m, IKEV1_NOTIFY_R_U_THERE_ACK, &n))
 			text_add(t, ", dead peer detection");
 	} else if (!m->response && has_notify(m, IKEV2_NOTIFY_UPDATE_SA_ADDRESSES, &n)) {
 		text_add(t, ", new addresses (MOBIKE)");
-	} else if (!m->response && m->opened && !first_of(m, "N") && !first_of(m, "CP") && !first_of(m, "SKF")) {
+	} else if (!m->response && !first_of(m, "N") && !first_of(m, "CP") && !first_of(m, "SKF")) {
 		text_add(t, ", dead peer detection");
 	}
 }
@@ -242,15 +256,17 @@ void ladder_name(struct text *t, const struct message *m, unsigned step)
 {
 	static const char *const short_names[] = {
 		[IKEV1_EXCHANGE_BASE] = "base", [IKEV1_EXCHANGE_IDENTITY_PROTECTION] = "main mode",
-		[IKEV1_EXCHANGE_AGGRESSIVE] = "aggressive mode", [IKEV1_EXCHANGE_INFORMATIONAL] = "informational",
-		[IKEV1_EXCHANGE_TRANSACTION_EXCHANGE] = "transaction", [IKEV1_EXCHANGE_QUICK_MODE] = "quick mode",
+		[IKEV1_EXCHANGE_AGGRESSIVE] = "aggressive mode",
+		[IKEV1_EXCHANGE_INFORMATIONAL] = "informational",
+		[IKEV1_EXCHANGE_TRANSACTION_EXCHANGE] = "transaction",
+		[IKEV1_EXCHANGE_QUICK_MODE] = "quick mode",
 	};
 	bool known = m->exchange < sizeof short_names / sizeof *short_names && short_names[m->exchange];
 
 	if (m->version == 1 && known)
 		text_add(t, short_names[m->exchange]);
 	else
-		text_registered(t, m->version == 1 ? &registry_ikev1_exchange : &registry_ikev2_exchange, m->exchange);
+		text_registered(t, exchange_names(m->version), m->exchange);
 	if (m->version == 1 && m->exchange == IKEV1_EXCHANGE_INFORMATIONAL)
 		return;
 	text_char(t, ' ');
@@ -279,9 +295,12 @@ static bool is_word(const char *at, size_t n, const char *word)
 /* What the line of a message puts around its payloads. */
 static bool is_frame(const char *at, size_t n)
 {
-	return is_word(at, n, "[") || is_word(at, n, "]") || is_word(at, n, "{") || is_word(at, n, "}") ||
-	    is_word(at, n, "SK") || is_word(at, n, "encrypted") || !strncmp(at, "SKF(", 4) || !strncmp(at, "FRAG(", 5) ||
-	    is_word(at, n, "SKF") || is_word(at, n, "FRAG");
+	static const char *const frame[] = { "[", "]", "{", "}", "SK", "SKF", "FRAG", "encrypted" };
+
+	for (unsigned i = 0; i < sizeof frame / sizeof *frame; i++)
+		if (is_word(at, n, frame[i]))
+			return true;
+	return !strncmp(at, "SKF(", 4) || !strncmp(at, "FRAG(", 5);
 }
 
 void ladder_payloads(struct text *t, const struct message *m)
@@ -304,8 +323,7 @@ void ladder_payloads(struct text *t, const struct message *m)
 	}
 }
 
-/* Notifications that every peer sends and that change nothing. */
-static bool is_quiet(const char *name, size_t n)
+bool notify_is_quiet(const char *name, size_t n)
 {
 	static const char *const quiet[] = {
 		"NAT_DETECTION_SOURCE_IP", "NAT_DETECTION_DESTINATION_IP", "SIGNATURE_HASH_ALGORITHMS",
@@ -324,7 +342,7 @@ static bool is_quiet(const char *name, size_t n)
 /* Words of which only the number is told: how much of them is said. */
 static size_t head(const char *at, size_t n)
 {
-	if (n > 3 && at[0] == 'N' && at[1] == '(' && is_quiet(at + 2, n - 3))
+	if (n > 3 && at[0] == 'N' && at[1] == '(' && notify_is_quiet(at + 2, n - 3))
 		return 1;
 	if (at[0] == 'V' && (n == 1 || at[1] == '('))
 		return 1;
@@ -368,390 +386,4 @@ void ladder_brief(struct text *t, const char *payloads)
 		group_show(t, &group[i]);
 	if (len)
 		text_add(t, " ...");
-}
-
-/* --- detail --- */
-
-/* Payloads that say something in few words. */
-static bool is_telling(const struct node *n)
-{
-	static const char *const telling[] = {
-		"SA", "KE", "IDi", "IDr", "ID", "CERT", "AUTH", "N", "D", "TSi", "TSr", "CP", "EAP", "V",
-	};
-	const struct field *type = field_of(n, "type");
-	const char *name = type && type->names ? name_of(type->names, (uint32_t)wire_bits(n->at, type->bit, type->bits)) : NULL;
-
-	if (is_key(n, "N") && name && is_quiet(name, strlen(name)))
-		return false;
-	for (unsigned i = 0; i < sizeof telling / sizeof *telling; i++)
-		if (is_key(n, telling[i]))
-			return true;
-	return false;
-}
-
-/* Does the field say something, and not only how the payload is built? */
-static bool is_said(const struct node *n, const struct field *f)
-{
-	static const char *const shape[] = { "next_payload", "last", "doi", "attribute_next_payload" };
-	uint64_t value = wire_bits(n->at, f->bit, f->bits);
-	bool name = f->names && name_of(f->names, (uint32_t)value);
-
-	for (unsigned i = 0; i < sizeof shape / sizeof *shape; i++)
-		if (!strcmp(f->key, shape[i]))
-			return false;
-	if (!strcmp(f->key, "type") && (is_key(n, "transform") || is_key(n, "selector")))
-		return false;
-	if (!strncmp(f->key, "protocol", 8))
-		return name && value;
-	return f->names ? f->format != RESERVED : f->format == HEX || f->format == IP4 || f->format == IP6;
-}
-
-static void say(struct text *t, const struct node *n, const struct field *f)
-{
-	text_char(t, ' ');
-	text_named(t, n, f);
-}
-
-/* An attribute with a named value is told by that; "Key Length 128" needs both. */
-static void say_attribute(struct text *t, const struct node *n)
-{
-	const struct field *value = field_of(n, "value");
-
-	if (!value || !value->names) {
-		text_char(t, ' ');
-		text_key(t, n, "type");
-	}
-	if (value)
-		say(t, n, value);
-}
-
-static bool has_prefix(const struct packet *p, const struct node *n)
-{
-	const struct fact *f;
-
-	for (unsigned at = 0; (f = fact_next(p, (unsigned)(n - p->node), &at));)
-		if (!strcmp(f->key, "prefix"))
-			return true;
-	return false;
-}
-
-static void say_facts(struct text *t, const struct packet *p, const struct node *n)
-{
-	const struct fact *f;
-
-	for (unsigned at = 0; (f = fact_next(p, (unsigned)(n - p->node), &at));) {
-		bool verdict = f->verdict == FACT_VERIFIED || f->verdict == FACT_FAILED;
-
-		if (verdict && f->key[0] == 'a') {	/* authentication */
-			text_char(t, ' ');
-			text_add(t, verdict_name[f->verdict]);
-		} else if (!strcmp(f->key, "prefix") || !strcmp(f->key, "subject") || !strcmp(f->key, "vendor")) {
-			text_char(t, ' ');
-			text_escaped(t, p->words + f->at, f->len);
-		} else if (!strcmp(f->key, "ports") && memcmp(p->words + f->at, "ANY", 3)) {
-			text_add(t, " ports ");
-			text_escaped(t, p->words + f->at, f->len);
-		}
-	}
-}
-
-static void say_tail(struct text *t, const struct node *n)
-{
-	enum { TAIL_MOST = 128 };
-	uint32_t size;
-
-	node_tail(n, &size);
-	if (!size || n->header->tail.format == BYTES)
-		return;
-	text_char(t, ' ');
-	text_tail(t, n, TAIL_MOST);
-}
-
-static void say_node(struct text *t, const struct packet *p, const struct node *n)
-{
-	bool prefix = has_prefix(p, n);
-
-	if (is_key(n, "attribute")) {
-		say_attribute(t, n);
-	} else {
-		for (unsigned i = 0; i < n->header->fields; i++) {
-			const struct field *f = &n->header->field[i];
-			bool address = f->format == IP4 || f->format == IP6;
-
-			if (field_captured(n, f) && is_said(n, f) && !(address && prefix))
-				say(t, n, f);
-		}
-	}
-	say_tail(t, n);
-	say_facts(t, p, n);
-}
-
-/* A proposal begins a line of its own, as every payload does; one that says nothing has none. */
-static void say_begin(struct text *t, const struct node *payload, const struct node *n)
-{
-	text_add(t, t->at > t->start ? "\n" : "");
-	text_add(t, payload->header->key);
-	if (!is_key(n, "proposal"))
-		return;
-	text_char(t, ' ');
-	text_key(t, n, "number");
-}
-
-void ladder_detail(struct text *t, const struct message *m)
-{
-	const struct node *end = m->p->node + m->end, *payload = NULL;
-	char *line = t->at, *begun = t->at;
-
-	for (const struct node *n = m->p->node + m->node + 1; n < end; n++) {
-		bool inside = payload && n->depth > payload->depth;
-
-		if (!inside)
-			payload = is_telling(n) ? n : NULL;
-		if (!payload || is_key(n, "SA"))
-			continue;
-		if (!inside || is_key(n, "proposal")) {
-			if (t->at == begun)
-				t->at = line;
-			line = t->at;
-			say_begin(t, payload, n);
-			begun = t->at;
-		}
-		say_node(t, m->p, n);
-	}
-	if (t->at == begun)
-		t->at = line;
-}
-
-/* --- effects --- */
-
-bool ladder_effective(enum event_kind kind, bool child)
-{
-	static const bool of_ike[EVENT_KINDS] = {
-		[EVENT_COOKIE] = true, [EVENT_INVALID_KE] = true, [EVENT_REDIRECT] = true, [EVENT_RESUMED] = true,
-		[EVENT_UP] = true, [EVENT_FAILED] = true, [EVENT_CHILD] = true, [EVENT_CHILD_FAILED] = true,
-		[EVENT_REKEYED] = true, [EVENT_COLLISION] = true, [EVENT_REAUTHENTICATED] = true,
-		[EVENT_DELETED] = true, [EVENT_MOVED] = true, [EVENT_NOTIFY] = true, [EVENT_INVALID_SPI] = true,
-	};
-	static const bool of_child[EVENT_KINDS] = {
-		[EVENT_REKEYED] = true, [EVENT_COLLISION] = true, [EVENT_DELETED] = true, [EVENT_FAILED] = true,
-	};
-
-	return child ? of_child[kind] : of_ike[kind];
-}
-
-static void text_spi_short(struct text *t, uint64_t spi)
-{
-	text_add(t, "0x");
-	text_hex(t, spi, spi >> 32 ? 16 : 8);
-}
-
-static void text_notify(struct text *t, const struct rung *r, uint32_t type)
-{
-	const char *name = name_of(r->version == 1 ? &registry_ikev1_notify : &registry_ikev2_notify, type);
-
-	if (name)
-		text_add(t, name);
-	else
-		text_dec(t, type);
-}
-
-static const char *effect_words(const struct rung_effect *e)
-{
-	static const char *const words[EVENT_KINDS] = {
-		[EVENT_COOKIE] = "wants a cookie", [EVENT_INVALID_KE] = "wants group", [EVENT_REDIRECT] = "redirected",
-		[EVENT_RESUMED] = "resumed", [EVENT_UP] = "UP", [EVENT_FAILED] = "FAILED", [EVENT_CHILD] = "child UP",
-		[EVENT_CHILD_FAILED] = "child FAILED", [EVENT_REKEYED] = "REKEYED", [EVENT_COLLISION] = "collision",
-		[EVENT_REAUTHENTICATED] = "REAUTHENTICATED", [EVENT_DELETED] = "DELETED", [EVENT_MOVED] = "moved",
-		[EVENT_NOTIFY] = "error", [EVENT_INVALID_SPI] = "INVALID_SPI",
-	};
-
-	return words[e->kind];
-}
-
-void text_effect(struct text *t, const struct rung *r, const struct rung_effect *e)
-{
-	if (e->child) {
-		text_spi_short(t, e->spi);
-		text_char(t, ' ');
-	}
-	text_add(t, effect_words(e));
-	text_add(t, e->inferred ? "~" : "");
-	if (e->kind == EVENT_CHILD && e->spi) {
-		text_char(t, ' ');
-		text_spi_short(t, e->spi);
-		if (e->other) {
-			text_char(t, ' ');
-			text_spi_short(t, e->other);
-		}
-	} else if (e->kind == EVENT_INVALID_KE) {
-		text_char(t, ' ');
-		text_dec(t, e->number);
-	} else if ((e->kind == EVENT_FAILED || e->kind == EVENT_CHILD_FAILED || e->kind == EVENT_NOTIFY) && e->number) {
-		text_add(t, ": ");
-		text_notify(t, r, e->number);
-	}
-}
-
-uint8_t paint_effect(const struct rung_effect *e)
-{
-	switch (e->kind) {
-	case EVENT_UP:
-	case EVENT_CHILD:
-	case EVENT_RESUMED:
-		return e->inferred ? PAINT_DOUBT : PAINT_GOOD;
-	case EVENT_FAILED:
-	case EVENT_CHILD_FAILED:
-	case EVENT_NOTIFY:
-	case EVENT_INVALID_SPI:
-		return PAINT_BAD;
-	case EVENT_REKEYED:
-	case EVENT_DELETED:
-	case EVENT_REAUTHENTICATED:
-		return PAINT_DIM;
-	default:
-		return PAINT_DOUBT;
-	}
-}
-
-/* --- rows --- */
-
-size_t text_fitting(const char *s, unsigned width)
-{
-	size_t n = 0, blank = 0;
-	unsigned used = 0;
-
-	for (; s[n]; n++) {
-		used += ((uint8_t)s[n] & 0xc0) != 0x80;
-		if (used > width)
-			return blank ? blank : n;
-		if (s[n] == ' ')
-			blank = n;
-	}
-	return n;
-}
-
-void text_rung_flow(struct text *t, const struct rung_flow *f)
-{
-	text_add(t, protocol_name(f->protocol));
-	text_add(t, " 0x");
-	text_hex(t, f->spi, 8);
-	text_add(t, " x");
-	text_dec(t, f->packets);
-}
-
-bool rung_both_ways(const struct rung *r)
-{
-	bool way[2] = { false, false };
-
-	for (unsigned i = 0; i < r->flows; i++)
-		if (r->flow[i].shown)
-			way[r->flow[i].back] = true;
-	return way[0] && way[1];
-}
-
-static void text_run(struct text *t, const struct rung *r)
-{
-	uint64_t bytes = 0;
-	unsigned shown = 0;
-
-	for (unsigned i = 0; i < r->flows; i++) {
-		if (!r->flow[i].shown)
-			continue;
-		text_add(t, shown++ ? ", " : "");
-		text_rung_flow(t, &r->flow[i]);
-		bytes += r->flow[i].bytes;
-	}
-	if (r->flows_left_out) {
-		text_add(t, ", other SAs x");
-		text_dec(t, r->flows_left_out);
-	}
-	text_add(t, ", ");
-	text_dec(t, bytes);
-	text_add(t, " octets");
-}
-
-static void text_ports(struct text *t, const struct rung *r)
-{
-	if (!r->port[0])
-		return;
-	text_add(t, r->port[0] == r->port[1] ? " port " : " ports ");
-	text_dec(t, r->port[0]);
-	if (r->port[0] == r->port[1])
-		return;
-	text_add(t, " > ");
-	text_dec(t, r->port[1]);
-}
-
-static void text_message(struct text *t, const struct rung *r)
-{
-	text_add(t, r->name);
-	text_add(t, ": ");
-	text_add(t, r->brief);
-	if (r->closed) {
-		text_add(t, *r->brief ? ", closed, " : "closed, ");
-		text_dec(t, r->bytes);
-		text_add(t, " octets");
-	} else if (!*r->brief) {
-		text_add(t, "empty");
-	}
-	if (r->fragments) {
-		text_add(t, ", ");
-		text_dec(t, r->fragments);
-		text_add(t, r->fragments == 1 ? " fragment" : " fragments");
-	}
-}
-
-void text_rung(struct text *t, const struct rung *r)
-{
-	if (r->kind == RUNG_TRAFFIC) {
-		text_run(t, r);
-	} else if (r->kind == RUNG_KEEPALIVE) {
-		text_add(t, "NAT keepalive x");
-		text_dec(t, r->sent);
-	} else {
-		text_message(t, r);
-		if (r->moved) {
-			text_char(t, ',');
-			text_ports(t, r);
-		}
-	}
-}
-
-void text_rung_phase(struct text *t, const struct rung *r)
-{
-	bool protocol[2] = { false, false };
-
-	if (r->kind == RUNG_MESSAGE) {
-		text_add(t, r->phase);
-		return;
-	}
-	text_add(t, r->kind == RUNG_KEEPALIVE ? "NAT keepalives" : "protected traffic (");
-	for (unsigned i = 0; i < r->flows; i++)
-		if (r->flow[i].shown)
-			protocol[r->flow[i].protocol == IP_PROTOCOL_AH] = true;
-	if (r->kind == RUNG_TRAFFIC)
-		text_add(t, protocol[0] && protocol[1] ? "AH and ESP)" : protocol[1] ? "AH)" : "ESP)");
-}
-
-bool rung_begins(const struct rung *r, const struct rung *before)
-{
-	if (!before || before->kind != r->kind)
-		return true;
-	return r->kind == RUNG_MESSAGE && (r->spi[0] != before->spi[0] || strcmp(r->phase, before->phase));
-}
-
-const struct rung *rung_next(const struct ladder *l, uint32_t *i)
-{
-	while (*i < ladder_count(l)) {
-		const struct rung *r = ladder_at(l, (*i)++);
-
-		if (r->shown)
-			return r;
-	}
-	return NULL;
-}
-
-const struct rung *rung_request(const struct ladder *l, const struct rung *r)
-{
-	return r->request ? ladder_at(l, r->request - 1) : NULL;
 }

@@ -29,7 +29,11 @@ libspiglass_a_SOURCES += \
 	src/output/diag_markdown.c \
 	src/output/ladder.h \
 	src/output/ladder.c \
+	src/output/ladder_message.c \
+	src/output/ladder_model.c \
 	src/output/ladder_words.c \
+	src/output/ladder_detail.c \
+	src/output/flow_words.c \
 	src/output/flow_text.c \
 	src/output/flow_json.c \
 	src/output/flow_mermaid.c \
