@@ -32,6 +32,10 @@ include tests/unit/engine_derive.mk
 include tests/unit/engine_ike.mk
 include tests/unit/engine_ike_auth.mk
 include tests/unit/engine_bind.mk
+include tests/unit/diag_esp.mk
+include tests/unit/diag_net.mk
+include tests/unit/diag_policy.mk
+include tests/unit/diag_certificate.mk
 include tests/unit/capture.mk
 include tests/unit/output.mk
 endif
