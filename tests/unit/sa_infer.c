@@ -260,6 +260,86 @@ static void refused(void **state)
 	sa_table_free(m.t);
 }
 
+/* --- what is left unknown --- */
+
+/* Its packets have been counted for long: the exchange before it did not make it. */
+static void not_fresh(void **state)
+{
+	struct model m = begin(100);
+
+	(void)state;
+	established(&m, 0x1000, 12);
+	packet(&m, 0xa0, true, 1000);
+	packet(&m, 0xa1, false, 900);
+	life_look(m.t);
+	assert_true(!named(&m, 0xa0, true)->parent[0]);
+	assert_int_equal(named(&m, 0xa0, true)->pair, 0xa1);
+	sa_table_free(m.t);
+}
+
+/* The child of IKE_AUTH was never used: that may be the one that was rekeyed. */
+static void hidden(void **state)
+{
+	struct model m = begin(100);
+	struct ike_sa *s = established(&m, 0x1000, 12);
+
+	(void)state;
+	exchange(&m, s, IKEV2_EXCHANGE_CREATE_CHILD_SA, 2, 208, 208);
+	both(&m, 0xa0);
+	rekey(&m, s, 3);
+	both(&m, 0xb0);
+	life_look(m.t);
+	assert_int_equal(named(&m, 0xa0, true)->pair, 0xa1);
+	assert_int_equal(named(&m, 0xb0, true)->pair, 0xb1);
+	assert_int_equal(named(&m, 0xb0, true)->replaces, 0);
+	sa_table_free(m.t);
+}
+
+/* Two have been rekeyed, and only one successor has spoken. */
+static void whose_heir(void **state)
+{
+	struct model m = begin(100);
+	struct ike_sa *first = established(&m, 0x1000, 12), *second = established(&m, 0x2000, 12), *new;
+
+	(void)state;
+	rekey(&m, first, 2);
+	rekey(&m, second, 2);
+	new = heir(&m, 0x3000, 0);
+	life_look(m.t);
+	assert_true(!first->replaced_by[0] && !second->replaced_by[0] && !new->replaces[0]);
+	sa_table_free(m.t);
+}
+
+static struct ike_sa *asked_at_last(struct model *m, bool second_child, uint64_t pause)
+{
+	struct ike_sa *s = established(m, 0x1000, 12);
+
+	both(m, 0xa0);
+	if (second_child) {
+		exchange(m, s, IKEV2_EXCHANGE_CREATE_CHILD_SA, 2, 208, 208);
+		both(m, 0xb0);
+	}
+	m->frame += pause;
+	exchange(m, s, IKEV2_EXCHANGE_INFORMATIONAL, 3, CBC_DELETE, CBC_DELETE);
+	life_look(m->t);
+	return s;
+}
+
+/* With AES-CBC a Delete has the size of nothing: it is one when the peer was heard just now, and there is one child only. */
+static void maybe_closed(void **state)
+{
+	struct model at_once = begin(100), later = begin(100), one_of_two = begin(100);
+
+	(void)state;
+	assert_int_equal(asked_at_last(&at_once, false, 300)->life, LIFE_DELETED);
+	assert_int_equal(asked_at_last(&later, false, 900)->life, LIFE_NEGOTIATING);
+	assert_int_equal(named(&later, 0xa0, true)->life, LIFE_UNKNOWN);
+	assert_int_equal(asked_at_last(&one_of_two, true, 300)->life, LIFE_NEGOTIATING);
+	sa_table_free(at_once.t);
+	sa_table_free(later.t);
+	sa_table_free(one_of_two.t);
+}
+
 /* --- no trace --- */
 
 static void taken_back(void **state)
@@ -401,6 +481,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pair_and_parent), cmocka_unit_test(rekeyed), cmocka_unit_test(not_rekeyed),
 		cmocka_unit_test(ike_rekeyed), cmocka_unit_test(no_heir), cmocka_unit_test(closed), cmocka_unit_test(refused),
+		cmocka_unit_test(not_fresh), cmocka_unit_test(hidden), cmocka_unit_test(whose_heir), cmocka_unit_test(maybe_closed),
 		cmocka_unit_test(taken_back), cmocka_unit_test(said_stays), cmocka_unit_test(crowd), cmocka_unit_test(many_ikes),
 		cmocka_unit_test(nonsense), cmocka_unit_test(unknown),
 	};
