@@ -216,6 +216,15 @@ def check_collision(faults, children):
     faults.same("successors", {r["replaced_by"] for r in old}, survivors)
 
 
+def check_quick_rekeys(faults, children):
+    """IKEv1 does not say it: the order in which the pairs were made does, and it is marked."""
+    pairs = [("0x139434ac", "0x1f07b85b"), ("0x1f07b85b", "0x34f1500d"), ("0xecd8aa2d", "0x72dbc179"), ("0x72dbc179", "0x20530374")]
+    told = {(r["replaces"], r["spi"]) for r in children if r.get("replaces") and "replaces" in r.get("inferred", ())}
+    faults.same("inferred rekeys", told, set(pairs))
+    events = [e for r in children for e in r["events"] if e["event"] in ("rekeys", "rekeyed")]
+    faults.same("their events, all inferred", [bool(e.get("inferred")) for e in events], [True] * 8)
+
+
 # --- captures ---
 
 def check_all(faults, capture_data, ikes, children, made):
@@ -258,6 +267,8 @@ def check_recorded(capture):
     check_meaning(faults, capture.name, ikes)
     if capture.name == "v2-collision":
         check_collision(faults, children)
+    if capture.name == "v1-qm-rekey":
+        check_quick_rekeys(faults, children)
     return faults, len(ikes), len(children)
 
 

@@ -156,7 +156,7 @@ static bool comes_later(const struct ike_request *r)
 	return r->exchange == IKEV2_EXCHANGE_INFORMATIONAL || r->exchange == IKEV2_EXCHANGE_CREATE_CHILD_SA;
 }
 
-/* Nobody was heard to answer: where the negotiation was under way, that is its end. */
+/* Nobody was heard to answer: the end of a negotiation, and of an IKEv2 SA whose peer must answer (RFC 7296, 2.4). */
 static void request_unanswered(struct sa_table *t, const struct ike_request *r)
 {
 	struct ike_sa *sa = r->sa;
@@ -167,7 +167,7 @@ static void request_unanswered(struct sa_table *t, const struct ike_request *r)
 	events_add(&t->events, &sa->events, &e);
 	if (sa->life == LIFE_DELETING) {
 		ike_seems(sa, LIFE_DELETED);
-	} else if ((sa->life == LIFE_NEGOTIATING && (r->gap || !comes_later(r))) || (sa->life == LIFE_UP && r->gap)) {
+	} else if ((sa->life == LIFE_NEGOTIATING && (r->gap || !comes_later(r))) || (sa->life == LIFE_UP && r->gap && sa->major == 2)) {
 		ike_seems(sa, LIFE_FAILED);
 		e.kind = EVENT_FAILED;
 		e.number = 0;

@@ -339,6 +339,8 @@ static void midway(struct scene *s)
 {
 	if (s->sa->life == LIFE_UNKNOWN && !said_error(s->m))
 		ike_up(s);
+	else if (s->sa->life == LIFE_FAILED && s->sa->inferred & INFERRED_STATE)
+		ike_becomes(s->sa, LIFE_UP);	/* it was not silence */
 }
 
 static void tells_numbers(const struct scene *s)

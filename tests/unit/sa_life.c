@@ -428,6 +428,26 @@ static void nobody_answers(void **state)
 	assert_int_equal(s->inferred, 0);
 	assert_int_equal(s->unanswered, 0);
 	assert_non_null(event_of(&s->events, EVENT_COOKIE));
+	init_response(IKEV2_NOTIFY_NO_PROPOSAL_CHOSEN);
+	assert_int_equal(s->unanswered, 0);
+}
+
+/* A peer that does not answer is taken for gone, until it speaks itself. */
+static void peer_is_gone(void **state)
+{
+	(void)state;
+	inform(false, false, 0, false, 0);
+	inform(true, true, 0, false, 0);
+	inform(true, false, 0, false, 0);
+	wait(2);
+	inform(true, false, 0, false, 0);
+	assert_int_equal(ike()->retransmissions, 1);
+	wait(31);
+	assert_int_equal(ike()->life, LIFE_FAILED);
+	assert_int_equal(ike()->inferred, INFERRED_STATE);
+	inform(false, false, 1, false, 0);
+	assert_int_equal(ike()->life, LIFE_UP);
+	assert_int_equal(ike()->inferred, 0);
 }
 
 /* Whoever waits longer between two sendings is given more time; one event has the count. */
@@ -502,6 +522,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(many_children, begin, end),
 		cmocka_unit_test_setup_teardown(peer_is_alive, begin, end),
 		cmocka_unit_test_setup_teardown(nobody_answers, begin, end),
+		cmocka_unit_test_setup_teardown(peer_is_gone, begin, end),
 		cmocka_unit_test_setup_teardown(sent_again, begin, end),
 		cmocka_unit_test_setup_teardown(lifetime_passes, begin, end),
 		cmocka_unit_test_setup_teardown(init_is_refused, begin, end),
