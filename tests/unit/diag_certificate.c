@@ -196,6 +196,8 @@ static void test_clock(void **state)
 	WITH(w.from = 1, send_one(true, &w));
 	send_one(false, &good);
 	assert_null(found("cert.clock"));
+	WITH(w.to = -1, send_one(false, &w));
+	assert_null(found("cert.clock"));
 	end();
 }
 

@@ -231,8 +231,10 @@ static void test_too_big(void **state)
 	ASSERT_PROOF(found("mtu.too-big"), 3);
 	ASSERT_SAYS(found("mtu.too-big"), "192.0.2.1 to 192.0.2.2: at most 1,300 octets");
 	send_esp(A, 2, 1200, DONT_FRAGMENT);
-	send_esp(A, 3, 1400, 0);	/* may be fragmented */
-	send_esp(B, 4, 1400, DONT_FRAGMENT);	/* another path */
+	for (uint32_t i = 3; i < 9; i++) {
+		send_esp(A, i, 1400, 0);	/* may be fragmented */
+		send_esp(B, i, 1400, DONT_FRAGMENT);	/* another path */
+	}
 	assert_null(found("mtu.ignored"));
 	end();
 }

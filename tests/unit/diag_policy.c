@@ -141,7 +141,8 @@ static void test_offered(void **state)
 	(void)state;
 	begin();
 	SEND(true, DES, AES, PRF, INTEG, GROUP_2, GROUP_14, GROUP_2);
-	ASSERT_SAYS(found("alg.weak-offered"), "ENCR_DES: MUST NOT (RFC 8247)\n1024-bit MODP Group: SHOULD NOT (RFC 8247)");
+	assert_string_equal(found("alg.weak-offered")->words,
+	    "ENCR_DES: MUST NOT (RFC 8247)\n1024-bit MODP Group: SHOULD NOT (RFC 8247)");
 	SEND(false, AES, PRF, INTEG, GROUP_2);
 	ASSERT_PROOF(found("alg.weak-offered"), 1);
 	assert_string_equal(found("alg.weak-offered")->words, "ENCR_DES: MUST NOT (RFC 8247)");
