@@ -193,6 +193,16 @@ keys_convert() {
 	"$python" tests/keys_convert.py
 }
 
+injected() {
+	needs 'loss and reordering as injected' "$python" || return 0
+	"$python" tests/injected.py
+}
+
+cutting() {
+	needs 'captures in parts' "$python" || return 0
+	"$python" tests/cutting.py
+}
+
 sas_blind() {
 	needs 'what is inferred of SAs without keys' "$python" || return 0
 	"$python" tests/sas_blind.py
@@ -232,6 +242,8 @@ suite 'converted keys in tshark, tcpdump and spiglass' keys_convert
 suite 'IKE authentication computed again' ike_auth
 suite 'the life of SAs against their truth' sas
 suite 'what is inferred of SAs without keys' sas_blind
+suite 'loss and reordering as injected' injected
+suite 'captures in parts' cutting
 suite 'forms of sas' sas_forms
 
 passed=$(grep -c '^ok ' "$results")

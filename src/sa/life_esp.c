@@ -268,8 +268,8 @@ void life_packet(struct sa_table *t, struct sa *sa, const struct packet *p, cons
 	bool opened = s->state == SEAL_OPENED;
 
 	sa->held = false;
-	if (sa->packets == 1)
-		record(t, sa, p, EVENT_STARTED, 0);
+	if (sa->packets == 1 && !sa->child)
+		record(t, sa, p, EVENT_STARTED, 0);	/* else its exchange began it */
 	if (opened || !sa->bound) {
 		see_number(t, sa, p, sequence);
 		see_datagram(sa, p, s);
