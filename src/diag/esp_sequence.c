@@ -136,6 +136,8 @@ static void loss_end(const struct esp_look *l)
 		return;
 	text_share(&t, lost, all);
 	text_add(&t, " sequence numbers did not appear");
+	if (l->sa->opened && l->sa->integrity_failures)
+		text_add(&t, "\nthose of packets that do not verify are not counted");
 	trail = gaps_trail(l, &t);
 	f = esp_find(l, &rule_esp_loss, &trail, false, &t);
 	if (!f)
