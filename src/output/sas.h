@@ -44,7 +44,7 @@ bool sas_row_span(const struct sas_report *r, const struct sas_row *row, int64_t
 
 /* --- what an SA is said to be --- */
 
-enum sas_sizes { SAS_KE_METHODS = sizeof ((struct ike_sa *)0)->method / sizeof ((struct ike_sa *)0)->method[0] };
+enum { SAS_KE_METHODS = sizeof((struct ike_sa *)0)->method / sizeof(uint16_t) };
 
 /* Transforms by their IKEv2 numbers, of whom no exchange told as what opened the packets; 0: not known. */
 struct sas_suite {
@@ -111,6 +111,7 @@ unsigned sas_selectors(struct sas_payloads *p, const struct sas_row *row, bool o
 void text_selector(struct text *t, const struct sas_selector *s);
 
 /* "ID_FQDN" and "gw.example.org", of an IKE SA's side; false: not seen. */
-bool sas_identity(struct sas_payloads *p, const struct ike_sa *s, bool initiator, struct text *type, struct text *value);
+bool sas_identity(struct sas_payloads *p, const struct ike_sa *s, bool initiator, struct text *type,
+    struct text *value);
 
 #endif

@@ -163,14 +163,21 @@ static void line_children(const struct lines *x)
 {
 	const struct ike_sa *s = x->row->ike;
 
-	if (!s->children && !s->child_rekeys && !s->rekeys && !s->lifetime)
+	if (!s->children && !s->child_rekeys && !s->rekeys)
 		return;
 	line_begin(x, "children");
 	line_count(x, "", s->children, "made");
 	line_count(x, ", ", s->child_rekeys, "rekeys of them");
 	line_count(x, ", ", s->rekeys, "of itself");
-	if (s->lifetime)
-		line_count(x, "; lifetime ", s->lifetime, "s");
+	text_char(x->t, '\n');
+}
+
+static void line_lifetime(const struct lines *x)
+{
+	if (!x->row->ike->lifetime)
+		return;
+	line_begin(x, "lifetime");
+	line_count(x, "", x->row->ike->lifetime, "s");
 	text_char(x->t, '\n');
 }
 
@@ -198,6 +205,7 @@ static void detail_ike(const struct lines *x)
 	line_ike_counts(x);
 	line_closed(x, s->closed, s->reason);
 	line_children(x);
+	line_lifetime(x);
 	line_spis(x, "replaces", s->replaces[0], s->replaces[1], inferred);
 	line_spis(x, "replaced by", s->replaced_by[0], s->replaced_by[1], inferred);
 }

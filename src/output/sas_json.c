@@ -13,7 +13,8 @@ struct record {
 	const struct sas_row *row;
 };
 
-static void record_value(const struct record *x, char before, const char *key, const struct names *names, uint32_t value)
+static void record_value(const struct record *x, char before, const char *key, const struct names *names,
+    uint32_t value)
 {
 	char words[128];
 	struct text t = TEXT_FIXED(words);
@@ -190,7 +191,9 @@ static void record_authentication(const struct record *x)
 
 static void record_nat(const struct record *x)
 {
-	static const char *const behind[] = { NULL, "[\"initiator\"]", "[\"responder\"]", "[\"initiator\",\"responder\"]" };
+	static const char *const behind[] = {
+		NULL, "[\"initiator\"]", "[\"responder\"]", "[\"initiator\",\"responder\"]",
+	};
 
 	if (!behind[x->row->ike->nat & 3])
 		return;
@@ -235,7 +238,8 @@ static void record_ike_end(const struct record *x)
 	const struct ike_sa *s = x->row->ike;
 
 	if (s->life == LIFE_FAILED && s->notify)
-		record_value(x, ',', "notify", s->major == 1 ? &registry_ikev1_notify : &registry_ikev2_notify, s->notify);
+		record_value(x, ',', "notify", s->major == 1 ? &registry_ikev1_notify : &registry_ikev2_notify,
+		    s->notify);
 	if (s->life == LIFE_DELETING || s->life == LIFE_DELETED)
 		json_words(x->t, ',', "deleted_by", s->deleted_by_initiator ? "initiator" : "responder");
 	record_spis(x, ',', "replaces", s->replaces[0], s->replaces[1]);

@@ -31,7 +31,6 @@ static void take_apart(struct sas_payloads *x, unsigned version, uint8_t type, c
 	if (!o->len || len > PAYLOAD_MOST)
 		return;
 	payload_put(at, 0, (uint16_t)len);
-	at[1] = 0;
 	at[PAYLOAD_BYTES] = o->at[0];
 	memset(at + PAYLOAD_BYTES + 1, 0, gap);
 	memcpy(at + PAYLOAD_BYTES + 1 + gap, o->at + 1, o->len - 1);
@@ -94,7 +93,8 @@ static void text_identity(struct text *t, const struct packet *p, unsigned node)
 		text_tail(t, n, 256);
 }
 
-bool sas_identity(struct sas_payloads *x, const struct ike_sa *s, bool initiator, struct text *type, struct text *value)
+bool sas_identity(struct sas_payloads *x, const struct ike_sa *s, bool initiator, struct text *type,
+    struct text *value)
 {
 	const struct octets *id = &s->id[initiator];
 	unsigned gap = 3;		/* octets between type and data in the payload, which are not kept */

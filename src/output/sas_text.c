@@ -120,7 +120,8 @@ static unsigned columns_of(const char *words)
 	return n;
 }
 
-static const char *cell_words(char words[static CELL], const struct sas_cells *c, const struct sas_row *row, unsigned i)
+static const char *cell_words(char words[static CELL], const struct sas_cells *c, const struct sas_row *row,
+    unsigned i)
 {
 	struct text t = { words, words, words + CELL - 1, NULL, false };
 

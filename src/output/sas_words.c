@@ -17,8 +17,8 @@ const char *sas_inferred_at(const struct sas_row *row, unsigned *i)
 {
 	static const struct { uint8_t bit; const char *member; } member[] = {
 		{ INFERRED_STATE, "state" }, { INFERRED_PAIR, "pair" }, { INFERRED_PARENT, "parent" },
-		{ INFERRED_REKEY, "replaces" }, { INFERRED_REKEY, "replaced_by" }, { INFERRED_ALGORITHM, "encryption" },
-		{ INFERRED_ALGORITHM, "integrity" },
+		{ INFERRED_REKEY, "replaces" }, { INFERRED_REKEY, "replaced_by" },
+		{ INFERRED_ALGORITHM, "encryption" }, { INFERRED_ALGORITHM, "integrity" },
 	};
 
 	while (*i < sizeof member / sizeof *member)
@@ -160,10 +160,25 @@ static void text_notify(struct text *t, const struct sas_row *row, uint32_t type
 		text_value(t, first ? &registry_ikev1_notify : &registry_ikev2_notify, type);
 }
 
-static void text_spi(struct text *t, uint64_t spi, unsigned digits)
+static void text_digits(struct text *t, uint64_t v, unsigned digits)
 {
 	text_add(t, "0x");
-	text_hex(t, spi, digits);
+	text_hex(t, v, digits);
+}
+
+/* "message ID 3, 2 times"; IKEv1 draws them at random, and they are known in hexadecimal. */
+static void text_message(struct text *t, const struct sas_row *row, const struct event *e)
+{
+	text_add(t, "message ID ");
+	if (row->ike && row->ike->major == 1 && e->number)
+		text_digits(t, e->number, 8);
+	else
+		text_dec(t, e->number);
+	if (e->spi > 1) {
+		text_add(t, ", ");
+		text_dec(t, e->spi);
+		text_add(t, " times");
+	}
 }
 
 bool text_event_detail(struct text *t, const struct sas_row *row, const struct event *e)
@@ -176,22 +191,16 @@ bool text_event_detail(struct text *t, const struct sas_row *row, const struct e
 		text_notify(t, row, e->number);
 		return true;
 	case SAYS_SPI:
-		text_spi(t, e->spi, row->sa ? 8 : 16);
+		text_digits(t, e->spi, row->sa ? 8 : 16);
 		return e->spi;
 	case SAYS_CHILD:
-		text_spi(t, e->spi, 8);
+		text_digits(t, e->spi, 8);
 		return e->spi;
 	case SAYS_COUNT:
 		text_dec(t, e->number);
 		return e->number;
 	case SAYS_MESSAGE:
-		text_add(t, "message ID ");
-		text_dec(t, e->number);
-		if (e->spi > 1) {
-			text_add(t, ", ");
-			text_dec(t, e->spi);
-			text_add(t, " times");
-		}
+		text_message(t, row, e);
 		return true;
 	case SAYS_SECONDS:
 		text_dec(t, e->number);
