@@ -22,7 +22,7 @@ function complain(what) {
 }
 
 BEGIN {
-	rooms = split("base packet registry proto crypto keyring sa engine diag capture output tui cmd main", room, " ")
+	rooms = split("base packet registry proto crypto keyring sa engine diag query capture output tui cmd main", room, " ")
 	for (i = 1; i <= rooms; i++)
 		place[room[i]] = i
 }

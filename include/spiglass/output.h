@@ -227,4 +227,63 @@ void flow_json(struct text *t, const struct ladder *l);
 void flow_mermaid(struct text *t, const struct view *v, const struct ladder *l);
 void flow_svg(struct text *t, const struct view *v, const struct ladder *l);
 
+/*
+ * --- layout: the bytes of a packet as sections ---
+ *
+ * Sections stand in the order of the frame and follow each other without a
+ * gap: the octets of those of depth 0 add up to the frame.  Those of depth 1
+ * are parts of the section before them.  What is encrypted stands where its
+ * ciphertext stands; offsets are the frame's.  Keys are stable; titles are for people.
+ */
+enum section_mark {
+	SECTION_ENCRYPTED = 1, SECTION_AUTHENTICATED = 2,
+	SECTION_CLOSED = 4,		/* not opened: what is in it, and how long its parts are, is not known */
+};
+
+struct section {
+	const char *key, *title;	/* "esp-header", "ESP header" */
+	uint8_t depth, marks;
+	uint32_t offset, bytes;		/* in the frame */
+	const struct header *header;	/* what it is, for its bit diagram; NULL: octets */
+	uint16_t node;			/* of the packet; NODE_NONE: none */
+	char words[200];		/* description, with this packet's values; escaped */
+};
+
+enum { LAYOUT_SECTIONS = 160 };
+
+struct layout {
+	unsigned sections;
+	struct section section[LAYOUT_SECTIONS];
+	char name[100];			/* "ESP tunnel mode, UDP encapsulation" */
+	uint32_t frame;			/* octets */
+	uint32_t original, protected;	/* of the IP datagram, before and after; 0: not known */
+	uint32_t overhead;		/* the difference */
+	uint32_t mtu, largest;		/* the largest inner datagram that fits into that MTU; 0: not known */
+	bool full;			/* there are more sections than fit */
+};
+
+void layout_packet(struct layout *l, const struct packet *p, uint32_t mtu);
+
+/* One that is no packet's: sizes follow from the suite, as for a real one. */
+struct layout_plan {
+	const char *name;		/* "esp-tunnel", "esp-transport", "ah-tunnel", "ah-transport" */
+	struct suite suite;
+	uint32_t payload;		/* octets behind the original IP header */
+	bool natt, ipv6, inner_ipv6, ethernet;
+	uint32_t mtu;
+};
+/* False with *why: there is no such thing. */
+bool layout_planned(struct layout *l, const struct layout_plan *plan, const char **why);
+
+void layout_text(struct text *t, const struct view *v, const struct layout *l, unsigned width);
+void layout_markdown(struct text *t, const struct layout *l);
+void layout_mermaid(struct text *t, const struct layout *l);
+void layout_svg(struct text *t, const struct layout *l);
+void layout_html(struct text *t, const struct layout *l, const struct packet *p);	/* p NULL: planned */
+/* A header as RFCs draw it: 32 bits a line. */
+void header_diagram(struct text *t, const struct header *h);
+/* By layer key or by name ("ike-header", "esp"); NULL: none.  header_at(): all of them, in a fixed order. */
+const struct header *header_named(const char *name);
+const struct header *header_at(unsigned i);
+
 #endif

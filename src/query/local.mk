@@ -1,0 +1,2 @@
+libspiglass_a_SOURCES += \
+	include/spiglass/query.h
