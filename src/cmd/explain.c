@@ -88,6 +88,7 @@ static enum status explain_run(const struct verb *v, const struct options *o)
 
 const struct verb verb_explain = {
 	.name = "explain", .help = "a finding's code in full; without one, the codes there are",
-	.operands = "CODE", .formats = "text|json", .takes = OPTIONS_ALWAYS | OPTION_FORMAT | OPTION_JSON, .alone = true,
+	.operands = "CODE", .formats = "text|json",
+	.takes = OPTIONS_ALWAYS | OPTION_FORMAT | OPTION_JSON, .alone = true,
 	.run = explain_run,
 };

@@ -137,6 +137,12 @@ static void finding_start(struct finding *f, const struct mark *m, const struct 
 		f->words = mem_string(text_string(proof->words));
 }
 
+/* Notes leave half of the room to what is worse, warnings a quarter to errors. */
+static unsigned room_for(uint8_t level)
+{
+	return LIMIT_FINDINGS / 4 * (2u + level);
+}
+
 static struct finding *finding_find(struct diagnosis *d, const struct rule *rule, const struct proof *proof)
 {
 	struct mark m;
@@ -148,7 +154,7 @@ static struct finding *finding_find(struct diagnosis *d, const struct rule *rule
 	i = hash_find(&d->by_mark, hashed, mark_equal, d->made, &m);
 	if (i != HASH_NONE)
 		return &d->made[i].finding;
-	if (d->count == LIMIT_FINDINGS) {
+	if (d->count >= room_for(rule->level)) {
 		d->left_out++;
 		return NULL;
 	}

@@ -23,9 +23,10 @@ static const int64_t second = 1000000000;
 const struct rule rule_ike_aggressive_psk = {
 	.code = "ike.aggressive-psk", .level = LEVEL_WARNING,
 	.title = "aggressive mode with a pre-shared key",
-	.meaning = "Identities and a hash made with the pre-shared key are sent before anything is encrypted: whoever sees "
-	    "the answer, or asks for it, can try keys on it off-line.",
-	.cause = { "remote access clients with a group key", "a peer with a changing address, identified by name" },
+	.meaning = "Identities and a hash made with the pre-shared key are sent before anything is "
+	    "encrypted: whoever sees the answer, or asks for it, can try keys on it off-line.",
+	.cause = { "remote access clients with a group key",
+	    "a peer with a changing address, identified by name" },
 	.check = "Use IKEv2, or main mode, or certificates; else a long random key.",
 	.source = "RFC 2409, 5.4; RFC 9395, 3",
 };
@@ -225,7 +226,8 @@ static void auth_likely(struct diagnosis *d, const struct watch *w, const struct
 static uint32_t least_with_child(const struct watch *w)
 {
 	static const struct { uint16_t prf; uint8_t octets; } output[] = {
-		{ PRF_HMAC_SHA1, 20 }, { PRF_HMAC_SHA2_256, 32 }, { PRF_HMAC_SHA2_384, 48 }, { PRF_HMAC_SHA2_512, 64 },
+		{ PRF_HMAC_SHA1, 20 }, { PRF_HMAC_SHA2_256, 32 }, { PRF_HMAC_SHA2_384, 48 },
+		{ PRF_HMAC_SHA2_512, 64 },
 	};
 	uint32_t least = LEAST_ANSWER + LEAST_CHILD + 2 * LEAST_TS;
 
@@ -245,7 +247,8 @@ static void auth_end_ikev2(struct diagnosis *d, const struct watch *w, bool traf
 		auth_likely(d, w, &rule_ike_auth_failed, LEAST_ANSWER,
 		    "too short for IDr and AUTH, and enough for a notification: those need ");
 	else if (w->auth_room[0] < child && w->auth_room[1] >= child)
-		auth_likely(d, w, &rule_child_not_created, child, "too short for IDr, AUTH, SA, TSi and TSr: those need ");
+		auth_likely(d, w, &rule_child_not_created, child,
+		    "too short for IDr, AUTH, SA, TSi and TSr: those need ");
 }
 
 /* Message 5 is the first that is encrypted: with another key, nobody can read it. */
@@ -265,7 +268,8 @@ static void auth_end_ikev1(struct diagnosis *d, const struct watch *w)
 	text_add(&t, "message 5 of main mode, the first encrypted one, was sent ");
 	text_group(&t, r->times);
 	text_add(&t, r->times == 1 ? " time\n" : " times\n");
-	text_add(&t, w->hints ? "in place of message 6 the responder answers with an Informational, encrypted as well\n" :
+	text_add(&t, w->hints ?
+	    "in place of message 6 the responder answers with an Informational, encrypted as well\n" :
 	    "message 6 does not come\n");
 	diagnosis_add(d, &rule_ike_auth_failed, &proof);
 }

@@ -8,8 +8,8 @@ static const int64_t second = 1000000000;
 const struct rule rule_ike_downgrade = {
 	.code = "ike.downgrade", .level = LEVEL_WARNING,
 	.title = "weaker than both ends could",
-	.meaning = "The initiator offered better than what the responder chose, or went back to IKEv1 after IKEv2 was in "
-	    "vain.  Somebody on the way can bring that about where an end accepts it.",
+	.meaning = "The initiator offered better than what the responder chose, or went back to IKEv1 "
+	    "after IKEv2 was in vain.  Somebody on the way can bring that about where an end accepts it.",
 	.cause = { "the responder prefers the weak algorithm", "an end still has IKEv1 as a way out",
 	    "somebody on the way interferes" },
 	.check = "Take what is weak out of the proposals of both sides, and IKEv1 off.",
@@ -20,8 +20,8 @@ const struct rule rule_ike_retry_loop = {
 	.code = "ike.retry-loop", .level = LEVEL_WARNING,
 	.title = "the same end begins again and again, in vain",
 	.meaning = "Each attempt fails as the one before, and the next follows at once.",
-	.cause = { "what made the first attempt fail: see its finding", "traffic that starts the connection on demand",
-	    "a connection that is set to come up always" },
+	.cause = { "what made the first attempt fail: see its finding",
+	    "traffic that starts the connection on demand", "a connection that is set to come up always" },
 	.check = "The first attempt; then slow down retries on the initiator.",
 	.source = "RFC 7296, 2.4",
 };
@@ -40,7 +40,9 @@ static bool is_in_vain(const struct watch *w)
 {
 	if (w->failed)
 		return true;
-	return w->version == 1 ? !w->through : !w->auth_response || (w->auth_room[0] && w->auth_room[0] <= REFUSAL_ROOM);
+	if (w->version == 1)
+		return !w->through;
+	return !w->auth_response || (w->auth_room[0] && w->auth_room[0] <= REFUSAL_ROOM);
 }
 
 static void loop_tell(struct diagnosis *d, const struct peer *p)
@@ -51,8 +53,8 @@ static void loop_tell(struct diagnosis *d, const struct peer *p)
 	diagnosis_add(d, &rule_ike_retry_loop, &proof);
 }
 
-static void begin_again(struct diagnosis *d, const struct watches *all, const struct watch *w, const struct message *m,
-    struct peer *p)
+static void begin_again(struct diagnosis *d, const struct watches *all, const struct watch *w,
+    const struct message *m, struct peer *p)
 {
 	const struct watch *before = p->begins ? watch_named(all, p->last_spi) : NULL;
 	bool again = before && is_in_vain(before) && address_equal(&before->end[0], &m->flow.destination) &&

@@ -9,8 +9,8 @@
 const struct rule rule_nat_detected = {
 	.code = "nat.detected", .level = LEVEL_NOTE,
 	.title = "NAT between the two",
-	.meaning = "The hashes of addresses and ports are not those of the packets: they were translated on the way.  IKE "
-	    "moves to port 4500, and ESP travels in UDP.",
+	.meaning = "The hashes of addresses and ports are not those of the packets: they were translated "
+	    "on the way.  IKE moves to port 4500, and ESP travels in UDP.",
 	.cause = { "a NAT in front of one end or both" },
 	.check = "That UDP port 4500 is open, and the end behind NAT sends keepalives.",
 	.source = "RFC 7296, 2.23; RFC 3947, 3.2",
@@ -19,9 +19,10 @@ const struct rule rule_nat_detected = {
 const struct rule rule_nat_forced = {
 	.code = "nat.forced", .level = LEVEL_NOTE,
 	.title = "encapsulation in UDP is forced",
-	.meaning = "The sender's hash of its own address is wrong although no router was passed: it is set to pretend that "
-	    "there is a NAT, so that ESP travels in UDP.",
-	.cause = { "set so, since ESP is filtered on the way", "ESP is made by a process that knows UDP only" },
+	.meaning = "The sender's hash of its own address is wrong although no router was passed: it is set "
+	    "to pretend that there is a NAT, so that ESP travels in UDP.",
+	.cause = { "set so, since ESP is filtered on the way",
+	    "ESP is made by a process that knows UDP only" },
 	.check = "Nothing, if it is wanted; it costs 8 octets a packet.",
 	.source = "RFC 7296, 2.23",
 };
@@ -42,7 +43,8 @@ static bool is_at_origin(const struct message *m)
 static bool is_fact(const struct packet *p, unsigned node, uint8_t verdict)
 {
 	for (unsigned i = 0; i < p->facts; i++)
-		if (p->fact[i].node == node && p->fact[i].verdict == verdict && !strcmp(p->fact[i].key, "nat_detection"))
+		if (p->fact[i].node == node && p->fact[i].verdict == verdict &&
+		    !strcmp(p->fact[i].key, "nat_detection"))
 			return true;
 	return false;
 }

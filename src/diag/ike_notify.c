@@ -8,22 +8,25 @@
 const struct rule rule_child_no_proposal = {
 	.code = "child.no-proposal", .level = LEVEL_ERROR,
 	.title = "no ESP or AH proposal in common",
-	.meaning = "Both ends are authenticated, but the responder takes none of the proposals for the child SA as they "
-	    "are.  The IKE SA may stay up without a child, so that no traffic is protected.",
-	.cause = { "encryption, integrity or key lengths differ", "one side wants PFS, or another group for it",
+	.meaning = "Both ends are authenticated, but the responder takes none of the proposals for the "
+	    "child SA as they are.  The IKE SA may stay up without a child, so that no traffic is "
+	    "protected.",
+	.cause = { "encryption, integrity or key lengths differ",
+	    "one side wants PFS, or another group for it",
 	    "transport mode was asked for and is not possible", "one side wants ESN, the other does not" },
-	.check = "Both sides: the ESP (phase 2) proposals, the PFS group, the mode; then the responder's log, which has both "
-	    "lists.",
+	.check = "Both sides: the ESP (phase 2) proposals, the PFS group, the mode; then the responder's "
+	    "log, which has both lists.",
 	.source = "RFC 7296, 2.7 and 2.21.2; RFC 2408, 3.14.1",
 };
 
 const struct rule rule_child_not_created = {
 	.code = "child.not-created", .level = LEVEL_ERROR,
 	.title = "authenticated, but no child SA",
-	.meaning = "The IKE SA is up, and the child SA that was asked for with it, or on it, was not made.  No traffic is "
-	    "protected by it.",
-	.cause = { "no ESP proposal in common", "traffic selectors that do not match", "no address left to assign",
-	    "the responder allows no further child SA", "the kernel refused the SA" },
+	.meaning = "The IKE SA is up, and the child SA that was asked for with it, or on it, was not made. "
+	    " No traffic is protected by it.",
+	.cause = { "no ESP proposal in common", "traffic selectors that do not match",
+	    "no address left to assign", "the responder allows no further child SA",
+	    "the kernel refused the SA" },
 	.check = "The responder's log at that time; then proposals and traffic selectors of both sides.",
 	.source = "RFC 7296, 1.2, 1.3.1 and 2.21.2",
 };
@@ -31,45 +34,51 @@ const struct rule rule_child_not_created = {
 const struct rule rule_child_ts_unacceptable = {
 	.code = "child.ts-unacceptable", .level = LEVEL_ERROR,
 	.title = "the traffic selectors are not acceptable",
-	.meaning = "The networks, protocols or ports that the child SA shall carry do not match what the responder is set "
-	    "to, not even in part.",
+	.meaning = "The networks, protocols or ports that the child SA shall carry do not match what the "
+	    "responder is set to, not even in part.",
 	.cause = { "local and remote networks are not the mirror image of the other side's",
 	    "one side narrows by protocol or port", "an assigned address that the other side does not know",
 	    "a policy-based peer facing a route-based one (0.0.0.0/0)" },
-	.check = "Both sides: local and remote networks, which must mirror each other; with IKEv1 they must be equal.",
+	.check = "Both sides: local and remote networks, which must mirror each other; with IKEv1 they "
+	    "must be equal.",
 	.source = "RFC 7296, 2.9; RFC 2409, 5.5",
 };
 
 const struct rule rule_esp_invalid_spi = {
 	.code = "esp.invalid-spi", .level = LEVEL_WARNING,
 	.title = "a host says it does not know an SPI",
-	.meaning = "ESP or AH packets arrive with an SPI their receiver has no SA for: it has lost its state, or deleted "
-	    "the SA while the sender has not.",
+	.meaning = "ESP or AH packets arrive with an SPI their receiver has no SA for: it has lost its "
+	    "state, or deleted the SA while the sender has not.",
 	.cause = { "the receiver has restarted", "an SA was deleted or has expired on one side only",
 	    "packets on their way while an SA was rekeyed" },
-	.check = "The sender: whether it still lists an SA with this SPI.  Dead peer detection on both sides.",
+	.check = "The sender: whether it still lists an SA with this SPI.  Dead peer detection on both "
+	    "sides.",
 	.source = "RFC 7296, 1.5; RFC 2408, 3.14.1",
 };
 
 const struct rule rule_ike_auth_failed = {
 	.code = "ike.auth-failed", .level = LEVEL_ERROR,
 	.title = "authentication failed",
-	.meaning = "The proposals fit, but one end does not accept the identity of the other, or the proof of it.  No SA is "
-	    "made.",
-	.cause = { "the pre-shared key differs", "the identity sent is not the one the other side is set to expect",
-	    "the method differs: pre-shared key, certificate, EAP", "a certificate is not trusted, expired or revoked",
+	.meaning = "The proposals fit, but one end does not accept the identity of the other, or the proof "
+	    "of it.  No SA is made.",
+	.cause = { "the pre-shared key differs",
+	    "the identity sent is not the one the other side is set to expect",
+	    "the method differs: pre-shared key, certificate, EAP",
+	    "a certificate is not trusted, expired or revoked",
 	    "user or password of EAP or XAUTH is wrong" },
-	.check = "The log of the end that refuses: it alone says which.  Then secrets and identities of both sides.",
+	.check = "The log of the end that refuses: it alone says which.  Then secrets and identities of "
+	    "both sides.",
 	.source = "RFC 7296, 2.15 and 2.21.2; RFC 2409, 5.4",
 };
 
 const struct rule rule_ike_cookie = {
 	.code = "ike.cookie", .level = LEVEL_NOTE,
 	.title = "the responder asked for a cookie",
-	.meaning = "Before it keeps anything of a new negotiation, the responder has the initiator show that it receives "
-	    "what is sent to its address.  It costs a round trip.",
+	.meaning = "Before it keeps anything of a new negotiation, the responder has the initiator show "
+	    "that it receives what is sent to its address.  It costs a round trip.",
 	.cause = { "the responder has many half-open IKE SAs", "it is set to ask always" },
-	.check = "The responder: how many IKE SAs are half open, from which addresses, and its threshold for cookies.",
+	.check = "The responder: how many IKE SAs are half open, from which addresses, and its threshold "
+	    "for cookies.",
 	.source = "RFC 7296, 2.6",
 };
 
@@ -77,7 +86,8 @@ const struct rule rule_ike_identity = {
 	.code = "ike.identity", .level = LEVEL_ERROR,
 	.title = "the identity is not the one expected",
 	.meaning = "One end names itself otherwise than the other has it in its settings.",
-	.cause = { "the remote identity is set to another form (address, name, mail address, distinguished name)",
+	.cause = {
+	    "the remote identity is set to another form (address, name, mail address, distinguished name)",
 	    "an end behind NAT names its private address", "another peer answers at this address" },
 	.check = "Local identity of the one side against remote identity of the other, type and text.",
 	.source = "RFC 7296, 3.5; RFC 2407, 4.6.2",
@@ -86,8 +96,8 @@ const struct rule rule_ike_identity = {
 const struct rule rule_ike_invalid_ke = {
 	.code = "ike.invalid-ke", .level = LEVEL_NOTE,
 	.title = "the responder wants another key exchange group",
-	.meaning = "The initiator guessed a group for its first message, and the responder has chosen another one.  The "
-	    "exchange begins again with that; it costs a round trip.",
+	.meaning = "The initiator guessed a group for its first message, and the responder has chosen "
+	    "another one.  The exchange begins again with that; it costs a round trip.",
 	.cause = { "the initiator's first group is not the responder's preferred one" },
 	.check = "Put the group that is chosen first on the initiator.",
 	.source = "RFC 7296, 1.2 and 1.3",
@@ -96,10 +106,11 @@ const struct rule rule_ike_invalid_ke = {
 const struct rule rule_ike_no_proposal = {
 	.code = "ike.no-proposal", .level = LEVEL_ERROR,
 	.title = "no IKE proposal in common",
-	.meaning = "The responder takes none of the proposals for the IKE SA as they are, or has no connection at all for "
-	    "these addresses.",
+	.meaning = "The responder takes none of the proposals for the IKE SA as they are, or has no "
+	    "connection at all for these addresses.",
 	.cause = { "encryption, integrity, PRF or group differ", "key lengths differ",
-	    "the responder has no connection for this peer's address", "IKEv1: the authentication method or mode differs" },
+	    "the responder has no connection for this peer's address",
+	    "IKEv1: the authentication method or mode differs" },
 	.check = "Both sides: the IKE (phase 1) proposals; the responder's log has both lists.",
 	.source = "RFC 7296, 2.7 and 2.21.1; RFC 2409, 5",
 };
@@ -125,7 +136,8 @@ const struct rule rule_ike_redirect = {
 const struct rule rule_ike_unsupported_critical = {
 	.code = "ike.unsupported-critical", .level = LEVEL_ERROR,
 	.title = "a critical payload is not understood",
-	.meaning = "A message has a payload that its receiver must understand, and does not; so it rejects all of it.",
+	.meaning = "A message has a payload that its receiver must understand, and does not; so it rejects "
+	    "all of it.",
 	.cause = { "an extension that only one side has", "a damaged or forged message" },
 	.check = "Versions of both sides; turn off the extension on the sender.",
 	.source = "RFC 7296, 2.5",

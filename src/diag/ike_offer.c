@@ -19,12 +19,14 @@ static bool is_layer(const struct node *n, const char *layer)
 	return node_readable(n) && !strcmp(n->header->key, layer);
 }
 
-static void offer_add(struct offer *o, uint8_t proposal, uint64_t type, uint64_t id, const struct node *n, const char *key)
+static void offer_add(struct offer *o, uint8_t proposal, uint64_t type, uint64_t id, const struct node *n,
+    const char *key)
 {
 	const struct field *f = field_named(n, key);
 
 	if (o->count < OFFER_TRANSFORMS)
-		o->transform[o->count++] = (struct offered){ proposal, (uint8_t)type, (uint16_t)id, 0, f ? f->names : NULL };
+		o->transform[o->count++] = (struct offered){ proposal, (uint8_t)type, (uint16_t)id, 0,
+			f ? f->names : NULL };
 }
 
 /* Of IKEv1 each transform is a proposal of its own, and its attributes are what IKEv2's transforms are. */
@@ -133,10 +135,13 @@ static bool offered_same(const struct offered *a, const struct offered *b)
 /* Have the two proposals one of that type in common? */
 static bool type_common(const struct offer *a, uint8_t pa, const struct offer *b, uint8_t pb, uint8_t type)
 {
-	for (unsigned i = 0; i < a->count; i++)
-		for (unsigned j = 0; j < b->count && a->transform[i].proposal == pa && a->transform[i].type == type; j++)
-			if (b->transform[j].proposal == pb && offered_same(&a->transform[i], &b->transform[j]))
+	for (unsigned i = 0; i < a->count; i++) {
+		const struct offered *x = &a->transform[i];
+
+		for (unsigned j = 0; j < b->count && x->proposal == pa && x->type == type; j++)
+			if (b->transform[j].proposal == pb && offered_same(x, &b->transform[j]))
 				return true;
+	}
 	return false;
 }
 
@@ -193,7 +198,8 @@ static void text_of_type(struct text *t, const struct offer *o, uint8_t proposal
 enum { COLUMN = 40 };
 
 /* "  ENCR_AES_CBC 256        <>  ENCR_AES_GCM_16 256" */
-static void text_beside(struct text *t, const struct offer *a, const struct offer *b, const struct match *m, uint8_t type)
+static void text_beside(struct text *t, const struct offer *a, const struct offer *b, const struct match *m,
+    uint8_t type)
 {
 	char room[256];
 	struct text left = TEXT_FIXED(room);
@@ -231,7 +237,8 @@ static void text_match(struct text *t, const struct offer *a, const struct offer
 
 static void text_said(struct text *t, const struct offer *o)
 {
-	text_add(t, o->answer ? "chosen by the other side before, packet " : "offered by the other side itself, packet ");
+	text_add(t, o->answer ? "chosen by the other side before, packet " :
+	    "offered by the other side itself, packet ");
 	text_dec(t, o->frame);
 	text_char(t, '\n');
 	text_offer(t, o);

@@ -15,11 +15,13 @@ static const int64_t second = 1000000000;
 const struct rule rule_ike_dpd_timeout = {
 	.code = "ike.dpd-timeout", .level = LEVEL_ERROR,
 	.title = "the peer no longer answers",
-	.meaning = "One end asks whether the other is alive, again and again, and nothing comes back.  It will take the "
-	    "IKE SA and its children down.",
+	.meaning = "One end asks whether the other is alive, again and again, and nothing comes back.  It "
+	    "will take the IKE SA and its children down.",
 	.cause = { "the peer is down or has restarted", "the path between them is broken",
-	    "a NAT or firewall on the way has forgotten the flow", "the peer's address has changed, without MOBIKE" },
-	.check = "Whether anything of the peer arrives (ESP, ping); keepalives and timers of what is in between.",
+	    "a NAT or firewall on the way has forgotten the flow",
+	    "the peer's address has changed, without MOBIKE" },
+	.check = "Whether anything of the peer arrives (ESP, ping); keepalives and timers of what is in "
+	    "between.",
 	.source = "RFC 7296, 2.4; RFC 3706, 5",
 };
 
@@ -29,18 +31,21 @@ const struct rule rule_ike_no_answer = {
 	.meaning = "It was sent, and sent again, and the capture has no answer.",
 	.cause = { "UDP port 500 or 4500 is filtered on the way, or not open at the peer",
 	    "the peer is down, or has no connection for this address and stays silent",
-	    "IP fragments of a large IKE_AUTH are dropped on the way", "the answer takes another way, past the capture",
+	    "IP fragments of a large IKE_AUTH are dropped on the way",
+	    "the answer takes another way, past the capture",
 	    "NAT on the way, and no change to port 4500" },
-	.check = "A capture at the peer: whether the request arrives, and an answer leaves.  For large messages: IKE "
-	    "fragmentation (RFC 7383) on both sides.",
+	.check = "A capture at the peer: whether the request arrives, and an answer leaves.  For large "
+	    "messages: IKE fragmentation (RFC 7383) on both sides.",
 	.source = "RFC 7296, 2.1 and 2.4",
 };
 
 const struct rule rule_ike_retransmissions = {
 	.code = "ike.retransmissions", .level = LEVEL_WARNING,
 	.title = "requests had to be sent again",
-	.meaning = "They were answered in the end; until then the request or its answer was lost, or the peer was slow.",
-	.cause = { "packets are lost on the way", "the peer is busy or waits for something (user, RADIUS, CRL)" },
+	.meaning = "They were answered in the end; until then the request or its answer was lost, or the "
+	    "peer was slow.",
+	.cause = { "packets are lost on the way",
+	    "the peer is busy or waits for something (user, RADIUS, CRL)" },
 	.check = "Loss on the path; how long the peer takes.",
 	.source = "RFC 7296, 2.1",
 };
@@ -49,7 +54,8 @@ const struct rule rule_ike_retransmissions = {
 
 static void text_request(struct text *t, const struct watch *w, const struct request *r, bool initiator)
 {
-	const char *name = name_of(w->version == 1 ? &registry_ikev1_exchange : &registry_ikev2_exchange, r->exchange);
+	const struct names *names = w->version == 1 ? &registry_ikev1_exchange : &registry_ikev2_exchange;
+	const char *name = name_of(names, r->exchange);
 
 	text_add(t, name ? name : "message");
 	text_add(t, " to ");
@@ -146,8 +152,11 @@ static bool is_probe(const struct message *m)
 
 static void request_begin(struct request *r, const struct message *m)
 {
+	const struct node *n = &m->p->node[m->node];
+
 	*r = (struct request){ .waiting = true, .opened = m->opened, .probe = is_probe(m), .exchange = m->exchange,
-		.fragmented = m->p->block[m->p->node[m->node].block].kind == BLOCK_REASSEMBLED, .port = m->flow.dport, .id = m->id, .size = m->p->node[m->node].len };
+		.fragmented = m->p->block[n->block].kind == BLOCK_REASSEMBLED, .port = m->flow.dport, .id = m->id,
+		.size = n->len };
 	request_again(r, m);
 }
 
@@ -259,7 +268,7 @@ void silence_message(struct diagnosis *d, const struct watches *all, struct watc
 
 /* --- what waits in vain --- */
 
-/* IKEv1's message 5 in vain is ike.auth-failed's business, and a Quick Mode that got something else child.not-created's. */
+/* Of IKEv1, message 5 is ike.auth-failed's business, and a Quick Mode that got something else child.not-created's. */
 static bool is_vain(const struct watch *w, const struct request *r, int64_t now)
 {
 	const unsigned last = (r->times < PROOF_PACKETS ? r->times : PROOF_PACKETS) - 1;

@@ -155,7 +155,9 @@ static void learn_offer(struct watches *all, struct watch *w, const struct messa
 
 static void ike_message(struct diagnosis *d, void *memory, const struct message *m)
 {
-	static watch_message *const look[] = { notify_message, auth_message, child_message, nat_message, silence_message };
+	static watch_message *const look[] = {
+		notify_message, auth_message, child_message, nat_message, silence_message,
+	};
 	struct watches *all = memory;
 	struct watch *w;
 

@@ -14,7 +14,11 @@ struct offer {
 	uint64_t frame;			/* 0: none */
 	uint8_t version, protocol, count;
 	bool answer;			/* chosen, not offered */
-	struct offered { uint8_t proposal, type; uint16_t id, bits; const struct names *names; } transform[OFFER_TRANSFORMS];
+	struct offered {
+		uint8_t proposal, type;
+		uint16_t id, bits;
+		const struct names *names;
+	} transform[OFFER_TRANSFORMS];
 };
 
 void offer_read(struct offer *o, const struct message *m);
@@ -44,21 +48,21 @@ struct watch {
 	uint64_t first_packet;
 	uint64_t init_request, init_response, auth_request, auth_response;
 	int64_t init_time;		/* of the response */
-	uint32_t auth_room[2];		/* octets that payloads of the response, of the request have at most; fragments added up */
+	uint32_t auth_room[2];		/* octets that payloads of response, request have at most; fragments added up */
 	uint32_t auth_id;
 	uint16_t encr, integ, prf;	/* chosen for IKE itself; 0: not seen */
 	uint8_t behind;			/* 1: initiator behind NAT, 2: responder */
 	bool failed;			/* an error of its beginning was told */
-	bool told;			/* what became of its authentication or first child was told, by words that could be read */
+	bool told;			/* so was what became of its authentication or first child */
 	bool auth_opened;		/* the response could be read */
 	uint8_t rekeying;		/* SAs that a rekeying has replaced, not yet deleted */
 	bool transport;			/* transport mode was asked for */
 	bool goes_on;			/* behind IKE_SA_INIT, with IKE_INTERMEDIATE or another exchange */
 	uint64_t asked_id;		/* hash of the IDr the initiator asks for; 0: none */
 	bool created;			/* a CREATE_CHILD_SA or Quick Mode was seen */
-	uint64_t hint[PROOF_PACKETS];	/* IKEv1: Informational from the responder instead of its last message of phase 1 */
+	uint64_t hint[PROOF_PACKETS];	/* IKEv1: Informational of the responder instead of its last message */
 	uint32_t hints;
-	uint64_t quick, quick_hint;	/* IKEv1: message 1 of a Quick Mode that is not answered; Informational instead; 0: none */
+	uint64_t quick, quick_hint;	/* IKEv1: Quick Mode's message 1, unanswered; Informational instead; 0: none */
 	uint32_t quick_id;
 	bool quick_initiator;		/* whose */
 	bool through;			/* IKEv1: phase 1 is */

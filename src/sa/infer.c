@@ -76,7 +76,8 @@ static struct look look_begin(struct sa_table *t)
 	l.ike = mem_grow(NULL, t->ikes.count + 1, sizeof *l.ike);
 	l.sa = mem_grow(NULL, t->sas.count + 1, sizeof *l.sa);
 	for (uint32_t i = 0; i < t->ikes.count; i++)
-		l.ike[i] = (struct ike_view){ .heir_of = NOWHERE, .heir = NOWHERE, .again = NOWHERE, .sas = NOWHERE, .closed = NOWHERE };
+		l.ike[i] = (struct ike_view){ .heir_of = NOWHERE, .heir = NOWHERE, .again = NOWHERE, .sas = NOWHERE,
+			.closed = NOWHERE };
 	for (uint32_t i = 0; i < t->sas.count; i++)
 		l.sa[i] = (struct sa_view){ .pair = NOWHERE, .parent = NOWHERE, .deed = NOWHERE, .replaces = NOWHERE,
 			.replaced_by = NOWHERE, .next = NOWHERE, .before = NOWHERE, .closed = NOWHERE };

@@ -9,7 +9,10 @@
 
 enum { NOWHERE = 0xffffffff };		/* no position */
 
-/* An exchange on an IKE SA, as anyone sees it.  IKE_AUTH and its rounds are one, so are CREATE_CHILD_SA and its IKE_FOLLOWUP_KE. */
+/*
+ * An exchange on an IKE SA, as anyone sees it.  IKE_AUTH and its rounds are one,
+ * so are CREATE_CHILD_SA and its IKE_FOLLOWUP_KE.
+ */
 struct deed {
 	const struct ike_sight *asked, *answer;	/* the first request; the last answer, NULL: none yet */
 	uint32_t ike;			/* position */
@@ -42,7 +45,7 @@ struct sa_view {
 	bool sure;			/* no other can have */
 	uint32_t replaces, replaced_by;	/* positions */
 	uint32_t next;			/* of the same parent */
-	uint32_t before;		/* first of the pair there was when its IKE SA had not been seen; NOWHERE: none, or several */
+	uint32_t before;		/* one of the pair there was before its IKE SA was seen; NOWHERE: none, or several */
 	uint32_t closed;		/* the deed that ended it */
 };
 
@@ -98,8 +101,11 @@ bool deed_idle(const struct deed *d);				/* INFORMATIONAL */
 const struct deed *deed_cleanup(const struct look *l, const struct deed *d);
 /* Can that message hold payloads of so many octets, as far as its cipher is known? */
 bool deed_fits(const struct look *l, const struct deed *d, uint32_t length, uint32_t octets);
+enum { DELETES_IKE = 8, DELETES_CHILD = 8 + 4 };	/* octets of a Delete payload, with its SPI */
+bool deed_deletes_ike(const struct look *l, const struct deed *d);	/* may, by its sizes */
+bool deed_deletes_child(const struct look *l, const struct deed *d);
 bool deed_exact(const struct look *l, const struct deed *d);	/* no padding: a size tells its content's */
-bool deed_refuses(const struct look *l, const struct deed *d);	/* IKE_AUTH whose answer is too small for an identity and AUTH */
+bool deed_refuses(const struct look *l, const struct deed *d);	/* IKE_AUTH, its answer too small for an identity and AUTH */
 
 /* --- infer_marks.c --- */
 

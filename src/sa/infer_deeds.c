@@ -50,8 +50,8 @@ static void deed_ask(struct look *l, struct ike_view *v, uint32_t ike, const str
 	if (!d) {
 		d = &l->deed[l->deeds++];
 		v->deeds++;
-		*d = (struct deed){ .asked = x, .ike = ike, .exchange = x->exchange, .initiator = x->initiator, .opened = true,
-			.made = NOWHERE };
+		*d = (struct deed){ .asked = x, .ike = ike, .exchange = x->exchange, .initiator = x->initiator,
+			.opened = true, .made = NOWHERE };
 	}
 	d->message = x->message;
 	d->request = x->length;
@@ -154,6 +154,18 @@ bool deed_fits(const struct look *l, const struct deed *d, uint32_t length, uint
 	    (length >= fixed + octets && length - fixed - octets < block);
 }
 
+bool deed_deletes_ike(const struct look *l, const struct deed *d)
+{
+	return d->answer && deed_fits(l, d, d->request, DELETES_IKE) && deed_fits(l, d, d->answer->length, 0);
+}
+
+/* Who answers deletes the other direction, unless both have asked at once (RFC 7296, 1.4.1). */
+bool deed_deletes_child(const struct look *l, const struct deed *d)
+{
+	return d->answer && deed_fits(l, d, d->request, DELETES_CHILD) &&
+	    (deed_fits(l, d, d->answer->length, DELETES_CHILD) || deed_fits(l, d, d->answer->length, 0));
+}
+
 bool deed_exact(const struct look *l, const struct deed *d)
 {
 	uint32_t fixed, block;
@@ -166,5 +178,5 @@ bool deed_refuses(const struct look *l, const struct deed *d)
 	uint32_t fixed, block;
 
 	return d->exchange == IKEV2_EXCHANGE_IKE_AUTH && d->answer && d->rounds == 1 &&
-	    look_ike(l, d->ike)->major == 2 && sk_fixed(l, d->ike, &fixed, &block) && d->answer->length < fixed + AUTH_LEAST;
+	    sk_fixed(l, d->ike, &fixed, &block) && d->answer->length < fixed + AUTH_LEAST;
 }

@@ -42,10 +42,11 @@ static struct deed *rekeying(struct look *l, uint32_t ike)
 
 	for (uint32_t i = v->deeds; i-- > 0;) {
 		struct deed *d = &l->deed[v->deed + i];
-		const struct deed *x = deed_makes(l, d) && d->exchange == IKEV2_EXCHANGE_CREATE_CHILD_SA ? deed_cleanup(l, d) : NULL;
+		bool makes = deed_makes(l, d) && d->exchange == IKEV2_EXCHANGE_CREATE_CHILD_SA;
+		const struct deed *x = makes ? deed_cleanup(l, d) : NULL;
 
 		if (x)
-			return last_word(l, x) && deed_fits(l, x, x->request, 8) && deed_fits(l, x, x->answer->length, 0) ? d : NULL;
+			return last_word(l, x) && deed_deletes_ike(l, x) ? d : NULL;
 	}
 	return NULL;
 }

@@ -12,7 +12,7 @@
 static const int64_t pair_time = 1000000000, near_time = 100000000;
 
 enum {
-	FRESH = 16,			/* the lowest sequence number of an SA that has just begun, as captures lose some */
+	FRESH = 16,			/* lowest sequence number of an SA that has just begun: some may be lost */
 	OPEN = 8,			/* exchanges nobody has claimed */
 	CROWD = 16,			/* so many of one direction at once are nobody's pair */
 	FAR = 4,			/* the second nearest is so many times farther */
@@ -21,6 +21,8 @@ enum {
 struct slot {				/* between two exchanges that make something */
 	uint32_t at[2][CROWD];		/* SAs that go down, up */
 	unsigned count[2];
+	bool crowded;			/* there was one more */
+	int64_t latest;			/* first packet of the latest */
 };
 
 struct group {
@@ -151,7 +153,7 @@ static void slot_pairs(struct look *l, struct group *g)
 	if (s->count[0] == 1 && s->count[1] == 1) {
 		if (only_pair(l, s->at[0][0], s->at[1][0]))
 			pair(l, g, s->at[0][0], s->at[1][0]);
-	} else if (s->count[0] < CROWD && s->count[1] < CROWD) {
+	} else if (!s->crowded) {
 		for (unsigned i = 0; i < s->count[0]; i++) {
 			uint32_t at = s->at[0][i], other = nearest(l, s, false, at);
 
@@ -162,10 +164,18 @@ static void slot_pairs(struct look *l, struct group *g)
 	*s = (struct slot){ .count = { 0 } };
 }
 
-static void slot_add(struct slot *s, bool up, uint32_t at)
+/* A long row of pairs is taken in parts, where it pauses. */
+static void slot_add(struct look *l, struct group *g, bool up, uint32_t at)
 {
+	struct slot *s = &g->slot;
+
+	if (s->count[up] == CROWD && time_between(s->latest, look_sa(l, at)->first_time) > pair_time)
+		slot_pairs(l, g);
 	if (s->count[up] < CROWD)
 		s->at[up][s->count[up]++] = at;
+	else
+		s->crowded = true;
+	s->latest = look_sa(l, at)->first_time;
 }
 
 static void sa_begins(struct look *l, struct group *g, uint32_t at, bool up)
@@ -179,7 +189,7 @@ static void sa_begins(struct look *l, struct group *g, uint32_t at, bool up)
 		l->sa[at].sure = only;
 		claim(l, g, deed, up);
 	}
-	slot_add(&g->slot, up, at);
+	slot_add(l, g, up, at);
 }
 
 static void pairs_of_group(struct look *l, uint32_t from, uint32_t end)

@@ -9,15 +9,18 @@
 #include <spiglass/registry.h>
 #include "sa/infer.h"
 
-enum { CHAIN = 64, DELETES_CHILD = 8 + 4, DELETES_IKE = 8 };	/* octets of the Delete payload with its SPIs */
+enum { CHAIN = 64 };			/* IKE SAs one after the other that are looked at */
 
 static const int64_t idle_time = 500000000;	/* nobody asks whether a peer lives who was heard just now */
 static const int64_t burst_time = 100000000;
 
 static uint64_t last_packet(const struct look *l, uint32_t at)
 {
-	uint64_t a = look_sa(l, at)->last_packet, b = l->sa[at].pair != NOWHERE ? look_sa(l, l->sa[at].pair)->last_packet : 0;
+	uint64_t a = look_sa(l, at)->last_packet, b;
 
+	if (l->sa[at].pair == NOWHERE)
+		return a;
+	b = look_sa(l, l->sa[at].pair)->last_packet;
 	return a > b ? a : b;
 }
 
@@ -61,8 +64,7 @@ static uint64_t silent_from(const struct look *l, const struct deed *d)
 	if (d->exchange == IKEV1_EXCHANGE_QUICK_MODE)
 		return first_packet(l, d->made);
 	x = d->exchange == IKEV2_EXCHANGE_CREATE_CHILD_SA ? deed_cleanup(l, d) : NULL;
-	return x && deed_fits(l, x, x->request, DELETES_CHILD) && (deed_fits(l, x, x->answer->length, DELETES_CHILD) ||
-	    deed_fits(l, x, x->answer->length, 0)) ? x->answer->frame : 0;
+	return x && deed_deletes_child(l, x) ? x->answer->frame : 0;
 }
 
 /* An exchange before it may have made a pair that nobody used. */
@@ -86,13 +88,14 @@ static bool alike(const struct look *l, const struct deed *d, uint32_t old)
 	const struct deed *x = l->sa[old].deed != NOWHERE ? &l->deed[l->sa[old].deed] : NULL;
 
 	return d->exchange != IKEV1_EXCHANGE_QUICK_MODE ||
-	    (x && x->exchange == d->exchange && x->asked->length == d->asked->length && x->answer->length == d->answer->length);
+	    (x && x->exchange == d->exchange && x->asked->length == d->asked->length &&
+	    x->answer->length == d->answer->length);
 }
 
 static bool may_be_old(const struct look *l, const struct deed *d, uint32_t at, uint64_t silent)
 {
-	return l->sa[at].replaced_by == NOWHERE && first_packet(l, at) < d->asked->frame && last_packet(l, at) <= silent &&
-	    alike(l, d, at);
+	return l->sa[at].replaced_by == NOWHERE && first_packet(l, at) < d->asked->frame &&
+	    last_packet(l, at) <= silent && alike(l, d, at);
 }
 
 /* The only pair that d can have replaced, or NOWHERE. */
@@ -174,9 +177,12 @@ static bool heard_before(const struct look *l, const struct deed *d)
 	for (const struct ike_sight *x = look_ike(l, d->ike)->talk->sight; x < d->asked; x++)
 		if (x->initiator != d->initiator)
 			heard = x->time;
-	while ((at = family_next(l, &f)) != NOWHERE)
-		if (address_equal(&look_sa(l, at)->source, &d->asked->flow.destination) && look_sa(l, at)->last_time > heard)
-			heard = look_sa(l, at)->last_time;
+	while ((at = family_next(l, &f)) != NOWHERE) {
+		const struct sa *s = look_sa(l, at);
+
+		if (address_equal(&s->source, &d->asked->flow.destination) && s->last_time > heard)
+			heard = s->last_time;
+	}
 	return time_between(heard, d->asked->time) < idle_time;
 }
 
@@ -203,8 +209,7 @@ static bool cleans_up(const struct look *l, const struct deed *d)
 
 static bool ends_v2(const struct look *l, const struct deed *d)
 {
-	return d->answer && nothing_follows(l, d) && deed_fits(l, d, d->request, DELETES_IKE) &&
-	    deed_fits(l, d, d->answer->length, 0) &&
+	return deed_deletes_ike(l, d) && nothing_follows(l, d) &&
 	    (deed_exact(l, d) || (!cleans_up(l, d) && alive(l, d->ike) == 1 && heard_before(l, d)));
 }
 
@@ -264,7 +269,7 @@ static bool may_delete(const struct look *l, const struct deed *d)
 	if (!deed_idle(d) || d->opened || d->explained)
 		return false;
 	return look_ike(l, d->ike)->major == 1 || !d->answer || deed_fits(l, d, d->request, DELETES_CHILD) ||
-	    (deed_fits(l, d, d->request, DELETES_IKE) && deed_fits(l, d, d->answer->length, 0));
+	    deed_deletes_ike(l, d);
 }
 
 /* The latest exchange that may have deleted something; 0: there is none. */

@@ -29,7 +29,9 @@ static void sa_state(struct look *l, uint32_t at, struct sa *s)
 	const struct sa_view *v = &l->sa[at];
 	enum life life = v->closed != NOWHERE ? LIFE_DELETED : v->replaced_by != NOWHERE ? LIFE_REKEYED : LIFE_UP;
 
-	if (!open_state(s->life) || (life == LIFE_UP && (s->life == LIFE_UP || v->parent == NOWHERE || !sa_goes_on(l, at))))
+	if (!open_state(s->life))
+		return;
+	if (life == LIFE_UP && (s->life == LIFE_UP || v->parent == NOWHERE || !sa_goes_on(l, at)))
 		return;
 	s->life = (uint8_t)life;
 	s->inferred |= INFERRED_STATE;
@@ -167,7 +169,7 @@ static void tell_ike(struct look *l, uint32_t at)
 	const struct ike_view *v = &l->ike[at];
 	struct ike_sa *s = look_ike(l, at), *old;
 
-	if (!s->talk || (!v->used && v->closed == NOWHERE && v->heir_of == NOWHERE && !refusal(l, v) && v->again == NOWHERE))
+	if (!s->talk || (!v->used && v->closed == NOWHERE && v->heir_of == NOWHERE && v->again == NOWHERE && !refusal(l, v)))
 		return;
 	look_keep_ike(l->t, s);
 	ike_state(l, at, s);

@@ -277,6 +277,23 @@ static void not_fresh(void **state)
 	sa_table_free(m.t);
 }
 
+/* What follows the exchange is too large to be the Delete of a rekey. */
+static void no_delete(void **state)
+{
+	struct model m = begin(100);
+	struct ike_sa *s = established(&m, 0x1000, 12);
+
+	(void)state;
+	both(&m, 0xa0);
+	exchange(&m, s, IKEV2_EXCHANGE_CREATE_CHILD_SA, 2, 208, 208);
+	exchange(&m, s, IKEV2_EXCHANGE_INFORMATIONAL, 3, CBC_DELETE + 16, CBC_DELETE + 16);
+	both(&m, 0xb0);
+	life_look(m.t);
+	assert_int_equal(named(&m, 0xb0, true)->pair, 0xb1);
+	assert_int_equal(named(&m, 0xb0, true)->replaces, 0);
+	sa_table_free(m.t);
+}
+
 /* The child of IKE_AUTH was never used: that may be the one that was rekeyed. */
 static void hidden(void **state)
 {
@@ -417,6 +434,28 @@ static void crowd(void **state)
 	sa_table_free(m.t);
 }
 
+/* Many SAs at once hide which two belong together, one pair after the other does not. */
+static void rows(void **state)
+{
+	struct model at_once = begin(1000), slow = begin(1000);
+
+	(void)state;
+	for (uint32_t i = 0; i < 100; i += 2) {
+		at_once.frame += 20;
+		both(&at_once, 0x100 + i);
+		slow.frame += 2000;
+		both(&slow, 0x100 + i);
+	}
+	life_look(at_once.t);
+	life_look(slow.t);
+	for (uint32_t i = 0; i < 100; i += 2) {
+		assert_int_equal(named(&at_once, 0x100 + i, true)->pair, 0);
+		assert_int_equal(named(&slow, 0x100 + i, true)->pair, 0x101 + i);
+	}
+	sa_table_free(at_once.t);
+	sa_table_free(slow.t);
+}
+
 static void many_ikes(void **state)
 {
 	enum { MANY = 16000 };
@@ -481,8 +520,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pair_and_parent), cmocka_unit_test(rekeyed), cmocka_unit_test(not_rekeyed),
 		cmocka_unit_test(ike_rekeyed), cmocka_unit_test(no_heir), cmocka_unit_test(closed), cmocka_unit_test(refused),
-		cmocka_unit_test(not_fresh), cmocka_unit_test(hidden), cmocka_unit_test(whose_heir), cmocka_unit_test(maybe_closed),
-		cmocka_unit_test(taken_back), cmocka_unit_test(said_stays), cmocka_unit_test(crowd), cmocka_unit_test(many_ikes),
+		cmocka_unit_test(not_fresh), cmocka_unit_test(no_delete), cmocka_unit_test(hidden), cmocka_unit_test(whose_heir), cmocka_unit_test(maybe_closed),
+		cmocka_unit_test(taken_back), cmocka_unit_test(said_stays), cmocka_unit_test(crowd), cmocka_unit_test(rows), cmocka_unit_test(many_ikes),
 		cmocka_unit_test(nonsense), cmocka_unit_test(unknown),
 	};
 
