@@ -7,7 +7,7 @@
 
 enum { CELL = 44 };			/* octets of a cell */
 
-struct layout {
+struct plan {
 	unsigned width[SAS_COLUMNS];
 	bool shown[SAS_COLUMNS];
 	bool inferred;			/* something with a ~ */
@@ -140,7 +140,7 @@ static unsigned column_gap(unsigned i)
 	return !i ? 0 : sas_column[i].right ? 1 : 2;
 }
 
-static unsigned layout_width(const struct layout *l)
+static unsigned plan_width(const struct plan *l)
 {
 	unsigned width = 0;
 
@@ -150,9 +150,9 @@ static unsigned layout_width(const struct layout *l)
 }
 
 /* Columns that people miss least go first, until the rest fits. */
-static void layout_fit(struct layout *l, unsigned width)
+static void plan_fit(struct plan *l, unsigned width)
 {
-	while (layout_width(l) > width) {
+	while (plan_width(l) > width) {
 		unsigned least = 0;
 
 		for (unsigned i = 1; i < SAS_COLUMNS; i++)
@@ -164,9 +164,9 @@ static void layout_fit(struct layout *l, unsigned width)
 	}
 }
 
-static struct layout layout_of(const struct sas_cells *c, const struct sas_rows *rows)
+static struct plan plan_of(const struct sas_cells *c, const struct sas_rows *rows)
 {
-	struct layout l = { 0 };
+	struct plan l = { 0 };
 	char words[CELL];
 
 	for (unsigned i = 0; i < SAS_COLUMNS; i++) {
@@ -180,7 +180,7 @@ static struct layout layout_of(const struct sas_cells *c, const struct sas_rows 
 			l.width[i] = width > l.width[i] ? width : l.width[i];
 			l.inferred |= !!strchr(words, '~');
 		}
-	layout_fit(&l, c->r->width);
+	plan_fit(&l, c->r->width);
 	return l;
 }
 
@@ -196,7 +196,7 @@ static enum paint paint_life(uint8_t life)
 }
 
 /* One cell with its blanks; the last column of a line has none behind it. */
-static void show_cell(struct text *t, const struct view *v, const struct layout *l, unsigned i, const char *words,
+static void show_cell(struct text *t, const struct view *v, const struct plan *l, unsigned i, const char *words,
     enum paint paint)
 {
 	unsigned fill = l->width[i] - columns_of(words);
@@ -210,7 +210,7 @@ static void show_cell(struct text *t, const struct view *v, const struct layout 
 		}
 }
 
-static void show_titles(struct text *t, const struct view *v, const struct layout *l)
+static void show_titles(struct text *t, const struct view *v, const struct plan *l)
 {
 	for (unsigned i = 0; i < SAS_COLUMNS; i++)
 		if (l->shown[i])
@@ -218,7 +218,7 @@ static void show_titles(struct text *t, const struct view *v, const struct layou
 	text_char(t, '\n');
 }
 
-static void show_row(struct text *t, const struct view *v, const struct layout *l, const struct sas_cells *c,
+static void show_row(struct text *t, const struct view *v, const struct plan *l, const struct sas_cells *c,
     const struct sas_row *row)
 {
 	char words[CELL];
@@ -232,7 +232,7 @@ static void show_row(struct text *t, const struct view *v, const struct layout *
 
 /* --- what is not there --- */
 
-static void foot_columns(struct text *t, const struct layout *l)
+static void foot_columns(struct text *t, const struct plan *l)
 {
 	unsigned dropped = 0;
 
@@ -258,7 +258,7 @@ static void foot_count(struct text *t, uint64_t n, const char *what)
 	text_add(t, what);
 }
 
-static void foot(struct text *t, const struct sas_report *r, const struct layout *l)
+static void foot(struct text *t, const struct sas_report *r, const struct plan *l)
 {
 	foot_columns(t, l);
 	text_add(t, l->inferred ? "~ inferred from times, addresses and sizes\n" : "");
@@ -270,7 +270,7 @@ void sas_text(struct text *t, const struct view *v, const struct sas_report *r)
 {
 	struct sas_rows rows = sas_rows_of(r);
 	const struct sas_cells c = { r, sas_payloads_new() };
-	const struct layout l = layout_of(&c, &rows);
+	const struct plan l = plan_of(&c, &rows);
 
 	head(t, r);
 	if (rows.count)
