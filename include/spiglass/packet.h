@@ -95,6 +95,13 @@ struct header {
 	void (*line)(struct text *t, const struct packet *p, const struct node *n);
 };
 
+/*
+ * Every header there is, a layer's shapes each, in a fixed order; NULL ends.
+ * Start with a walk of zeros.
+ */
+struct header_walk { unsigned list, row; };
+const struct header *header_next(struct header_walk *w);
+
 /* --- nodes --- */
 
 struct node {

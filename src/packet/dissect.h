@@ -85,7 +85,8 @@ static inline struct wire wire_split(struct wire *w, uint32_t n)
 /* One of several shapes of a layer: header_p, shown and filtered under the name they share. */
 #define HEADER_AS(p, layer, LIST, size, name, rfc, ...)                       \
 	FIELDS(p, LIST, size)                                                 \
-	const struct header header_##p = HEADER_WITH(p, layer, name, rfc, __VA_ARGS__);
+	const struct header header_##p = HEADER_WITH(p, layer, name, rfc, __VA_ARGS__); \
+	LISTED(header_##p)
 
 /* The fields alone, for several headers that have them in common and differ behind them; each is a HEADER_WITH(p, ...). */
 #define FIELDS(p, LIST, size)                                                 \
@@ -102,10 +103,26 @@ static inline struct wire wire_split(struct wire *w, uint32_t n)
 /* A header that is only a span: no fixed field, one tail. */
 #define SPAN(p, name, rfc, tail_key, tail_label, tail_format, ...)            \
 	const struct header header_##p = { .key = #p, .title = name, .source = rfc, \
-		.tail = { .key = tail_key, .label = tail_label, .format = tail_format }, __VA_ARGS__ };
+		.tail = { .key = tail_key, .label = tail_label, .format = tail_format }, __VA_ARGS__ }; \
+	LISTED(header_##p)
 
 #define TAIL(tail_key, tail_label, tail_format) \
 	.tail = { .key = tail_key, .label = tail_label, .format = tail_format }
+
+/*
+ * Whoever asks for a field by its name finds it in the list of all headers,
+ * which the linker puts together.  The macros above list theirs; a header, or
+ * an array of them, that is written otherwise is followed by LISTED(it), and
+ * those that are members of an array's rows by LISTED_IN(array, member).
+ */
+struct header_list { const struct header *first; unsigned count, stride; };
+
+#define LISTED_AS(name, at, rows, step) \
+	static const struct header_list name __attribute__((section("spiglass_headers"), used)) = { at, rows, step };
+#define LISTED(it) \
+	LISTED_AS(it##_listed, (const struct header *)&(it), sizeof (it) / sizeof(struct header), sizeof(struct header))
+#define LISTED_IN(rows, member) \
+	LISTED_AS(rows##_##member##_listed, &(rows)[0].member, sizeof (rows) / sizeof (rows)[0], sizeof (rows)[0])
 
 #define GET(h, p, k) wire_bits(h, p##_##k##_AT, p##_##k##_BITS)
 #define PUT(h, p, k, v) wire_put(h, p##_##k##_AT, p##_##k##_BITS, v)

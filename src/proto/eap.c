@@ -56,6 +56,7 @@ SPAN(eap_challenge, "EAP Challenge", "RFC 3748, 5.5 and 5.6", "message", "Messag
 SPAN(eap_name, "EAP Name", "RFC 3748, 5.4", "name", "Name", TEXT)
 const struct header header_eap_password = {
 	.key = "eap_password", .title = "EAP Password", .source = "RFC 3748, 5.5 and 5.6" };
+LISTED(header_eap_password)
 
 #define NAK(F) F(eap_nak, desired, 8, DEC, &registry_eap_type, "Desired Type")
 #define NAK_EXPANDED(F) \

@@ -27,6 +27,7 @@ MSCHAPV2(mschapv2_response, RESPONSE, 54, "RFC 2759, 4", TAIL("name", "Name", TE
 MSCHAPV2(mschapv2, OTHER, 4, "RFC 2759, 7", TAIL("data", "Data", BYTES))
 static const struct header header_message = HEADER_WITH(mschapv2, "eap_mschapv2", "EAP-MSCHAPv2",
 	"RFC 2759, 5 and 6", TAIL("message", "Message", TEXT));
+LISTED(header_message)
 
 static const struct remark value_odd = { "eap.value_size", "the value is not of its message's size",
 	"RFC 2759, 3 and 4", REMARK_MALFORMED };

@@ -58,6 +58,7 @@ AT(at_bidding, BIDDING, 4, "RFC 9048, 4")
 AT(at_counted, COUNTED, 4, "RFC 4186, 10.2")
 static const struct header header_at_text = HEADER_WITH(at_counted, "eap_attribute", AT_TITLE,
 	"RFC 4187, 10.5; RFC 9048, 3.1", TAIL("value", "Value", TEXT));
+LISTED(header_at_text)
 HEADER_AS(at_version, "eap_version", SUPPORTED, 2, "EAP-SIM Version", "RFC 4186, 10.2")
 SPAN(eap_padding, "Padding", "RFC 4187, 8.1", "bytes", "Bytes", BYTES)
 

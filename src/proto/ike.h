@@ -56,7 +56,8 @@ extern const struct field generic1_field[GENERIC1_FIELDS], generic2_field[GENERI
 #define PLAIN(version, p, layer, of, rfc, ...) \
 	const struct header header_##p = { .key = layer, .title = of, .source = rfc, \
 		.field = generic##version##_field, .fields = GENERIC##version##_FIELDS, .bytes = PAYLOAD_BYTES, \
-		__VA_ARGS__ };
+		__VA_ARGS__ }; \
+	LISTED(header_##p)
 
 /* --- a file per family --- */
 

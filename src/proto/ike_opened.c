@@ -19,6 +19,7 @@ SPAN(isakmp_opened, "Opened Octets", "RFC 2409, appendix B", "bytes", "Bytes", B
 
 const struct header header_isakmp_block = { .key = "isakmp_block", .title = "Block that cannot be opened",
 	.source = "RFC 2409, appendix B" };
+LISTED(header_isakmp_block)
 
 bool ike_chain(const uint8_t *at, uint32_t len, uint8_t type, uint32_t *end)
 {

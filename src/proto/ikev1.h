@@ -66,6 +66,11 @@ struct attribute_family {
 	.tv = { ATTRIBUTE_HEADER(rfc, ATTRIBUTE_TV(FIELD_ROW, types, NULL)) }, \
 	.tlv = { ATTRIBUTE_HEADER(rfc, ATTRIBUTE_TLV(FIELD_ROW, types)) }, .dissect = function }
 
+#define LISTED_CLASSES(rows) LISTED_IN(rows, tv) LISTED_IN(rows, tlv)
+#define LISTED_FAMILIES(name, first, count) \
+	LISTED_AS(name##_tv_listed, &(first)->other.tv, count, sizeof *(first)) \
+	LISTED_AS(name##_tlv_listed, &(first)->other.tlv, count, sizeof *(first))
+
 #define ATTRIBUTE_FAMILY(rows, ...) { rows, sizeof rows / sizeof rows[0], __VA_ARGS__ }
 
 void dissect_attributes(struct packet *p, struct wire w, unsigned depth,

@@ -49,6 +49,8 @@ static const struct attribute_class phase2_class[] = {
 
 static const struct attribute_family phase1 = ATTRIBUTE_FAMILY(phase1_class, PHASE1(0, NULL, BYTES));
 static const struct attribute_family phase2 = ATTRIBUTE_FAMILY(phase2_class, PHASE2(0, NULL, BYTES));
+LISTED_CLASSES(phase1_class) LISTED_CLASSES(phase2_class)
+LISTED_FAMILIES(phase1, &phase1, 1) LISTED_FAMILIES(phase2, &phase2, 1)
 
 static const struct remark attribute_long = { "ike.attribute_length",
 	"attribute length exceeds what is there", "RFC 2408, 3.3", REMARK_MALFORMED };

@@ -38,6 +38,7 @@ HEADER_AS(unity_network, "network", UNITY_NETWORK, 14, "Network", "Cisco Unity")
 /* Told of, and not shown: no field, no tail. */
 const struct header header_xauth_password = {
 	.key = "xauth_password", .title = "XAUTH Password", .source = "draft-beaulieu-ike-xauth-02, 6" };
+LISTED(header_xauth_password)
 
 _Static_assert((int)unity_network_netmask_AT == (int)subnet4_1_netmask_AT, "networks begin as subnets do");
 
@@ -166,6 +167,7 @@ static const struct attribute_class cfg_class[] = {
 
 static const struct attribute_family cfg = ATTRIBUTE_FAMILY(cfg_class,
 	CFG(DUKES, OTHER, NULL, "value", "Value", BYTES));
+LISTED_CLASSES(cfg_class) LISTED_FAMILIES(cfg, &cfg, 1)
 
 static void dissect_cp1(struct packet *p, struct wire w, unsigned depth)
 {

@@ -90,8 +90,10 @@ FIELDS(group_id_range4, GROUP_ID_RANGE4, 12)
 FIELDS(group_id_range6, GROUP_ID_RANGE6, 36)
 static const struct header source_shape[IKEV1_ID_SHAPES] =
 	IDENTITY_SHAPES(group_id, "source", "Source Identification", "RFC 6407, 5.3");
+LISTED(source_shape)
 static const struct header destination_shape[IKEV1_ID_SHAPES] =
 	IDENTITY_SHAPES(group_id, "destination", "Destination Identification", "RFC 6407, 5.3");
+LISTED(destination_shape)
 
 static const struct remark identity_long = { "ike.group_id_length", "ID Data Len exceeds the payload",
 	"RFC 6407, 5.3", REMARK_MALFORMED };
@@ -123,6 +125,7 @@ static const struct attribute_class kek_class[] = {
 	GDOI(kek_attribute, GDOI_KEK_ATTR_ACK_REQUESTED, NULL, DEC),
 };
 static const struct attribute_family kek = ATTRIBUTE_FAMILY(kek_class, GDOI(kek_attribute, 0, NULL, BYTES));
+LISTED_CLASSES(kek_class) LISTED_FAMILIES(kek, &kek, 1)
 
 static const struct attribute_class gap_class[] = {
 	GDOI(gap_attribute, GDOI_GAP_ATTR_ACTIVATION_TIME_DELAY, NULL, DEC),
@@ -130,6 +133,7 @@ static const struct attribute_class gap_class[] = {
 	GDOI(gap_attribute, GDOI_GAP_ATTR_SENDER_ID_REQUEST, NULL, DEC),
 };
 static const struct attribute_family gap = ATTRIBUTE_FAMILY(gap_class, GDOI(gap_attribute, 0, NULL, BYTES));
+LISTED_CLASSES(gap_class) LISTED_FAMILIES(gap, &gap, 1)
 
 static void dissect_lkh_download(struct packet *p, struct wire w, unsigned depth);
 static void dissect_lkh_update(struct packet *p, struct wire w, unsigned depth);
@@ -150,6 +154,7 @@ static const struct attribute_family key_family[] = {
 	[GDOI_KEY_TYPE_SID] = { NULL, 0, GDOI(sid_attribute, 0, NULL, HEX) },
 };
 enum { KEY_FAMILIES = sizeof key_family / sizeof key_family[0] };
+LISTED_CLASSES(lkh_class) LISTED_FAMILIES(key, key_family, KEY_FAMILIES)
 
 /* --- policy --- */
 

@@ -31,6 +31,7 @@ FIELDS(nat_oa1, NAT_OA1, 8)
 
 static const struct header id_shape[IKEV1_ID_SHAPES] =
 	IDENTITY_SHAPES(id1, "ID", "Identification", "RFC 2407, 4.6.2");
+LISTED(id_shape)
 
 const struct header header_nat_oa1 = HEADER_WITH(nat_oa1, "NAT_OA", "NAT Original Address", "RFC 3947, 5.2",
 	TAIL("data", "Original Address", BYTES));
@@ -38,6 +39,7 @@ static const struct header nat_oa_ip4 = HEADER_WITH(nat_oa1, "NAT_OA", "NAT Orig
 	"RFC 3947, 5.2", TAIL("address", "Original Address", IP4));
 static const struct header nat_oa_ip6 = HEADER_WITH(nat_oa1, "NAT_OA", "NAT Original Address",
 	"RFC 3947, 5.2", TAIL("address", "Original Address", IP6));
+LISTED(header_nat_oa1) LISTED(nat_oa_ip4) LISTED(nat_oa_ip6)
 
 static const struct remark identity_size = { "ike.id_length",
 	"identification data is not as long as its type says", "RFC 2407, 4.6.2.1", REMARK_MALFORMED };

@@ -64,12 +64,16 @@ HEADER(labeled_domain, LABELED_DOMAIN, 4, "Labeled Domain", "RFC 2407, 4.6.1")
 FIELDS(label, LABEL, 4)
 static const struct header secrecy_level = HEADER_WITH(label, "secrecy_level", "Secrecy Level",
 	"RFC 2407, 4.6.1", TAIL("level", "Level", BYTES));
+LISTED(secrecy_level)
 static const struct header secrecy_category = HEADER_WITH(label, "secrecy_category", "Secrecy Category",
 	"RFC 2407, 4.6.1", TAIL("bitmap", "Bitmap", BYTES));
+LISTED(secrecy_category)
 static const struct header integrity_level = HEADER_WITH(label, "integrity_level", "Integrity Level",
 	"RFC 2407, 4.6.1", TAIL("level", "Level", BYTES));
+LISTED(integrity_level)
 static const struct header integrity_category = HEADER_WITH(label, "integrity_category", "Integrity Category",
 	"RFC 2407, 4.6.1", TAIL("bitmap", "Bitmap", BYTES));
+LISTED(integrity_category)
 
 static const struct remark situation_short = { "ike.situation", "no room for the situation of its DOI",
 	"RFC 2407, 4.6.1", REMARK_MALFORMED };

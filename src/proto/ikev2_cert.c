@@ -16,6 +16,7 @@ HEADER_AS(certreq2, "CERTREQ", CERTREQ2, 5, "Certificate Request", "RFC 7296, 3.
 	TAIL("data", "Certification Authority", BYTES))
 static const struct header certreq_list2 =
 	HEADER_WITH(certreq2, "CERTREQ", "Certificate Request", "RFC 7296, 3.7");
+LISTED(certreq_list2)
 SPAN(authority, "Certification Authority", "RFC 7296, 3.7", "hash", "SHA-1 of its Public Key", BYTES)
 
 static const struct remark url_short = { "ike.cert_url", "too short for a hash and a URL", "RFC 7296, 3.6",

@@ -54,7 +54,8 @@ HEADER_AS(cp2, "CP", CP2, 8, "Configuration", "RFC 7296, 3.15")
 	HEADER_AS(p, "cfg_attribute", LIST, size, "Configuration Attribute", rfc, __VA_ARGS__)
 #define CFG_TAIL(name, key, label, format) \
 	static const struct header name = HEADER_WITH(cfg, "cfg_attribute", "Configuration Attribute", \
-		"RFC 7296, 3.15.1", TAIL(key, label, format));
+		"RFC 7296, 3.15.1", TAIL(key, label, format)); \
+	LISTED(name)
 
 CFG_HEADER(cfg, CFG, 4, "RFC 7296, 3.15.1", TAIL("value", "Value", BYTES))
 CFG_TAIL(cfg_address4, "address", "Address", IP4)
@@ -66,6 +67,7 @@ CFG_TAIL(cfg_seconds, "seconds", "Seconds", DEC)
 CFG_TAIL(cfg_number, "number", "Number", DEC)
 static const struct header cfg_supported =
 	HEADER_WITH(cfg, "cfg_attribute", "Configuration Attribute", "RFC 7296, 3.15.1");
+LISTED(cfg_supported)
 CFG_HEADER(cfg_prefix6, CFG_PREFIX6, 21, "RFC 7296, 3.15.1")
 CFG_HEADER(cfg_subnet4, CFG_SUBNET4, 12, "RFC 7296, 3.15.1")
 CFG_HEADER(cfg_home_prefix, CFG_HOME_PREFIX, 25, "RFC 5026, 7.1")

@@ -66,6 +66,7 @@ GROUP_ATTRIBUTE(mkb_long, MEMBER_LONG, 4, "RFC 9838, 4.5", TAIL("value", "Attrib
 GROUP_ATTRIBUTE(mkb_key, MEMBER_KEY, 12, "RFC 9838, 4.5", TAIL("wrapped_key", "Wrapped Key", BYTES))
 static const struct header gsa_spi = HEADER_WITH(gsa_long, "group_attribute", "G-IKEv2 Attribute",
 	"RFC 9838, 4.4", TAIL("spi", "SPI", HEX));
+LISTED(gsa_spi)
 
 static const struct attributes {
 	const struct header *brief, *long_form, *special;

@@ -30,6 +30,7 @@ enum id_form { ID_UNKNOWN, ID_IP4, ID_IP6, ID_FQDN, ID_EMAIL, ID_DN, ID_GN, ID_K
 static const struct header idi2[ID_FORMS] = ID_HEADERS("IDi", "Identification - Initiator", "RFC 7296, 3.5");
 static const struct header idr2[ID_FORMS] = ID_HEADERS("IDr", "Identification - Responder", "RFC 7296, 3.5");
 static const struct header idg2[ID_FORMS] = ID_HEADERS("IDg", "Identification - Group", "RFC 9838, 4.2");
+LISTED(idi2) LISTED(idr2) LISTED(idg2)
 
 static const struct { uint8_t form; bool fixed; uint8_t octets; } id_types[] = {
 	[IKEV2_ID_IPV4_ADDR] = { ID_IP4, true, 4 },

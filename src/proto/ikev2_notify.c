@@ -117,6 +117,7 @@ static const struct header gateway_forms[] = {
 	[GATEWAY_ID_IPV6] = GATEWAY_AS(IP6),
 	[GATEWAY_ID_FQDN] = GATEWAY_AS(TEXT),
 };
+LISTED(gateway_forms)
 NOTIFY_SPAN(n_redirect_nonce, "RFC 5685, 8.2", "nonce", "Nonce Data", BYTES)
 
 static const struct remark gateway_odd = { "ike.gateway", "the gateway identity is not of its type's size",

@@ -34,7 +34,8 @@ struct notify_form {
 	HEADER_AS(p, "notify_data", LIST_, size, "Notification Data", rfc, __VA_ARGS__)
 #define NOTIFY_SPAN(p, rfc, key_, label_, format_) \
 	static const struct header header_##p = { .key = "notify_data", .title = "Notification Data", \
-		.source = rfc, TAIL(key_, label_, format_) };
+		.source = rfc, TAIL(key_, label_, format_) }; \
+	LISTED(header_##p)
 
 /* The next n octets as the body of the entry noted down last. */
 struct wire notify_body(struct packet *p, struct wire *w, uint32_t n);

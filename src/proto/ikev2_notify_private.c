@@ -146,6 +146,7 @@ FIELDS(n_endpoint, ENDPOINT, 8)
 	"strongSwan mediation", TAIL("address", "Address", format))
 
 static const struct header header_n_endpoint = ENDPOINT_AS(IP4), header_n_endpoint6 = ENDPOINT_AS(IP6);
+LISTED(header_n_endpoint) LISTED(header_n_endpoint6)
 NOTIFY_SPAN(n_connect_id, "strongSwan mediation", "connect_id", "Connect ID", BYTES)
 NOTIFY_SPAN(n_connect_key, "strongSwan mediation", "connect_key", "Connect Key", BYTES)
 NOTIFY_SPAN(n_connect_auth, "strongSwan mediation", "connect_auth", "Connect Authenticator", BYTES)

@@ -14,7 +14,9 @@
 
 FIELDS(ts2, TS2, 8)
 static const struct header tsi2 = HEADER_WITH(ts2, "TSi", "Traffic Selector - Initiator", "RFC 7296, 3.13");
+LISTED(tsi2)
 static const struct header tsr2 = HEADER_WITH(ts2, "TSr", "Traffic Selector - Responder", "RFC 7296, 3.13");
+LISTED(tsr2)
 
 /* Protocol 0 is not Hop-by-Hop Options here. */
 static const struct name any_row[] = { { 0, "any" } };
