@@ -2,66 +2,13 @@
  * flow as a Mermaid sequenceDiagram: phases are rectangles under a note, runs
  * of protected packets loops.
  *
- * Invariant: of what packets say only letters, digits and a few marks stand as
- * they are; everything else is an entity code (#59;), so that no word can be a
- * keyword, a comment or the end of a statement.  A label begins with a letter.
+ * Invariant: what packets say goes through text_mermaid(), so that no word can
+ * be a keyword, a comment or the end of a statement.  A label begins with a letter.
  */
 #include "output/ladder.h"
+#include "output/markup.h"
 
 enum { LABEL_MAX = 9000 };
-
-/* The character at s, of well-formed UTF-8, and its octets. */
-static unsigned character(const uint8_t *s, uint32_t *c)
-{
-	unsigned len = *s < 0x80 ? 1 : *s >> 5 == 6 ? 2 : *s >> 4 == 14 ? 3 : 4;
-
-	*c = len == 1 ? *s : *s & (0x7fu >> len);
-	for (unsigned i = 1; i < len; i++)
-		*c = *c << 6 | (s[i] & 0x3f);
-	return len;
-}
-
-static bool is_letter(uint8_t c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-static bool is_plain(uint8_t c)
-{
-	return is_letter(c) || (c && strchr(" .,/:()-+=@", c));
-}
-
-/* Mermaid reads "end" as a keyword wherever it stands alone. */
-static bool is_end(const uint8_t *s, const uint8_t *start)
-{
-	static const char end[] = "end";
-
-	for (unsigned i = 0; i < sizeof end - 1; i++)
-		if ((s[i] | 0x20) != end[i])
-			return false;
-	return (s == start || !is_letter(s[-1])) && !is_letter(s[3]);
-}
-
-static void text_mermaid(struct text *t, const char *words)
-{
-	const uint8_t *start = (const uint8_t *)words;
-
-	for (const uint8_t *s = start; *s;) {
-		uint32_t c;
-		unsigned len = character(s, &c);
-
-		if (is_plain(*s) && !is_end(s, start)) {
-			text_char(t, (char)*s);
-		} else if (*s == '\n') {
-			text_add(t, "<br/>");
-		} else {
-			text_char(t, '#');
-			text_dec(t, c);
-			text_char(t, ';');
-		}
-		s += len;
-	}
-}
 
 static void mermaid_host(struct text *t, unsigned host)
 {

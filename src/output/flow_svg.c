@@ -8,6 +8,7 @@
  */
 #include <stdlib.h>
 #include "output/ladder.h"
+#include "output/markup.h"
 
 enum {
 	CHARACTER = 7, LINE = 15,	/* one character's width, one line's height */
@@ -45,43 +46,12 @@ struct drawing {
 	uint16_t host[COLUMNS_MOST], column[LIMIT_HOSTS];	/* column: plus one; 0: none */
 };
 
-static void text_xml(struct text *t, const char *s, size_t n)
-{
-	for (; n; n--, s++) {
-		switch (*s) {
-		case '&':
-			text_add(t, "&amp;");
-			break;
-		case '<':
-			text_add(t, "&lt;");
-			break;
-		case '>':
-			text_add(t, "&gt;");
-			break;
-		case '"':
-			text_add(t, "&quot;");
-			break;
-		default:
-			text_char(t, *s);
-		}
-	}
-}
-
-static void attribute(struct text *t, const char *key, unsigned v)
-{
-	text_char(t, ' ');
-	text_add(t, key);
-	text_add(t, "=\"");
-	text_dec(t, v);
-	text_char(t, '"');
-}
-
 static void svg_text(const struct drawing *d, unsigned x, unsigned y, const char *class, const char *s,
     size_t n)
 {
 	text_add(d->t, "<text");
-	attribute(d->t, "x", x);
-	attribute(d->t, "y", y);
+	xml_attribute(d->t, "x", x);
+	xml_attribute(d->t, "y", y);
 	if (class) {
 		text_add(d->t, " class=\"");
 		text_add(d->t, class);
@@ -96,10 +66,10 @@ static void svg_line(const struct drawing *d, unsigned x1, unsigned y1, unsigned
     const char *class)
 {
 	text_add(d->t, "<line");
-	attribute(d->t, "x1", x1);
-	attribute(d->t, "y1", y1);
-	attribute(d->t, "x2", x2);
-	attribute(d->t, "y2", y2);
+	xml_attribute(d->t, "x1", x1);
+	xml_attribute(d->t, "y1", y1);
+	xml_attribute(d->t, "x2", x2);
+	xml_attribute(d->t, "y2", y2);
 	text_add(d->t, " class=\"");
 	text_add(d->t, class);
 	text_add(d->t, "\"/>\n");
@@ -303,8 +273,8 @@ void flow_svg(struct text *t, const struct view *v, const struct ladder *l)
 	d->width = LEFT + (d->columns > 1 ? d->columns - 1 : 1) * GAP + RIGHT;
 	d->t = t;
 	text_add(t, "<svg xmlns=\"http://www.w3.org/2000/svg\"");
-	attribute(t, "width", d->width);
-	attribute(t, "height", height);
+	xml_attribute(t, "width", d->width);
+	xml_attribute(t, "height", height);
 	text_add(t, " viewBox=\"0 0 ");
 	text_dec(t, d->width);
 	text_char(t, ' ');

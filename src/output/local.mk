@@ -27,6 +27,8 @@ libspiglass_a_SOURCES += \
 	src/output/diag.c \
 	src/output/diag_json.c \
 	src/output/diag_markdown.c \
+	src/output/markup.h \
+	src/output/markup.c \
 	src/output/ladder.h \
 	src/output/ladder.c \
 	src/output/ladder_message.c \

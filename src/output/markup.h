@@ -1,0 +1,14 @@
+/* What the forms for browsers and Mermaid share. */
+#ifndef OUTPUT_MARKUP_H
+#define OUTPUT_MARKUP_H
+
+#include <spiglass/base.h>
+
+/* n octets between tags, or in an attribute. */
+void text_xml(struct text *t, const char *s, size_t n);
+/* ' key="v"' */
+void xml_attribute(struct text *t, const char *key, unsigned v);
+/* A label of a diagram. */
+void text_mermaid(struct text *t, const char *words);
+
+#endif
