@@ -214,6 +214,7 @@ void ladder_frame(struct ladder *l, const struct engine *e, const struct packet 
 void ladder_end(struct ladder *l, const struct sa_table *sas);		/* after engine_look(); more frames may follow */
 /* Only what belongs to the IKE SA or child SA with that SPI; false: there is none. */
 bool ladder_select(struct ladder *l, const struct sa_table *sas, uint64_t spi);
+void ladder_select_all(struct ladder *l);	/* as it was before */
 
 uint32_t ladder_count(const struct ladder *l);
 const struct rung *ladder_at(const struct ladder *l, uint32_t i);

@@ -172,6 +172,17 @@ static bool rung_chosen(const struct ladder *l, const struct chosen *c, struct r
 	return any;
 }
 
+void ladder_select_all(struct ladder *l)
+{
+	for (uint32_t i = 0; i < l->rows; i++) {
+		struct rung *r = &l->row[i].rung;
+
+		r->shown = true;
+		for (unsigned j = 0; j < r->flows; j++)
+			r->flow[j].shown = true;
+	}
+}
+
 bool ladder_select(struct ladder *l, const struct sa_table *sas, uint64_t spi)
 {
 	struct chosen c = choose(sas, spi);

@@ -88,8 +88,18 @@ struct sas_column {
 };
 extern const struct sas_column sas_column[SAS_COLUMNS];
 
-/* The lines of -v below a row: what its cells have no room for, and its events. */
-void sas_detail(struct text *t, const struct view *v, const struct sas_cells *c, const struct sas_row *row);
+/* The lines of -v below a row: what its cells have no room for; then its events. */
+void sas_facts(struct text *t, const struct view *v, const struct sas_cells *c, const struct sas_row *row);
+void sas_events(struct text *t, const struct view *v, const struct sas_cells *c, const struct sas_row *row);
+
+/* --- all SAs together --- */
+
+enum sas_group { SAS_NEW, SAS_UP, SAS_OLD, SAS_FAILED, SAS_UNKNOWN, SAS_GROUPS };
+
+struct sas_totals { uint64_t ike[SAS_GROUPS], child[SAS_GROUPS], bytes, lost, duplicated, late, bad; };
+struct sas_totals sas_totals_of(const struct sas_report *r);
+void text_sas_groups(struct text *t, const char *kind, const uint64_t group[static SAS_GROUPS]);	/* "IKE 1 up 2 old" */
+enum paint paint_life(uint8_t life);
 
 /* --- payloads kept as octets: identities, selectors --- */
 

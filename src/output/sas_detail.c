@@ -410,27 +410,26 @@ static void line_event(const struct lines *x, const struct event *e)
 }
 
 /* The latest ones are kept at the limit: what is missing is before the half that came last. */
-static void detail_events(const struct lines *x)
+void sas_events(struct text *t, const struct view *view, const struct sas_cells *c, const struct sas_row *row)
 {
-	const struct events *list = sas_row_events(x->row);
-	struct view v = *x->v;
-	struct lines y = *x;
+	const struct events *list = sas_row_events(row);
+	struct view v = *view;
+	const struct lines x = { t, &v, c, row };
 
-	y.v = &v;
 	for (uint32_t i = list->first, n = 0; n < list->count; n++) {
-		const struct event *e = event_at(x->c->r->sas, i);
+		const struct event *e = event_at(c->r->sas, i);
 
-		line_event(&y, e);
+		line_event(&x, e);
 		v.previous_time = e->time;
 		i = e->next;
 	}
 	if (list->left_out) {
-		line_count(x, "      and ", list->left_out, "events that were left out");
-		text_char(x->t, '\n');
+		line_count(&x, "      and ", list->left_out, "events that were left out");
+		text_char(t, '\n');
 	}
 }
 
-void sas_detail(struct text *t, const struct view *v, const struct sas_cells *c, const struct sas_row *row)
+void sas_facts(struct text *t, const struct view *v, const struct sas_cells *c, const struct sas_row *row)
 {
 	const struct lines x = { t, v, c, row };
 
@@ -438,5 +437,4 @@ void sas_detail(struct text *t, const struct view *v, const struct sas_cells *c,
 		detail_sa(&x);
 	else
 		detail_ike(&x);
-	detail_events(&x);
 }

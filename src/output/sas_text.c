@@ -15,22 +15,19 @@ struct plan {
 
 /* --- the two lines in front --- */
 
-enum group { GROUP_NEW, GROUP_UP, GROUP_OLD, GROUP_FAILED, GROUP_UNKNOWN, GROUPS };
-
 static const uint8_t group_of[] = {
-	[LIFE_UNKNOWN] = GROUP_UNKNOWN, [LIFE_NEGOTIATING] = GROUP_NEW, [LIFE_UP] = GROUP_UP,
-	[LIFE_REKEYING] = GROUP_UP, [LIFE_REKEYED] = GROUP_OLD, [LIFE_DELETING] = GROUP_OLD,
-	[LIFE_DELETED] = GROUP_OLD, [LIFE_EXPIRED] = GROUP_OLD, [LIFE_FAILED] = GROUP_FAILED,
+	[LIFE_UNKNOWN] = SAS_UNKNOWN, [LIFE_NEGOTIATING] = SAS_NEW, [LIFE_UP] = SAS_UP,
+	[LIFE_REKEYING] = SAS_UP, [LIFE_REKEYED] = SAS_OLD, [LIFE_DELETING] = SAS_OLD,
+	[LIFE_DELETED] = SAS_OLD, [LIFE_EXPIRED] = SAS_OLD, [LIFE_FAILED] = SAS_FAILED,
 };
 
-static void head_groups(struct text *t, const char *kind, const uint64_t group[static GROUPS])
+void text_sas_groups(struct text *t, const char *kind, const uint64_t group[static SAS_GROUPS])
 {
 	static const char *const name[] = { " new", " up", " old", " failed", " unknown" };
 	bool none = true;
 
-	text_add(t, "   ");
 	text_add(t, kind);
-	for (unsigned i = 0; i < GROUPS; i++) {
+	for (unsigned i = 0; i < SAS_GROUPS; i++) {
 		if (!group[i])
 			continue;
 		text_char(t, ' ');
@@ -60,11 +57,9 @@ static void head_capture(struct text *t, const struct sas_report *r)
 	text_add(t, " s");
 }
 
-struct totals { uint64_t ike[GROUPS], child[GROUPS], bytes, lost, duplicated, late, bad; };
-
-static struct totals totals_of(const struct sas_report *r)
+struct sas_totals sas_totals_of(const struct sas_report *r)
 {
-	struct totals all = { 0 };
+	struct sas_totals all = { 0 };
 
 	for (uint32_t i = 0; i < ike_sa_count(r->sas); i++)
 		all.ike[group_of[ike_sa_at(r->sas, i)->life]]++;
@@ -89,11 +84,11 @@ static void head_number(struct text *t, const char *before, uint64_t n)
 
 static void head(struct text *t, const struct sas_report *r)
 {
-	const struct totals all = totals_of(r);
+	const struct sas_totals all = sas_totals_of(r);
 
 	head_capture(t, r);
-	head_groups(t, "IKE", all.ike);
-	head_groups(t, "CHILD", all.child);
+	text_sas_groups(t, "   IKE", all.ike);
+	text_sas_groups(t, "   CHILD", all.child);
 	text_add(t, "\n");
 	if (r->tally->esp || !r->tally->ah)
 		head_number(t, "ESP ", r->tally->esp);
@@ -184,7 +179,7 @@ static struct plan plan_of(const struct sas_cells *c, const struct sas_rows *row
 	return l;
 }
 
-static enum paint paint_life(uint8_t life)
+enum paint paint_life(uint8_t life)
 {
 	static const uint8_t paint[] = {
 		[LIFE_UNKNOWN] = PAINT_UNKNOWN, [LIFE_NEGOTIATING] = PAINT_DOUBT, [LIFE_UP] = PAINT_GOOD,
@@ -279,8 +274,10 @@ void sas_text(struct text *t, const struct view *v, const struct sas_report *r)
 		text_add(t, "no SA in the capture\n");
 	for (uint32_t i = 0; i < rows.count; i++) {
 		show_row(t, v, &l, &c, &rows.row[i]);
-		if (v->detail)
-			sas_detail(t, v, &c, &rows.row[i]);
+		if (!v->detail)
+			continue;
+		sas_facts(t, v, &c, &rows.row[i]);
+		sas_events(t, v, &c, &rows.row[i]);
 	}
 	foot(t, r, &l);
 	free(c.payloads);
