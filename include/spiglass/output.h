@@ -239,6 +239,7 @@ void flow_svg(struct text *t, const struct view *v, const struct ladder *l);
 enum section_mark {
 	SECTION_ENCRYPTED = 1, SECTION_AUTHENTICATED = 2,
 	SECTION_CLOSED = 4,		/* not opened: what is in it, and how long its parts are, is not known */
+	SECTION_ADDED = 8,		/* put there by IPsec: these make the overhead */
 };
 
 struct section {

@@ -40,6 +40,12 @@ libspiglass_a_SOURCES += \
 	src/output/flow_json.c \
 	src/output/flow_mermaid.c \
 	src/output/flow_svg.c \
+	src/output/layout.h \
+	src/output/layout.c \
+	src/output/layout_packet.c \
+	src/output/layout_packet_spots.c \
+	src/output/layout_packet_sum.c \
+	src/output/layout_packet_words.c \
 	src/output/keys.h \
 	src/output/keys.c \
 	src/output/keys_show.c \

@@ -1,0 +1,102 @@
+/*
+ * The sections of a layout, and what they are called: every title stands here,
+ * by its key.  A section without a row has its header's title.
+ */
+#include "output/layout.h"
+
+static const struct title { const char *key, *title; } titles[] = {
+	{ "ethernet-header", "Ethernet header" },
+	{ "eth-destination", "Destination MAC" },
+	{ "eth-source", "Source MAC" },
+	{ "eth-type", "EtherType" },
+	{ "vlan", "VLAN tag" },
+	{ "link-header", "Link header" },
+	{ "link-padding", "Ethernet padding" },
+	{ "ip-header", "IP header" },
+	{ "new-ip-header", "New IP header" },
+	{ "original-ip-header", "Original IP header" },
+	{ "udp-header", "UDP header" },
+	{ "udp-encapsulation", "UDP header" },
+	{ "tcp-header", "TCP header" },
+	{ "icmp-header", "ICMP header" },
+	{ "ah", "Authentication header" },
+	{ "ah-next_header", "Next header" },
+	{ "ah-length", "Payload length" },
+	{ "ah-reserved", "Reserved" },
+	{ "ah-spi", "SPI" },
+	{ "ah-seq", "Sequence number" },
+	{ "ah-icv", "ICV" },
+	{ "esp-header", "ESP header" },
+	{ "esp-spi", "SPI" },
+	{ "esp-seq", "Sequence number" },
+	{ "iv", "IV" },
+	{ "tfc-padding", "TFC padding" },
+	{ "esp-trailer", "ESP trailer" },
+	{ "padding", "Padding" },
+	{ "esp_trailer-pad_length", "Pad length" },
+	{ "esp_trailer-next_header", "Next header" },
+	{ "sk-trailer", "Encrypted payload's trailer" },
+	{ "sk_trailer-pad_length", "Pad length" },
+	{ "icv", "ICV" },
+	{ "non-esp-marker", "Non-ESP marker" },
+	{ "ike-header", "IKE header" },
+	{ "closed", "Closed" },
+	{ "compressed", "Compressed data" },
+	{ "data", "Data" },
+	{ "not-captured", "Not captured" },
+};
+
+static const struct title *title_find(const char *key)
+{
+	for (unsigned i = 0; i < sizeof titles / sizeof *titles; i++)
+		if (!strcmp(titles[i].key, key))
+			return &titles[i];
+	return NULL;
+}
+
+const char *layout_title(const char *key)
+{
+	const struct title *row = title_find(key);
+
+	return row ? row->title : NULL;
+}
+
+const char *layout_field_title(const struct header *h, const struct field *f, const char **key)
+{
+	char name[64];
+	struct text t = TEXT_FIXED(name);
+	const struct title *row;
+
+	text_add(&t, h->key);
+	text_char(&t, '-');
+	text_add(&t, f->key);
+	row = title_find(text_string(&t));
+	*key = row ? row->key : f->key;
+	return row ? row->title : NULL;
+}
+
+/* Parts give way first; sections beyond the last are of the last, so that they still add up. */
+static struct section *add_no_more(struct layout *l, unsigned depth, uint32_t to)
+{
+	l->full = true;
+	for (unsigned i = l->sections; i-- > 0 && depth == 0;)
+		if (l->section[i].depth == 0) {
+			l->section[i].bytes = to - l->section[i].offset;
+			break;
+		}
+	return NULL;
+}
+
+struct section *layout_add(struct layout *l, const char *key, unsigned depth, uint32_t from, uint32_t to)
+{
+	enum { FOR_SECTIONS = 32 };
+	struct section *s = &l->section[l->sections];
+	const char *title = layout_title(key);
+
+	if (l->sections == (depth ? LAYOUT_SECTIONS - FOR_SECTIONS : LAYOUT_SECTIONS))
+		return add_no_more(l, depth, to);
+	l->sections++;
+	*s = (struct section){ .key = key, .title = title ? title : key, .depth = (uint8_t)depth, .offset = from,
+		.bytes = to - from, .node = NODE_NONE };
+	return s;
+}

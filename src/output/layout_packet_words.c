@@ -1,0 +1,177 @@
+/* What each section says: this packet's values, or why there are none. */
+#include <spiglass/registry.h>
+#include "output/layout.h"
+
+enum { OCTETS_SHOWN = 16 };
+
+/* The innermost seal of ESP or IKE around an octet of the frame. */
+static const struct sealed *seal_around(const struct places *w, const struct packet *p, uint32_t offset)
+{
+	const struct sealed *found = NULL;
+	struct spot o;
+
+	for (unsigned i = 0; i < p->seals; i++)
+		if (p->seal[i].kind != SEAL_AH && layout_spot(&o, w, p, &p->seal[i]) && offset >= o.at && offset < o.end)
+			found = &p->seal[i];
+	return found;
+}
+
+static void say_field(struct text *t, const struct node *n, const char *key, const char *label)
+{
+	for (unsigned i = 0; i < n->header->fields; i++) {
+		const struct field *f = &n->header->field[i];
+
+		if (strcmp(f->key, key) || !field_captured(n, f))
+			continue;
+		if (t->at != t->start)
+			text_add(t, ", ");
+		text_add(t, label);
+		text_char(t, ' ');
+		text_field(t, f, n);
+	}
+}
+
+static void say_ip(struct text *t, const struct packet *p, const struct node *n, const char *key)
+{
+	struct address source, destination;
+
+	packet_addresses(p, (unsigned)(n - p->node), &source, &destination);
+	text_address(t, &source);
+	text_add(t, " > ");
+	text_address(t, &destination);
+	say_field(t, n, "protocol", "protocol");
+	say_field(t, n, "next_header", "next header");
+	if (!strcmp(key, "new-ip-header"))
+		text_add(t, ", the ends of the tunnel");
+}
+
+static void say_udp(struct text *t, const struct node *n, const char *key)
+{
+	uint64_t source, destination;
+
+	if (!node_value(n, "source_port", &source) || !node_value(n, "destination_port", &destination))
+		return;
+	text_dec(t, source);
+	text_add(t, " > ");
+	text_dec(t, destination);
+	if (!strcmp(key, "udp-encapsulation"))
+		text_add(t, ", NAT traversal (RFC 3948)");
+}
+
+static void say_trailer(struct text *t, const struct section *s, const struct node *n)
+{
+	uint64_t next;
+
+	text_add(t, "padding ");
+	text_dec(t, s->bytes - n->header->bytes);
+	text_add(t, ", pad length 1");
+	if (node_value(n, "next_header", &next)) {
+		text_add(t, ", next header 1: ");
+		text_field(t, &n->header->field[n->header->fields - 1], n);
+	}
+}
+
+/* Opened, where they were. */
+static void say_octets(struct text *t, const struct places *w, const struct packet *p, const struct section *s)
+{
+	for (unsigned i = p->blocks; i-- > 0;) {
+		const struct block *b = &p->block[i];
+
+		if (w->at[i] == PLACE_NONE || s->offset < w->at[i] || s->offset + s->bytes > w->at[i] + b->len)
+			continue;
+		text_bytes(t, b->at + (s->offset - w->at[i]), s->bytes < OCTETS_SHOWN ? s->bytes : OCTETS_SHOWN);
+		text_add(t, s->bytes > OCTETS_SHOWN ? "..." : "");
+		return;
+	}
+}
+
+/* Every field, as many as fit. */
+static void say_fields(struct text *t, const struct node *n)
+{
+	for (unsigned i = 0; i < n->header->fields; i++) {
+		const struct field *f = &n->header->field[i];
+
+		if (!field_silent(n, f))
+			say_field(t, n, f->key, f->label);
+	}
+	if (!n->header->fields)
+		text_tail(t, n, OCTETS_SHOWN);
+}
+
+static void say_iv(struct text *t, const struct sealed *s)
+{
+	if (!s || !s->encryption)
+		return;
+	text_add(t, t->at == t->start ? "of " : ", of ");
+	text_add(t, s->encryption);
+}
+
+static void say_icv(struct text *t, const struct sealed *s)
+{
+	const char *name = !s ? NULL : s->integrity ? s->integrity : s->encryption;
+
+	text_add(t, name ? name : "");
+	if (!s || s->state == SEAL_UNTRIED)
+		return;
+	text_add(t, name ? ", " : "");
+	text_add(t, s->state == SEAL_OPENED && s->authenticated ? "verified" :
+	    s->state == SEAL_INTEGRITY_FAILED ? "wrong" : "not verified");
+}
+
+static void say_closed(struct text *t, const struct section *s, const struct sealed *seal, uint32_t ciphertext)
+{
+	text_add(t, s->bytes == ciphertext ? "encrypted content and trailer" :
+	    seal && seal->kind == SEAL_ISAKMP ? "encrypted payloads" : "IV, encrypted content, trailer and ICV, of sizes not known");
+	if (!seal)
+		return;
+	text_add(t, "; not opened: ");
+	text_add(t, seal->reason ? seal->reason : seal->state ? seal_state_name[seal->state] : "no keys");
+}
+
+static void say_node(struct text *t, const struct section *s, const struct packet *p)
+{
+	const struct node *n = &p->node[s->node];
+	const struct header *h = n->header;
+
+	if (h->rank == RANK_NETWORK)
+		say_ip(t, p, n, s->key);
+	else if (h == &header_udp)
+		say_udp(t, n, s->key);
+	else if (h == &header_esp || h == &header_ah) {
+		say_field(t, n, "spi", "SPI");
+		say_field(t, n, "seq", "sequence number");
+		say_field(t, n, "next_header", "next header");
+	} else if (h == &header_esp_trailer || h == &header_sk_trailer)
+		say_trailer(t, s, n);
+	else if (h == &header_eth)
+		say_field(t, n, "type", "EtherType");
+	else if (h->rank >= RANK_CARRIER && h->line)
+		h->line(t, p, n);
+	else
+		say_fields(t, n);
+}
+
+/* Parts of depth 1 that are fields have said theirs. */
+void layout_words(struct section *s, const struct places *w, const struct packet *p)
+{
+	struct text t = TEXT_FIXED(s->words);
+	const struct sealed *seal = s->marks && !s->depth ? seal_around(w, p, s->offset) : NULL;
+	const bool icv = !strcmp(s->key, "icv");
+	struct spot o;
+
+	if (*s->words)
+		return;
+	if (!strcmp(s->key, "not-captured"))
+		text_add(&t, "longer than what was captured of it");
+	else if (!strcmp(s->key, "closed"))
+		say_closed(&t, s, seal, seal && layout_spot(&o, w, p, seal) && o.icv < o.end ? o.icv - o.content : 0);
+	else if (s->node != NODE_NONE && !icv)
+		say_node(&t, s, p);
+	else if (!icv)
+		say_octets(&t, w, p, s);
+	if (!strcmp(s->key, "iv"))
+		say_iv(&t, seal);
+	if (icv)
+		say_icv(&t, seal_around(w, p, s->offset));
+	text_string(&t);
+}
