@@ -46,6 +46,10 @@ libspiglass_a_SOURCES += \
 	src/output/layout_packet_spots.c \
 	src/output/layout_packet_sum.c \
 	src/output/layout_packet_words.c \
+	src/output/layout_svg.h \
+	src/output/layout_svg_place.c \
+	src/output/layout_svg.c \
+	src/output/layout_mermaid.c \
 	src/output/keys.h \
 	src/output/keys.c \
 	src/output/keys_show.c \

@@ -1,0 +1,69 @@
+/*
+ * A layout as a Mermaid packet diagram; its unit is the octet, not the bit.
+ * Rows are as long as keeps the diagram short, and boxes are the parts as long
+ * as their names have room.
+ *
+ * Invariant: ranges follow each other without a gap, from 0, as Mermaid wants
+ * it.  The keyword is packet-beta: old and new versions take it.
+ */
+#include "output/layout_svg.h"
+
+enum { ROW_LEAST = 16, ROWS_MOST = 48, ROW_WIDTH = 1024, CHARACTER = 8, PARTS_ROW = 32 };
+
+struct diagram { struct text *t; uint32_t row, at; };
+
+static void mermaid_box(struct diagram *d, const struct section *s, uint32_t end)
+{
+	uint64_t room = (uint64_t)(end - d->at < d->row ? end - d->at : d->row) * ROW_WIDTH / d->row;
+	const char *mark = s->marks & SECTION_CLOSED ? ", not opened" : s->marks & SECTION_ENCRYPTED ? ", encrypted" : "";
+
+	text_dec(d->t, d->at);
+	if (end - d->at > 1) {
+		text_char(d->t, '-');
+		text_dec(d->t, end - 1);
+	}
+	text_add(d->t, ": \"");
+	text_mermaid(d->t, s->title);
+	text_add(d->t, (strlen(s->title) + strlen(mark)) * CHARACTER <= room ? mark : "");
+	text_add(d->t, "\"\n");
+	d->at = end;
+}
+
+/* Up to there it is this section, or what was left of it. */
+static void mermaid_until(struct diagram *d, const struct section *s, uint32_t end)
+{
+	if (end > d->at)
+		mermaid_box(d, s, end);
+}
+
+static void mermaid_section(struct diagram *d, const struct layout *l, unsigned i)
+{
+	const struct section *s = &l->section[i];
+
+	for (unsigned k = i + 1; k < section_after(l, i) && d->row <= PARTS_ROW; k++) {
+		const struct section *part = &l->section[k];
+
+		if (part->depth != s->depth + 1)
+			continue;
+		mermaid_until(d, s, part->offset);
+		mermaid_until(d, part, part->offset + part->bytes);
+	}
+	mermaid_until(d, s, s->offset + s->bytes);
+}
+
+void layout_mermaid(struct text *t, const struct layout *l)
+{
+	struct diagram d = { .t = t, .row = ROW_LEAST };
+
+	while (l->frame / d.row >= ROWS_MOST)
+		d.row *= 2;
+	text_add(t, "---\nconfig:\n  packet:\n    bitsPerRow: ");
+	text_dec(t, d.row);
+	text_add(t, "\n    bitWidth: ");
+	text_dec(t, d.row < ROW_WIDTH ? ROW_WIDTH / d.row : 1);
+	text_add(t, "\n---\npacket-beta\ntitle ");
+	text_mermaid(t, l->name);
+	text_add(t, ": ranges are bytes\n");
+	for (unsigned i = 0; i < l->sections; i = section_after(l, i))
+		mermaid_section(&d, l, i);
+}
