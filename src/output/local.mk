@@ -46,10 +46,17 @@ libspiglass_a_SOURCES += \
 	src/output/layout_packet_spots.c \
 	src/output/layout_packet_sum.c \
 	src/output/layout_packet_words.c \
+	src/output/layout_diagram.c \
+	src/output/layout_text.c \
+	src/output/layout_text_lines.c \
+	src/output/layout_markdown.c \
 	src/output/layout_svg.h \
 	src/output/layout_svg_place.c \
 	src/output/layout_svg.c \
 	src/output/layout_mermaid.c \
+	src/output/layout_html.h \
+	src/output/layout_html.c \
+	src/output/layout_html_bytes.c \
 	src/output/keys.h \
 	src/output/keys.c \
 	src/output/keys_show.c \
