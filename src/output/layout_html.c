@@ -15,18 +15,20 @@ static const char style[] =
 	"body{font:15px/1.45 system-ui,\"DejaVu Sans\",sans-serif;background:var(--ground);color:var(--ink);"
 	"max-width:1152px;margin:0 auto;padding:16px}\n"
 	"h1{font-size:22px}h2{font-size:18px;margin-top:28px}h3{font-size:15px;margin:14px 0 4px}\n"
-	"figure{margin:0;overflow-x:auto}small,i{color:var(--soft)}i,b{font-style:normal;font-weight:normal}\n"
+	"figure{margin:0 -16px;overflow-x:auto}small,i{color:var(--soft)}i,b{font-style:normal;font-weight:normal}\n"
 	"table{border-collapse:collapse}caption{text-align:left;color:var(--soft);padding-bottom:6px}\n"
 	"th,td{text-align:left;vertical-align:top;padding:3px 12px 3px 6px;border-bottom:1px solid var(--rule)}\n"
 	"th[scope=row]{font-weight:normal}.whole th[scope=row]{font-weight:bold}.piece th{padding-left:26px}\n"
-	".number{text-align:right;font-variant-numeric:tabular-nums}td{overflow-wrap:anywhere}\n"
+	".number{text-align:right;font-variant-numeric:tabular-nums}td{overflow-wrap:anywhere}.mark,.sections th{white-space:nowrap}\n"
 	"pre,.layers td{font:13px/1.5 ui-monospace,Menlo,Consolas,\"DejaVu Sans Mono\",monospace}\n"
 	"pre{margin:0;overflow-x:auto}summary{cursor:pointer;padding:2px 4px}\n"
-	".layers{columns:2 420px;column-gap:28px}.layers table{width:100%;font-size:13px}details{margin-bottom:8px;break-inside:avoid}\n"
+	".layers table{width:100%;font-size:13px}details{margin-bottom:8px}h3::first-letter{text-transform:uppercase}\n"
+	".packet{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:28px}\n"
+	".bytes{position:sticky;top:0;max-height:100vh;overflow-y:auto;align-self:start;padding-right:8px}\n"
 	"@media (prefers-color-scheme:dark){\n"
 	":root{--ground:#16181c;--ink:#e7e8ea;--soft:#a2a9b6;--rule:#363b44;--near:#4a431f;--hit:#8a6a00}\n"
 	"}\n"
-	"@media print{.layers{columns:1}}\n";
+	"@media print,(max-width:1000px){.packet{display:block}.bytes{position:static;max-height:none}}\n";
 
 /* Whatever has this class while anything of this class is pointed at. */
 static void rule_selector(const struct page *g, char kind, unsigned i, const char **before)
@@ -83,7 +85,7 @@ static void table_row(const struct page *g, unsigned i)
 	page_add(g, "</th>");
 	page_number(g, s->offset);
 	page_number(g, s->bytes);
-	page_add(g, "<td>");
+	page_add(g, "<td class=\"mark\">");
 	text_marks(g->t, s->marks);
 	page_add(g, "</td><td>");
 	page_words(g, s->words);
@@ -92,7 +94,7 @@ static void table_row(const struct page *g, unsigned i)
 
 static void page_table(const struct page *g)
 {
-	page_add(g, "<h2>Sections</h2>\n<table>\n<caption>Sections in the order of the frame; indented ones are parts of the section above them.</caption>\n"
+	page_add(g, "<h2>Sections</h2>\n<table class=\"sections\">\n<caption>Sections in the order of the frame; indented ones are parts of the section above them.</caption>\n"
 	    "<thead><tr><th scope=\"col\">Section</th><th scope=\"col\" class=\"number\">Offset</th>"
 	    "<th scope=\"col\" class=\"number\">Size (bytes)</th><th scope=\"col\">Protection</th>"
 	    "<th scope=\"col\">Description</th></tr></thead>\n<tbody>\n");
@@ -126,7 +128,7 @@ void layout_html(struct text *t, const struct layout *l, const struct packet *p)
 	g->l = l;
 	g->p = p;
 	page_link(g);
-	picture_place(&g->picture, l);
+	picture_place(&g->picture, l, false);
 	page_head(g);
 	page_add(g, "<figure>\n");
 	picture_open(t, &g->picture);
@@ -134,8 +136,10 @@ void layout_html(struct text *t, const struct layout *l, const struct packet *p)
 	page_add(g, "</svg>\n</figure>\n");
 	page_table(g);
 	if (p) {
+		page_add(g, "<div class=\"packet\">\n");
 		page_layers(g);
 		page_bytes(g);
+		page_add(g, "</div>\n");
 	}
 	page_add(g, "</body>\n</html>\n");
 	free(g);

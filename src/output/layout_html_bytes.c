@@ -89,7 +89,7 @@ static void layer_title(const struct page *g, const struct link *k, unsigned i)
 
 void page_layers(const struct page *g)
 {
-	page_add(g, "<h2>Fields</h2>\n<div class=\"layers\">\n");
+	page_add(g, "<section class=\"layers\">\n<h2>Fields</h2>\n");
 	for (unsigned i = 0; i < g->links;) {
 		layer_title(g, &g->link[i], i);
 		i++;
@@ -105,8 +105,8 @@ void page_layers(const struct page *g)
 		}
 		page_add(g, "</details>\n");
 	}
-	page_add(g, "</div>\n");
 	page_add(g, g->full ? "<p>This packet has more fields than are shown.</p>\n" : "");
+	page_add(g, "</section>\n");
 }
 
 /* --- bytes --- */
@@ -202,7 +202,7 @@ static void bytes_title(const struct page *g, unsigned block)
 
 void page_bytes(const struct page *g)
 {
-	page_add(g, "<h2>Bytes</h2>\n<div class=\"bytes\">\n");
+	page_add(g, "<section class=\"bytes\">\n<h2>Bytes</h2>\n");
 	for (unsigned i = 0; i < g->p->blocks; i++) {
 		uint32_t len = g->p->block[i].len;
 
@@ -211,5 +211,5 @@ void page_bytes(const struct page *g)
 			bytes_row(g, i, row, len - row < ROW ? len - row : ROW);
 		page_add(g, "</pre>\n");
 	}
-	page_add(g, "</div>\n");
+	page_add(g, "</section>\n");
 }

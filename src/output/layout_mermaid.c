@@ -1,20 +1,24 @@
 /*
  * A layout as a Mermaid packet diagram; its unit is the octet, not the bit.
- * Rows are as long as keeps the diagram short, and boxes are the parts as long
- * as their names have room.
+ * Rows are as long as keeps the diagram short; a section's parts stand for it
+ * where their names have room.
  *
  * Invariant: ranges follow each other without a gap, from 0, as Mermaid wants
  * it.  The keyword is packet-beta: old and new versions take it.
  */
 #include "output/layout_svg.h"
 
-enum { ROW_LEAST = 16, ROWS_MOST = 48, ROW_WIDTH = 1024, CHARACTER = 8, PARTS_ROW = 32 };
+enum { ROW_LEAST = 16, ROWS_MOST = 48, ROW_WIDTH = 1152, CHARACTER = 6 };
 
 struct diagram { struct text *t; uint32_t row, at; };
 
+static bool fits(const struct diagram *d, uint32_t bytes, const char *title, const char *mark)
+{
+	return (strlen(title) + strlen(mark)) * CHARACTER <= (uint64_t)(bytes < d->row ? bytes : d->row) * ROW_WIDTH / d->row;
+}
+
 static void mermaid_box(struct diagram *d, const struct section *s, uint32_t end)
 {
-	uint64_t room = (uint64_t)(end - d->at < d->row ? end - d->at : d->row) * ROW_WIDTH / d->row;
 	const char *mark = s->marks & SECTION_CLOSED ? ", not opened" : s->marks & SECTION_ENCRYPTED ? ", encrypted" : "";
 
 	text_dec(d->t, d->at);
@@ -24,7 +28,7 @@ static void mermaid_box(struct diagram *d, const struct section *s, uint32_t end
 	}
 	text_add(d->t, ": \"");
 	text_mermaid(d->t, s->title);
-	text_add(d->t, (strlen(s->title) + strlen(mark)) * CHARACTER <= room ? mark : "");
+	text_add(d->t, fits(d, end - d->at, s->title, mark) ? mark : "");
 	text_add(d->t, "\"\n");
 	d->at = end;
 }
@@ -36,11 +40,20 @@ static void mermaid_until(struct diagram *d, const struct section *s, uint32_t e
 		mermaid_box(d, s, end);
 }
 
+static bool parts_fit(const struct diagram *d, const struct layout *l, unsigned i)
+{
+	for (unsigned k = i + 1; k < section_after(l, i); k++)
+		if (!fits(d, l->section[k].bytes, l->section[k].title, ""))
+			return false;
+	return true;
+}
+
 static void mermaid_section(struct diagram *d, const struct layout *l, unsigned i)
 {
 	const struct section *s = &l->section[i];
+	bool parts = parts_fit(d, l, i);
 
-	for (unsigned k = i + 1; k < section_after(l, i) && d->row <= PARTS_ROW; k++) {
+	for (unsigned k = i + 1; k < section_after(l, i) && parts; k++) {
 		const struct section *part = &l->section[k];
 
 		if (part->depth != s->depth + 1)

@@ -295,7 +295,7 @@ static void svg_notes(struct text *t, const struct picture *p)
 
 		note[i](&w, p->l);
 		if (i == 2)
-			text_add(&w, "A box with // on its edge is wider than to scale.");
+			text_add(&w, p->stretched ? "Boxes with // on their edge are wider than to scale; parts are as wide as their names." : "");
 		if (w.at == words)
 			continue;
 		svg_words(t, i == 2 ? "say size" : "say", PICTURE_EDGE, y, words, (size_t)(w.at - words));
@@ -307,7 +307,8 @@ void picture_draw(struct text *t, const struct picture *p)
 {
 	const struct layout *l = p->l;
 
-	svg_words(t, "name", PICTURE_EDGE, 24, l->name, whole_length(l->name));
+	if (p->named)
+		svg_words(t, "name", PICTURE_EDGE, 24, l->name, whole_length(l->name));
 	for (unsigned i = 0; i < l->sections; i++) {
 		if (!p->box[i].shown)
 			continue;
@@ -339,7 +340,7 @@ void layout_svg(struct text *t, const struct layout *l)
 {
 	struct picture *p = mem_new(sizeof *p);
 
-	picture_place(p, l);
+	picture_place(p, l, true);
 	picture_open(t, p);
 	text_add(t, "<style>\n");
 	text_add(t, picture_style);

@@ -25,6 +25,8 @@ struct box {
 struct picture {
 	const struct layout *l;
 	unsigned rows, height;
+	bool named;			/* its name stands over it */
+	bool stretched;			/* any box is */
 	unsigned lanes;			/* brackets under a row: those that any section has */
 	unsigned top[LAYOUT_SECTIONS];	/* of a row */
 	uint8_t lines[LAYOUT_SECTIONS], part_lines[LAYOUT_SECTIONS];	/* the most of a row; part_lines 0: no parts */
@@ -35,7 +37,7 @@ struct picture {
 unsigned picture_high(const struct picture *p, unsigned row);
 unsigned picture_deep(const struct picture *p, unsigned row);
 
-void picture_place(struct picture *p, const struct layout *l);
+void picture_place(struct picture *p, const struct layout *l, bool named);
 /* Octets of a title's next line, of so many pixels. */
 size_t label_line(const char *s, unsigned width, unsigned character);
 /* Behind the section's parts. */

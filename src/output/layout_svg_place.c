@@ -13,7 +13,7 @@ enum {
 	ROOM = PICTURE_WIDTH - 2 * PICTURE_EDGE,
 	SCALE_ONE = 16, SCALE_MOST = 14 * SCALE_ONE,	/* pixels of an octet, in sixteenths */
 	LABEL_LEAST = 10 * BOX_CHARACTER,	/* "1234 bytes" */
-	OFFSETS = 14, GAP = 18, TOP = 40, NOTES = 70,
+	OFFSETS = 14, GAP = 18, NAME = 30, NOTES = 70,
 };
 
 size_t label_line(const char *s, unsigned width, unsigned character)
@@ -58,19 +58,45 @@ unsigned section_after(const struct layout *l, unsigned i)
 	return i;
 }
 
-/* Widths of the parts as narrow as can be; 0: there are none, or not all names fit. */
+static bool is_part(const struct layout *l, unsigned whole, unsigned i)
+{
+	return l->section[i].depth == l->section[whole].depth + 1 && l->section[i].bytes;
+}
+
+/* The octets of a section that are parts: its own header may come before them. */
+struct span { uint32_t from, to; };
+
+static struct span parts_span(const struct layout *l, unsigned i)
+{
+	struct span s = { 0, 0 };
+
+	for (unsigned k = i + 1; k < section_after(l, i); k++) {
+		if (!is_part(l, i, k))
+			continue;
+		if (!s.to)
+			s.from = l->section[k].offset - l->section[i].offset;
+		s.to = l->section[k].offset - l->section[i].offset + l->section[k].bytes;
+	}
+	return s;
+}
+
+/* The least width of a section whose parts are named; 0: it has none, or they are too many. */
 static unsigned parts_width(struct picture *p, unsigned i)
 {
 	const struct layout *l = p->l;
-	unsigned width = 0;
+	struct span s = parts_span(l, i);
+	uint64_t width = 0;
 
+	if (s.to <= s.from || s.to > l->section[i].bytes)
+		return 0;
 	for (unsigned k = i + 1; k < section_after(l, i); k++) {
-		if (l->section[k].depth != l->section[i].depth + 1 || !l->section[k].bytes)
+		if (!is_part(l, i, k))
 			continue;
 		p->box[k].width = label_width(l->section[k].title, PART_CHARACTER);
 		width += p->box[k].width;
 	}
-	return width <= ROOM ? width : 0;
+	width = (width * l->section[i].bytes + s.to - s.from - 1) / (s.to - s.from);
+	return width <= ROOM ? (unsigned)width : 0;
 }
 
 static unsigned section_width(struct picture *p, unsigned i)
@@ -135,28 +161,32 @@ static unsigned parts_at(const struct picture *p, unsigned i, unsigned scale)
 	return width;
 }
 
-/* The parts of a section as wide as lets them fill it; what rounding leaves is the last one's. */
+/* The parts of a section as wide as lets them fill their share of it; what rounding leaves is the last one's. */
 static void place_parts(struct picture *p, unsigned i)
 {
 	const struct box *whole = &p->box[i];
-	unsigned scale = 64 * SCALE_ONE, x = whole->x;
+	const uint64_t bytes = p->l->section[i].bytes;
+	struct span s = parts_span(p->l, i);
+	unsigned scale = 64 * SCALE_ONE, x, end;
 	struct box *last = NULL;
 
-	while (scale && parts_at(p, i, scale) > whole->width)
+	if (!bytes)
+		return;
+	x = whole->x + (unsigned)(whole->width * s.from / bytes);
+	end = whole->x + (unsigned)(whole->width * s.to / bytes);
+	while (scale && parts_at(p, i, scale) > end - x)
 		scale--;
 	for (unsigned k = i + 1; k < section_after(p->l, i); k++) {
 		struct box *b = &p->box[k];
 
 		if (!b->shown)
 			continue;
-		b->width = scaled(p->l->section[k].bytes, b->width, scale, ROOM);
-		b->x = x;
-		b->row = whole->row;
+		*b = (struct box){ x, scaled(p->l->section[k].bytes, b->width, scale, ROOM), whole->row, true, false };
 		x += b->width;
 		last = b;
 	}
-	if (last)
-		last->width += whole->x + whole->width - x;
+	if (last && end > x)
+		last->width += end - x;
 }
 
 static void count_lines(struct picture *p, unsigned i)
@@ -195,7 +225,7 @@ unsigned picture_deep(const struct picture *p, unsigned row)
 	return picture_high(p, row) + (parts ? (parts + 1) * PART_LINE + BOX_PAD : 0);
 }
 
-void picture_place(struct picture *p, const struct layout *l)
+void picture_place(struct picture *p, const struct layout *l, bool named)
 {
 	memset(p, 0, sizeof *p);
 	p->l = l;
@@ -207,7 +237,10 @@ void picture_place(struct picture *p, const struct layout *l)
 	for (unsigned i = 0; i < l->sections; i++)
 		if (p->box[i].shown)
 			count_lines(p, i);
-	p->height = TOP;
+	for (unsigned i = 0; i < l->sections; i++)
+		p->stretched |= p->box[i].stretched;
+	p->named = named;
+	p->height = GAP / 2 + (named ? NAME : 0);
 	for (unsigned r = 0; r < p->rows; r++) {
 		p->top[r] = p->height + OFFSETS;
 		p->height = p->top[r] + picture_deep(p, r) + p->lanes * BRACKET_HIGH + GAP;
