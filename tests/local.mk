@@ -38,6 +38,7 @@ include tests/unit/diag_policy.mk
 include tests/unit/diag_certificate.mk
 include tests/unit/capture.mk
 include tests/unit/output.mk
+include tests/unit/layout_pictures.mk
 endif
 
 include tests/fuzz/local.mk

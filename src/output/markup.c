@@ -38,15 +38,15 @@ void xml_attribute(struct text *t, const char *key, unsigned v)
 	text_char(t, '"');
 }
 
-/* The character at s, of well-formed UTF-8, and its octets. */
+/* The character at s, and its octets: fewer than it had where the words were cut in it. */
 static unsigned character(const uint8_t *s, uint32_t *c)
 {
-	unsigned len = *s < 0x80 ? 1 : *s >> 5 == 6 ? 2 : *s >> 4 == 14 ? 3 : 4;
+	unsigned len = *s < 0x80 ? 1 : *s >> 5 == 6 ? 2 : *s >> 4 == 14 ? 3 : 4, i = 1;
 
 	*c = len == 1 ? *s : *s & (0x7fu >> len);
-	for (unsigned i = 1; i < len; i++)
+	for (; i < len && (s[i] & 0xc0) == 0x80; i++)
 		*c = *c << 6 | (s[i] & 0x3f);
-	return len;
+	return i;
 }
 
 static bool is_letter(uint8_t c)
@@ -88,5 +88,13 @@ void text_mermaid(struct text *t, const char *words)
 			text_char(t, ';');
 		}
 		s += len;
+	}
+}
+
+void text_markdown(struct text *t, const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		text_add(t, strchr("|\\`*_<>[]~", s[i]) ? "\\" : "");
+		text_char(t, s[i]);
 	}
 }

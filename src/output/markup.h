@@ -1,4 +1,4 @@
-/* What the forms for browsers and Mermaid share. */
+/* What the forms for browsers, Markdown and Mermaid share. */
 #ifndef OUTPUT_MARKUP_H
 #define OUTPUT_MARKUP_H
 
@@ -8,6 +8,8 @@
 void text_xml(struct text *t, const char *s, size_t n);
 /* ' key="v"' */
 void xml_attribute(struct text *t, const char *key, unsigned v);
+/* In a cell of a Markdown table. */
+void text_markdown(struct text *t, const char *s, size_t n);
 /* A label of a diagram. */
 void text_mermaid(struct text *t, const char *words);
 
