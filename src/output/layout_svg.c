@@ -42,10 +42,18 @@ size_t whole_length(const char *words)
 
 void text_marks(struct text *t, uint8_t marks)
 {
-	text_add(t, marks & SECTION_ENCRYPTED ? "encrypted" : "");
-	text_add(t, (marks & SECTION_ENCRYPTED) && (marks & SECTION_AUTHENTICATED) ? " and " : "");
-	text_add(t, marks & SECTION_AUTHENTICATED ? "authenticated" : "");
-	text_add(t, marks & SECTION_CLOSED ? ", not opened" : "");
+	static const struct { uint8_t mark; const char *word; } known[] = {
+		{ SECTION_ENCRYPTED, "encrypted" }, { SECTION_AUTHENTICATED, "authenticated" }, { SECTION_CLOSED, "not opened" },
+	};
+	const char *between = "";
+
+	for (unsigned i = 0; i < sizeof known / sizeof *known; i++) {
+		if (!(marks & known[i].mark))
+			continue;
+		text_add(t, between);
+		text_add(t, known[i].word);
+		between = ", ";
+	}
 }
 
 static void text_size(struct text *t, uint64_t bytes)
@@ -150,7 +158,7 @@ static void svg_title(struct text *t, const struct section *s)
 	text_size(t, s->bytes);
 	text_add(t, " at ");
 	text_dec(t, s->offset);
-	text_add(t, s->marks & (SECTION_ENCRYPTED | SECTION_AUTHENTICATED) ? ", " : "");
+	text_add(t, s->marks & ~SECTION_ADDED ? ", " : "");
 	text_marks(t, s->marks);
 	text_add(t, *s->words ? ". " : "");
 	text_xml(t, s->words, whole_length(s->words));

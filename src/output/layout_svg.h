@@ -49,7 +49,7 @@ void picture_draw(struct text *t, const struct picture *p);
 
 /* Words that filled their room may end amid a character: without it. */
 size_t whole_length(const char *words);
-/* "encrypted and authenticated"; nothing where it is neither. */
+/* "encrypted, authenticated"; nothing where it is neither. */
 void text_marks(struct text *t, uint8_t marks);
 /* What IPsec adds, and what an MTU leaves: a sentence each. */
 void text_overhead(struct text *t, const struct layout *l);

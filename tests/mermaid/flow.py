@@ -41,8 +41,8 @@ def report(name, faults):
     failures += bool(faults)
 
 
-def run(form, capture, keys, *options):
-    words = [PROGRAM, "flow", "-q", "-T", form, *options]
+def run(form, capture, keys, *options, verb="flow"):
+    words = [PROGRAM, verb, "-q", "-T", form, *options]
     for key in keys:
         words += ["-k", key]
     done = subprocess.run(words + [capture], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
@@ -222,4 +222,5 @@ def main():
     return 1 if failures else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
