@@ -18,5 +18,6 @@ libspiglass_a_SOURCES += \
 	src/cmd/keys.c \
 	src/cmd/keys_convert.c \
 	src/cmd/diag.c \
+	src/cmd/layout.c \
 	src/cmd/explain.c \
 	src/cmd/cmd.c

@@ -2,6 +2,7 @@
  * One table of options: parsing, --help and (compared by tests/help.sh) the
  * manual all stand on it.
  */
+#include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -68,6 +69,13 @@ static bool set_filter(struct options *o, const struct verb *v, const char *valu
 {
 	(void)v;
 	o->filter = value;
+	return true;
+}
+
+static bool set_query(struct options *o, const struct verb *v, const char *value)
+{
+	(void)v;
+	o->query = value;
 	return true;
 }
 
@@ -167,6 +175,57 @@ static bool set_sa(struct options *o, const struct verb *v, const char *value)
 	return false;
 }
 
+static bool number(const char *option, const char *value, uint64_t least, uint64_t most, uint64_t *to)
+{
+	char *end;
+
+	errno = 0;
+	*to = strtoull(value, &end, 10);
+	if (*value >= '0' && *value <= '9' && !*end && !errno && *to >= least && *to <= most)
+		return true;
+	warn("--%s=%s: not a number from %llu to %llu", option, value, (unsigned long long)least,
+	    (unsigned long long)most);
+	return false;
+}
+
+static bool set_packet(struct options *o, const struct verb *v, const char *value)
+{
+	(void)v;
+	return number("packet", value, 1, UINT64_MAX, &o->packet);
+}
+
+static bool set_payload(struct options *o, const struct verb *v, const char *value)
+{
+	uint64_t octets;
+
+	(void)v;
+	o->payload_given = number("payload", value, 0, UINT16_MAX, &octets);
+	o->payload = (uint32_t)octets;
+	return o->payload_given;
+}
+
+static bool set_mtu(struct options *o, const struct verb *v, const char *value)
+{
+	enum { MTU_LEAST = 68 };		/* RFC 791 */
+	uint64_t octets;
+	bool good = number("mtu", value, MTU_LEAST, UINT16_MAX, &octets);
+
+	(void)v;
+	o->mtu = (uint32_t)octets;
+	return good;
+}
+
+static bool set_inner(struct options *o, const struct verb *v, const char *value)
+{
+	uint8_t version = 0;
+
+	(void)v;
+	if (!set_choice(&version, "--inner", "4|6", value))
+		return false;
+	o->inner = version ? 6 : 4;
+	return true;
+}
+
 #define SET(member, expression) \
 	static bool set_##member(struct options *o, const struct verb *v, const char *value) \
 	{ \
@@ -176,6 +235,10 @@ static bool set_sa(struct options *o, const struct verb *v, const char *value)
 	}
 SET(detail, (uint8_t)(o->detail + (o->detail < 9)))
 SET(bytes, true)
+SET(cipher, value)
+SET(auth, value)
+SET(nat_t, true)
+SET(ipv6, true)
 SET(require, true)
 SET(steps, true)
 SET(secrets, true)
@@ -188,6 +251,8 @@ static const struct option_row rows[] = {
 	  "read this capture; - is standard input" },
 	{ OPTION_FILTER, 'f', "filter", "EXPRESSION", set_filter,
 	  "only packets that pass this pcap filter, or @ipsec" },
+	{ OPTION_QUERY, 'Y', "query", "EXPRESSION", set_query,
+	  "only packets, or SAs, of which this is true: esp.spi == 0xc0ffee01" },
 	{ OPTION_KEYS, 'k', "keys", "FILE", set_keys,
 	  "keys, in a form recognised by content; may be repeated" },
 	{ OPTION_REQUIRE, 0, "require-decrypt", NULL, set_require,
@@ -218,6 +283,22 @@ static const struct option_row rows[] = {
 	  "while it reads, show all anew every second, or so many" },
 	{ OPTION_SA, 0, "sa", "SPI", set_sa,
 	  "only the IKE SA or child SA of this SPI, and what belongs to it" },
+	{ OPTION_LAYOUT, 0, "packet", "NUMBER", set_packet,
+	  "this packet; without it, the first of ESP or AH" },
+	{ OPTION_LAYOUT, 0, "mtu", "OCTETS", set_mtu,
+	  "for the largest packet that fits; 1500 without it" },
+	{ OPTION_LAYOUT, 0, "cipher", "NAME", set_cipher,
+	  "of a mode: encryption by its IANA name; ENCR_AES_CBC without it" },
+	{ OPTION_LAYOUT, 0, "auth", "NAME", set_auth,
+	  "of a mode: integrity likewise, or none; AUTH_HMAC_SHA2_256_128" },
+	{ OPTION_LAYOUT, 0, "payload", "OCTETS", set_payload,
+	  "of a mode: behind the original IP header; 64 without it" },
+	{ OPTION_LAYOUT, 0, "inner", "VERSION", set_inner,
+	  "of a tunnel: the original packet is of IP version 4 or 6" },
+	{ OPTION_LAYOUT, 0, "nat-t", NULL, set_nat_t,
+	  "of a mode: in UDP" },
+	{ OPTION_LAYOUT, 0, "ipv6", NULL, set_ipv6,
+	  "of a mode: over IPv6" },
 	{ OPTION_FAIL_ON, 0, "fail-on", "LEVEL", set_fail_on,
 	  "exit status 1 at findings of this level or above: note, warning or error" },
 	{ OPTION_POLICY, 0, "policy", "POLICY", set_policy,

@@ -24,7 +24,9 @@ enum takes {
 	OPTION_SECRETS = 1 << 16,
 	OPTION_SORT = 1 << 20,
 	OPTION_WATCH = 1 << 21,
+	OPTION_LAYOUT = 1 << 22,		/* all that layout alone takes */
 	OPTION_SA = 1 << 24,
+	OPTION_QUERY = 1 << 27,
 	OPTION_FAIL_ON = 1 << 28,
 	OPTION_POLICY = 1 << 29,
 
@@ -40,7 +42,7 @@ struct options {
 	int word;			/* which of the verb's words, from 0; -1: none */
 	const char **path, **key_path;	/* arrays owned, words borrowed from argv */
 	unsigned paths, key_paths;
-	const char *filter, *write;	/* NULL: not given */
+	const char *filter, *query, *write;	/* NULL: not given */
 	uint64_t count;			/* 0: no end */
 	unsigned format;		/* which of the verb's formats */
 	uint8_t time, color, detail;
@@ -49,6 +51,11 @@ struct options {
 	uint8_t sort;			/* enum sas_sort */
 	uint32_t watch;			/* seconds; 0: not asked for */
 	uint64_t sa;			/* SPI; 0: all */
+	uint64_t packet;		/* number; 0: not given */
+	const char *cipher, *auth;	/* NULL: not given */
+	uint32_t payload, mtu;		/* mtu 0: not given */
+	uint8_t inner;			/* 4 or 6; 0: not given */
+	bool payload_given, nat_t, ipv6;
 	bool bytes, require, steps, secrets, quiet, help, version;
 };
 

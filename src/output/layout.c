@@ -1,5 +1,5 @@
 /*
- * The sections of a layout, and what they are called: every title stands here,
+ * The sections of a layout, and what they are called: every title and label stands here,
  * by its key.  A section without a row has its header's title.
  */
 #include "output/layout.h"
@@ -44,6 +44,30 @@ static const struct title { const char *key, *title; } titles[] = {
 	{ "compressed", "Compressed data" },
 	{ "data", "Data" },
 	{ "not-captured", "Not captured" },
+
+	/* what is around them */
+	{ "section", "Section" },
+	{ "size", "Size (bytes)" },
+	{ "description", "Description" },
+	{ "frame", "Frame" },
+	{ "empty", "Empty frame" },
+	{ "packet", "Packet" },
+	{ "esp-tunnel", "ESP tunnel mode" },
+	{ "esp-transport", "ESP transport mode" },
+	{ "ah-tunnel", "AH tunnel mode" },
+	{ "ah-transport", "AH transport mode" },
+	{ "bytes", "bytes" },
+	{ "encrypted", "encrypted" },
+	{ "authenticated", "authenticated" },
+	{ "not-opened", "not opened" },
+	{ "overhead", "Overhead" },
+	{ "largest", "largest inner packet at MTU" },
+	{ "full", " (not all parts are shown)" },
+	{ "field", "Field" },
+	{ "bits", "Bits" },
+	{ "place", "Offset" },
+	{ "key", "Key" },
+	{ "variable", "variable" },
 };
 
 static const struct title *title_find(const char *key)

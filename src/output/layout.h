@@ -33,4 +33,21 @@ void layout_mark(struct layout *l, const struct places *w, const struct packet *
 /* Name, overhead, and what an MTU leaves; sections and marks are there already. */
 void layout_sum(struct layout *l, const struct places *w, const struct packet *p, uint32_t mtu);
 
+/* What text and Markdown share: a line each. */
+void layout_head(struct text *t, const struct layout *l);
+void layout_costs(struct text *t, const struct layout *l);
+void layout_describe(struct text *t, const struct section *s);	/* its words and marks */
+void layout_boxes(struct text *t, const struct layout *l, unsigned width);
+void header_lesson(struct text *t, const struct header *h, bool markdown);
+void header_table(struct text *t, const struct header *h, bool markdown);	/* its fields */
+void layout_diagrams(struct text *t, const struct layout *l, bool markdown);
+
+/* The names of layout_planned(); NULL ends. */
+const char *layout_mode(unsigned i);
+
+/* Is it what is called so: by layer key or title, "-header" behind the key allowed. */
+bool header_is_named(const struct header *h, const char *name);
+/* One that is not its own kind's first to look so: another shape has the same fields and tail. */
+bool header_repeats(const struct header *h);
+
 #endif

@@ -76,7 +76,7 @@ static void name_other(struct text *t, const struct packet *p)
 	for (unsigned i = 0; i < p->nodes; i++)
 		if (!p->node[i].quoted && (!best || p->node[i].header->rank > best->rank))
 			best = p->node[i].header;
-	text_add(t, best ? best->title : "Empty frame");
+	text_add(t, best ? best->title : layout_title("empty"));
 }
 
 void layout_sum(struct layout *l, const struct places *w, const struct packet *p, uint32_t mtu)

@@ -106,12 +106,12 @@ static void say_iv(struct text *t, const struct sealed *s)
 	text_add(t, s->encryption);
 }
 
-static void say_icv(struct text *t, const struct sealed *s)
+static void say_icv(struct text *t, const struct sealed *s, bool planned)
 {
 	const char *name = !s ? NULL : s->integrity ? s->integrity : s->encryption;
 
 	text_add(t, name ? name : "");
-	if (!s || s->state == SEAL_UNTRIED)
+	if (!s || s->state == SEAL_UNTRIED || planned)
 		return;
 	text_add(t, name ? ", " : "");
 	text_add(t, s->state == SEAL_OPENED && s->authenticated ? "verified" :
@@ -157,21 +157,29 @@ void layout_words(struct section *s, const struct places *w, const struct packet
 	struct text t = TEXT_FIXED(s->words);
 	const struct sealed *seal = s->marks && !s->depth ? seal_around(w, p, s->offset) : NULL;
 	const bool icv = !strcmp(s->key, "icv");
+	const bool planned = !p->frame->number;
+	static const char more[] = "...";
 	struct spot o;
 
 	if (*s->words)
 		return;
+	t.end -= strlen(more);
 	if (!strcmp(s->key, "not-captured"))
 		text_add(&t, "longer than what was captured of it");
 	else if (!strcmp(s->key, "closed"))
 		say_closed(&t, s, seal, seal && layout_spot(&o, w, p, seal) && o.icv < o.end ? o.icv - o.content : 0);
-	else if (s->node != NODE_NONE && !icv)
+	else if (s->node != NODE_NONE && !icv && !(planned && !p->node[s->node].header->fields))
 		say_node(&t, s, p);
-	else if (!icv)
+	else if (!icv && !planned)
 		say_octets(&t, w, p, s);
 	if (!strcmp(s->key, "iv"))
 		say_iv(&t, seal);
 	if (icv)
-		say_icv(&t, seal_around(w, p, s->offset));
+		say_icv(&t, seal_around(w, p, s->offset), planned);
+	if (t.full) {
+		t.end += strlen(more);
+		t.full = false;
+		text_add(&t, more);
+	}
 	text_string(&t);
 }

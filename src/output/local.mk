@@ -47,9 +47,11 @@ libspiglass_a_SOURCES += \
 	src/output/layout_packet_sum.c \
 	src/output/layout_packet_words.c \
 	src/output/layout_diagram.c \
+	src/output/layout_diagram_table.c \
 	src/output/layout_text.c \
 	src/output/layout_text_lines.c \
 	src/output/layout_markdown.c \
+	src/output/layout_plan.c \
 	src/output/layout_svg.h \
 	src/output/layout_svg_place.c \
 	src/output/layout_svg.c \

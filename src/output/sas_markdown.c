@@ -1,5 +1,6 @@
 /* sas as a Markdown table, for tickets: the cells of the text, none dropped. */
 #include <stdlib.h>
+#include "output/markup.h"
 #include "output/sas.h"
 
 static void markdown_cell(struct text *t, const char *words, size_t n)
@@ -9,10 +10,7 @@ static void markdown_cell(struct text *t, const char *words, size_t n)
 	text_add(t, "| ");
 	for (; i < n && words[i] == ' '; i++)
 		text_add(t, "&nbsp;");	/* leading blanks are the tree */
-	for (; i < n; i++) {
-		text_add(t, strchr("|\\`*_<>[]~", words[i]) ? "\\" : "");
-		text_char(t, words[i]);
-	}
+	text_markdown(t, words + i, n - i);
 	text_char(t, ' ');
 }
 

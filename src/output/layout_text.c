@@ -1,0 +1,338 @@
+/*
+ * A layout as text: boxes to scale, what of them is encrypted and
+ * authenticated, and a table.  Boxes are as wide as their words want at least;
+ * what is left of the width goes to those with the most octets a column.
+ */
+#include "output/layout.h"
+
+enum { BOXES = 64, LABEL_LINES = 6, DESCRIPTION_LEAST = 24 };
+
+struct row {				/* of boxes */
+	unsigned first, count;		/* sections */
+	const struct section *section[BOXES];
+	unsigned width[BOXES];		/* inside */
+};
+
+/* --- words --- */
+
+static unsigned columns(const char *s, size_t n)
+{
+	unsigned wide = 0;
+
+	for (size_t i = 0; i < n; i++)
+		wide += (s[i] & 0xc0) != 0x80;
+	return wide;
+}
+
+/* Octets of the next line of words in so many columns; a word that is longer is cut. */
+static size_t line_of(const char *s, unsigned width)
+{
+	size_t best = 0, n = 0;
+
+	while (s[n] && columns(s, n + 1) <= width) {
+		n++;
+		if (!s[n] || s[n] == ' ')
+			best = n;
+	}
+	return best ? best : n;
+}
+
+static const char *after_blanks(const char *s)
+{
+	return s + strspn(s, " ");
+}
+
+static unsigned longest_word(const char *s)
+{
+	unsigned longest = 0;
+
+	while (*s) {
+		size_t n = strcspn(s, " ");
+		unsigned wide = columns(s, n);
+
+		longest = wide > longest ? wide : longest;
+		s = after_blanks(s + n);
+	}
+	return longest;
+}
+
+static unsigned digits(uint64_t v)
+{
+	unsigned n = 1;
+
+	while (v /= 10)
+		n++;
+	return n;
+}
+
+static void cell(struct text *t, const char *s, size_t n, unsigned width)
+{
+	unsigned wide = columns(s, n);
+
+	text_char(t, ' ');
+	text_mem(t, s, n);
+	text_fill(t, ' ', width > wide + 1 ? width - wide - 1 : 0);
+}
+
+/* --- boxes --- */
+
+static unsigned box_least(const struct section *s)
+{
+	unsigned word = longest_word(s->title), size = digits(s->bytes);
+
+	return (word > size ? word : size) + 2;
+}
+
+static unsigned row_width(const struct row *r)
+{
+	unsigned width = 1;
+
+	for (unsigned i = 0; i < r->count; i++)
+		width += r->width[i] + 1;
+	return width;
+}
+
+/* As many sections as fit, from *at on. */
+static bool row_take(struct row *r, const struct layout *l, unsigned *at, unsigned width)
+{
+	r->count = 0;
+	for (; *at < l->sections && r->count < BOXES; ++*at) {
+		const struct section *s = &l->section[*at];
+
+		if (s->depth)
+			continue;
+		r->section[r->count] = s;
+		r->width[r->count++] = box_least(s);
+		if (r->count > 1 && row_width(r) > width) {
+			r->count--;
+			break;
+		}
+	}
+	return r->count;
+}
+
+static void row_stretch(struct row *r, unsigned width)
+{
+	for (unsigned room = row_width(r); room < width; room++) {
+		unsigned most = 0;
+
+		for (unsigned i = 1; i < r->count; i++)
+			if ((uint64_t)r->section[i]->bytes * r->width[most] > (uint64_t)r->section[most]->bytes * r->width[i])
+				most = i;
+		r->width[most]++;
+	}
+}
+
+static void row_rule(struct text *t, const struct row *r)
+{
+	for (unsigned i = 0; i < r->count; i++) {
+		text_char(t, '+');
+		text_fill(t, '-', r->width[i]);
+	}
+	text_add(t, "+\n");
+}
+
+static void row_labels(struct text *t, const struct row *r)
+{
+	const char *left[BOXES];
+	bool more = true;
+
+	for (unsigned i = 0; i < r->count; i++)
+		left[i] = r->section[i]->title;
+	for (unsigned line = 0; more && line < LABEL_LINES; line++) {
+		more = false;
+		for (unsigned i = 0; i < r->count; i++) {
+			size_t n = line_of(left[i], r->width[i] - 2);
+
+			text_char(t, '|');
+			cell(t, left[i], n, r->width[i]);
+			left[i] = after_blanks(left[i] + n);
+			more |= *left[i] != 0;
+		}
+		text_add(t, "|\n");
+	}
+}
+
+static void row_sizes(struct text *t, const struct row *r)
+{
+	for (unsigned i = 0; i < r->count; i++) {
+		char size[24];
+		struct text number = TEXT_FIXED(size);
+
+		text_dec(&number, r->section[i]->bytes);
+		text_char(t, '|');
+		cell(t, size, (size_t)(number.at - size), r->width[i]);
+	}
+	text_add(t, "|\n");
+}
+
+/* --- ranges --- */
+
+static bool has_mark(const struct row *r, unsigned i, uint8_t mark)
+{
+	return i < r->count && r->section[i]->marks & mark;
+}
+
+/* "<-- encrypted 88 -->", as much of it as fits into `width`. */
+static void range_arrow(struct text *t, const char *what, uint32_t octets, unsigned width)
+{
+	char words[64];
+	struct text w = TEXT_FIXED(words);
+	unsigned n, left;
+
+	text_char(&w, ' ');
+	text_add(&w, what);
+	text_char(&w, ' ');
+	text_dec(&w, octets);
+	text_char(&w, ' ');
+	n = (unsigned)(w.at - words);
+	n = n + 2 <= width ? n : 0;
+	left = (width - 2 - n) / 2;
+	text_char(t, '<');
+	text_fill(t, '-', left);
+	text_mem(t, words, n);
+	text_fill(t, '-', width - 2 - n - left);
+	text_char(t, '>');
+}
+
+/* The run of boxes with that mark from i on, under them; its end. */
+static unsigned range_run(struct text *t, const struct row *r, unsigned i, uint8_t mark, const char *what)
+{
+	unsigned width = r->width[i];
+	uint32_t octets = r->section[i]->bytes;
+
+	while (has_mark(r, ++i, mark)) {
+		width += r->width[i] + 1;
+		octets += r->section[i]->bytes;
+	}
+	range_arrow(t, what, octets, width);
+	return i;
+}
+
+static void row_range(struct text *t, const struct row *r, uint8_t mark, const char *what)
+{
+	unsigned blanks = 1, i = 0;
+	bool any = false;
+
+	while (i < r->count)
+		if (has_mark(r, i, mark)) {
+			text_fill(t, ' ', blanks);
+			i = range_run(t, r, i, mark, what);
+			blanks = 1;
+			any = true;
+		} else {
+			blanks += r->width[i++] + 1;
+		}
+	text_add(t, any ? "\n" : "");
+}
+
+void layout_boxes(struct text *t, const struct layout *l, unsigned width)
+{
+	struct row r;
+	unsigned at = 0;
+
+	while (row_take(&r, l, &at, width)) {
+		row_stretch(&r, width);
+		row_rule(t, &r);
+		row_labels(t, &r);
+		row_sizes(t, &r);
+		row_rule(t, &r);
+		row_range(t, &r, SECTION_ENCRYPTED, layout_title("encrypted"));
+		row_range(t, &r, SECTION_AUTHENTICATED, layout_title("authenticated"));
+		row_range(t, &r, SECTION_CLOSED, layout_title("not-opened"));
+	}
+}
+
+/* --- table --- */
+
+struct widths { unsigned title, size, words; };
+
+static unsigned larger(unsigned a, unsigned b) { return a > b ? a : b; }
+
+static struct widths table_widths(const struct layout *l, unsigned width)
+{
+	struct widths w = { columns(layout_title("section"), strlen(layout_title("section"))),
+		columns(layout_title("size"), strlen(layout_title("size"))), 0 };
+	unsigned most, rules = 10;
+
+	for (unsigned i = 0; i < l->sections; i++) {
+		const struct section *s = &l->section[i];
+
+		w.title = larger(w.title, columns(s->title, strlen(s->title)) + 2u * s->depth);
+		w.words = larger(w.words, columns(s->words, strlen(s->words)) + (s->marks & SECTION_ENCRYPTED ? 12 : 0));
+	}
+	w.words = larger(w.words, columns(layout_title("description"), strlen(layout_title("description"))));
+	most = width > w.title + w.size + rules ? width - w.title - w.size - rules : 0;
+	most = larger(most, DESCRIPTION_LEAST);
+	w.words = w.words < most ? w.words : most;
+	return w;
+}
+
+static void table_rule(struct text *t, const struct widths *w)
+{
+	text_add(t, "|");
+	text_fill(t, '-', w->title + 2);
+	text_char(t, '|');
+	text_fill(t, '-', w->size + 2);
+	text_char(t, '|');
+	text_fill(t, '-', w->words + 2);
+	text_add(t, "|\n");
+}
+
+static void table_row(struct text *t, const struct widths *w, const char *title, const char *size, const char *words)
+{
+	do {
+		size_t n = line_of(words, w->words);
+
+		text_char(t, '|');
+		cell(t, title, strlen(title), w->title + 2);
+		text_char(t, '|');
+		text_fill(t, ' ', w->size + 1 - columns(size, strlen(size)));
+		text_add(t, size);
+		text_add(t, " |");
+		cell(t, words, n, w->words + 2);
+		text_add(t, "|\n");
+		words = after_blanks(words + n);
+		title = size = "";
+	} while (*words);
+}
+
+static void table_section(struct text *t, const struct widths *w, const struct section *s)
+{
+	char title[128], size[24], words[sizeof s->words + 32];
+	struct text a = TEXT_FIXED(title), b = TEXT_FIXED(size), c = TEXT_FIXED(words);
+
+	text_fill(&a, ' ', 2u * s->depth);
+	text_add(&a, s->title);
+	text_dec(&b, s->bytes);
+	layout_describe(&c, s);
+	table_row(t, w, text_string(&a), text_string(&b), text_string(&c));
+}
+
+static void table_total(struct text *t, const struct widths *w, const struct layout *l)
+{
+	char size[24];
+	struct text b = TEXT_FIXED(size);
+
+	text_dec(&b, l->frame);
+	table_row(t, w, layout_title("frame"), text_string(&b), "");
+}
+
+void layout_text(struct text *t, const struct view *v, const struct layout *l, unsigned width)
+{
+	const struct widths w = table_widths(l, width);
+
+	layout_head(t, l);
+	text_char(t, '\n');
+	layout_boxes(t, l, width);
+	layout_costs(t, l);
+	text_char(t, '\n');
+	table_row(t, &w, layout_title("section"), layout_title("size"), layout_title("description"));
+	table_rule(t, &w);
+	for (unsigned i = 0; i < l->sections; i++)
+		table_section(t, &w, &l->section[i]);
+	table_rule(t, &w);
+	table_total(t, &w, l);
+	if (v->detail)
+		layout_diagrams(t, l, false);
+}
