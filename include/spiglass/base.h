@@ -102,6 +102,10 @@ void text_utc(struct text *t, int64_t ns);
 /* 12.000314 or -0.000001: seconds and as many decimals (6 or 9). */
 void text_seconds(struct text *t, int64_t ns, unsigned decimals);
 
+enum { WORD_MAX = 64 };			/* longest word that may be meant by another */
+/* Levenshtein's distance: letters to put in, take out or change, case ignored. */
+unsigned word_distance(const char *a, const char *b);
+
 /*
  * --- output: a text that goes to a file descriptor ---
  *

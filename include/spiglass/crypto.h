@@ -62,6 +62,12 @@ struct suite {
 					 * without integ or AEAD: octets to leave out, unverified */
 };
 
+/* Bits of the key without its salt. */
+static inline unsigned suite_key_bits(const struct suite *s)
+{
+	return s->encr && s->encr_key_len > s->encr->salt ? (s->encr_key_len - s->encr->salt) * 8u : 0;
+}
+
 struct opener;				/* a suite with its keys inside OpenSSL; wiped when freed */
 
 /*

@@ -38,6 +38,8 @@ enum {
 	LIMIT_DIAG_SAS = 4096,		/* IKE SAs whose messages diag remembers; the one begun first gives way */
 	LIMIT_DIAG_ESP = 1 << 16,	/* ESP and AH SAs of which diag remembers the packets that prove something; those seen first */
 	LIMIT_DIAG_FLOWS = 256,		/* UDP flows, paths with an MTU, and datagrams in fragments that diag remembers, each; the oldest gives way */
+	LIMIT_QUERY = 4096,		/* bytes of a filter expression */
+	LIMIT_QUERY_DEPTH = 64,		/* parentheses and nots in it inside one another */
 	LIMIT_IKE_KEPT = 8192,		/* bytes kept of an IKE message or payload to derive keys from */
 	LIMIT_IKE_REQUESTS = 8,		/* requests for SAs of one IKE SA that wait for their answer */
 	LIMIT_IKE_OFFERS = 32,		/* proposals of one of them */

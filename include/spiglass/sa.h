@@ -464,6 +464,24 @@ const struct ike_sa *ike_sa_named(const struct sa_table *t, uint64_t initiator_s
 const struct event *event_at(const struct sa_table *t, uint32_t i);
 uint64_t events_left_out(const struct sa_table *t);	/* at LIMIT_EVENTS, of all SAs together */
 
+/* --- what an SA is said to be --- */
+
+/* Transforms by their IKEv2 numbers, of whom no exchange told as what opened the packets; 0: not known. */
+struct sa_suite {
+	uint16_t encr, key_bits, integ, prf;
+	const char *integ_name;		/* also of one IANA has no number for; NULL: none, or no name for the number */
+};
+struct sa_suite sa_suite(const struct sa *s);
+struct sa_suite ike_sa_suite(const struct ike_sa *s);
+
+/* ESN as it was agreed on, or as it was found; false: not known. */
+bool sa_esn(const struct sa *s, bool *esn);
+uint8_t sa_mode(const struct sa *s);		/* enum key_mode */
+
+/* From when to when it lived, as far as is known at the time `now`; false: nothing is. */
+bool sa_span(const struct sa_table *t, const struct sa *s, int64_t now, int64_t *from, int64_t *to);
+bool ike_sa_span(const struct sa_table *t, const struct ike_sa *s, int64_t now, int64_t *from, int64_t *to);
+
 /* --- observing: the engine calls these, once for everything it has shown --- */
 
 void life_message(struct sa_table *t, const struct message *m);	/* sa/life_ike.c */

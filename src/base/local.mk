@@ -7,4 +7,5 @@ libspiglass_a_SOURCES += \
 	src/base/time.c \
 	src/base/out.c \
 	src/base/address.c \
+	src/base/word.c \
 	src/base/hash.c

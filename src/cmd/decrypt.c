@@ -48,7 +48,8 @@ static enum status decrypt_run(const struct verb *v, const struct options *o)
 		return status;
 	d = mem_new(sizeof *d);
 	while (run_next(r))
-		decrypt_packet(r, d);
+		if (run_asked(r))
+			decrypt_packet(r, d);
 	if (!o->quiet)
 		decrypt_tell(r, d);
 	free(d);
@@ -56,6 +57,7 @@ static enum status decrypt_run(const struct verb *v, const struct options *o)
 }
 
 const struct verb verb_decrypt = {
-	.name = "decrypt", .help = "the inner packets as a capture for any other tool", .takes = OPTIONS_INPUT,
+	.name = "decrypt", .help = "the inner packets as a capture for any other tool", 
+	.takes = OPTIONS_INPUT | OPTION_QUERY,
 	.run = decrypt_run,
 };

@@ -19,7 +19,8 @@ static void packets_show(struct run *r)
 	if (sink->begin)
 		sink->begin(t, &r->view);
 	while (run_next(r))
-		sink->packet(t, &r->view, &r->packet);
+		if (run_asked(r))
+			sink->packet(t, &r->view, &r->packet);
 	if (sink->end)
 		sink->end(t, &r->view);
 }
@@ -34,13 +35,14 @@ static enum status packets_run(const struct verb *v, const struct options *o)
 	if (!o->write)
 		packets_show(r);
 	while (run_next(r))
-		run_write(r, &r->frame, NULL);
+		if (run_asked(r))
+			run_write(r, &r->frame, NULL);
 	return run_close(r);
 }
 
 const struct verb verb_packets = {
 	.name = "packets", .help = "a line for each packet; -v every field, -x the bytes",
 	.formats = "text|json",
-	.takes = OPTIONS_INPUT | OPTIONS_FORMAT | OPTION_VERBOSE | OPTION_BYTES | OPTION_TIME, .streams = true,
+	.takes = OPTIONS_INPUT | OPTION_QUERY | OPTIONS_FORMAT | OPTION_VERBOSE | OPTION_BYTES | OPTION_TIME, .streams = true,
 	.run = packets_run,
 };

@@ -95,6 +95,36 @@ enum status run_keys(const struct options *o, struct keyring **keys)
 	return status;
 }
 
+/* What is wrong with -Y, and a caret where; of a long expression the part around it. */
+static void tell_query(const char *expression, const char *why, unsigned at)
+{
+	enum { BEFORE = 60, SHOWN = 72 };
+	unsigned from = at > BEFORE ? at - BEFORE : 0, column = 0;
+	char shown[4 * SHOWN + 1];
+	struct text t = TEXT_FIXED(shown);
+
+	text_escaped(&t, expression + from, at - from);
+	for (const char *s = shown; s < t.at; s++)
+		column += ((uint8_t)*s & 0xc0) != 0x80;
+	warn("-Y: %s", why);
+	warn("  %.*s", SHOWN, expression + from);
+	warn("  %*s^", (int)column, "");
+}
+
+static bool run_query(struct run *r)
+{
+	char words[512];
+	struct text why = TEXT_FIXED(words);
+	unsigned at;
+
+	if (!r->options->query)
+		return true;
+	r->query = query_parse(r->options->query, &why, &at);
+	if (!r->query)
+		tell_query(r->options->query, text_string(&why), at);
+	return r->query;
+}
+
 static enum status run_inputs(struct run *r)
 {
 	const struct options *o = r->options;
@@ -105,6 +135,8 @@ static enum status run_inputs(struct run *r)
 		warn("-w %s: this is the capture being read", o->write);
 		return STATUS_USAGE;
 	}
+	if (!run_query(r))
+		return STATUS_USAGE;
 	status = run_keys(o, &r->keys);
 	if (status == STATUS_OK)
 		r->capture = capture_open(&c, &status);
@@ -114,6 +146,7 @@ static enum status run_inputs(struct run *r)
 static void run_free(struct run *r)
 {
 	engine_free(r->engine);
+	query_free(r->query);
 	if (r->capture)
 		capture_close(r->capture);
 	keyring_free(r->keys);
@@ -190,6 +223,11 @@ static bool run_pull(struct run *r)
 		}
 	}
 	return false;
+}
+
+bool run_asked(const struct run *r)
+{
+	return !r->query || query_packet(r->query, &r->packet);
 }
 
 bool run_next(struct run *r)

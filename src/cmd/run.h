@@ -25,6 +25,7 @@ struct run {
 	struct keyring *keys;		/* NULL: none given */
 	struct capture *capture;
 	struct engine *engine;
+	struct query *query;		/* of -Y; NULL: none */
 	struct writer *writer;		/* of -w, from the first packet on */
 	struct view view;
 	struct frame frame;
@@ -43,6 +44,7 @@ struct run {
 enum status run_keys(const struct options *o, struct keyring **keys);
 
 struct run *run_open(const struct verb *v, const struct options *o, enum status *status);
+bool run_asked(const struct run *r);	/* is the packet one of -Y? */
 bool run_next(struct run *r);		/* the next packet, dissected and opened; false: that was all */
 void run_write(struct run *r, const struct frame *f, const char *comment);	/* to -w, if given */
 bool run_written(struct run *r);	/* ends -w; false when not all of it could be written */

@@ -10,7 +10,7 @@ static void sas_show(struct run *r)
 	const struct options *o = r->options;
 	const struct sas_report report = {
 		.sas = engine_look(r->engine), .tally = engine_tally(r->engine),
-		.path = o->path, .paths = o->paths, .sort = o->sort, .width = (uint16_t)run_width(),
+		.path = o->path, .paths = o->paths, .sort = o->sort, .query = r->query, .width = (uint16_t)run_width(),
 	};
 	struct text *t = &r->out.text;
 
@@ -80,6 +80,6 @@ static enum status sas_run(const struct verb *v, const struct options *o)
 const struct verb verb_sas = {
 	.name = "sas", .help = "every SA and its life: state, algorithms, packets, loss, rekeys",
 	.formats = "text|json|csv|markdown",
-	.takes = OPTIONS_INPUT | OPTIONS_FORMAT | OPTION_VERBOSE | OPTION_TIME | OPTION_SORT | OPTION_WATCH,
+	.takes = OPTIONS_INPUT | OPTION_QUERY | OPTIONS_FORMAT | OPTION_VERBOSE | OPTION_TIME | OPTION_SORT | OPTION_WATCH,
 	.run = sas_run,
 };

@@ -28,12 +28,6 @@ static inline struct secret key_integ_secret(const struct key *k)
 	return (struct secret){ k->integ_key, k->integ_key ? k->suite.integ_key_len : 0 };
 }
 
-/* Bits of the key without its salt. */
-static inline unsigned suite_key_bits(const struct suite *s)
-{
-	return s->encr && s->encr_key_len > s->encr->salt ? (s->encr_key_len - s->encr->salt) * 8u : 0;
-}
-
 /* --- which key a report is about --- */
 
 /* An IKE SA's key: the one that opened something, else the first that was tried; NULL: none. */

@@ -46,12 +46,10 @@ bool sas_row_span(const struct sas_report *r, const struct sas_row *row, int64_t
 
 enum { SAS_KE_METHODS = sizeof((struct ike_sa *)0)->method / sizeof(uint16_t) };
 
-/* Transforms by their IKEv2 numbers, of whom no exchange told as what opened the packets; 0: not known. */
-struct sas_suite {
-	uint16_t encr, key_bits, integ, prf;
-	const char *integ_name;		/* also of one IANA has no number for; NULL: none, or no name for the number */
-};
-struct sas_suite sas_suite_of(const struct sas_row *row);
+static inline struct sa_suite sas_suite_of(const struct sas_row *row)
+{
+	return row->sa ? sa_suite(row->sa) : ike_sa_suite(row->ike);
+}
 
 /* The name of a registry's value, else its number. */
 void text_value(struct text *t, const struct names *names, uint32_t value);
@@ -60,9 +58,6 @@ void text_value(struct text *t, const struct names *names, uint32_t value);
 enum sas_side { SAS_FROM_INITIATOR, SAS_TO_INITIATOR, SAS_ASIDE };
 enum sas_side sas_side_of(const struct sas_row *row);
 
-/* ESN as it was agreed on, or as it was found; false: not known. */
-bool sas_esn(const struct sa *sa, bool *esn);
-uint8_t sas_mode(const struct sa *sa);		/* enum key_mode */
 /* "transport", "tunnel", "beet"; of IKEv1 "main", "aggressive"; NULL: not known */
 const char *sas_mode_name(const struct sas_row *row);
 

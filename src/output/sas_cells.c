@@ -38,7 +38,7 @@ static void cell_name(struct text *t, const struct sas_cells *c, const struct sa
 static void cell_end(struct text *t, const struct sas_cells *c, const struct sas_row *row, bool destination)
 {
 	struct sas_selector s;
-	unsigned n = row->sa && sas_mode(row->sa) != KEY_MODE_TRANSPORT ?
+	unsigned n = row->sa && sa_mode(row->sa) != KEY_MODE_TRANSPORT ?
 	    sas_selectors(c->payloads, row, destination, &s, 1) : 0;
 
 	if (n) {
@@ -106,7 +106,7 @@ static void text_brief(struct text *t, const struct brief *row, const char *name
 
 static void cell_algorithm(struct text *t, const struct sas_cells *c, const struct sas_row *row)
 {
-	const struct sas_suite s = sas_suite_of(row);
+	const struct sa_suite s = sas_suite_of(row);
 	bool has_integ = s.integ || s.integ_name;
 
 	(void)c;

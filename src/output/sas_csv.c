@@ -90,9 +90,9 @@ static void csv_names(struct csv *x)
 
 static void csv_suite(struct csv *x)
 {
-	const struct sas_suite s = sas_suite_of(x->row);
+	const struct sa_suite s = sas_suite_of(x->row);
 	const struct child *c = x->row->sa ? x->row->sa->child : NULL;
-	bool esn, known = x->row->sa && sas_esn(x->row->sa, &esn);
+	bool esn, known = x->row->sa && sa_esn(x->row->sa, &esn);
 	const char *mode = sas_mode_name(x->row);
 
 	csv_words(x, mode ? mode : "");

@@ -87,7 +87,7 @@ static void line_methods(const struct lines *x, bool *first)
 /* "ENCR_AES_CBC 256, AUTH_HMAC_SHA2_256_128, PRF_HMAC_SHA2_256, 2048-bit MODP Group" */
 static void line_suite(const struct lines *x)
 {
-	const struct sas_suite s = sas_suite_of(x->row);
+	const struct sa_suite s = sas_suite_of(x->row);
 	bool first = true;
 
 	if (!s.encr && !s.integ && !s.integ_name)
@@ -227,7 +227,7 @@ static void line_place(const struct lines *x)
 	}
 	if (s->natt)
 		text_add(x->t, ", in UDP");
-	if (sas_esn(s, &esn))
+	if (sa_esn(s, &esn))
 		text_add(x->t, esn ? ", 64-bit sequence numbers" : "");
 	text_char(x->t, '\n');
 }
@@ -238,7 +238,7 @@ static void line_side(const struct lines *x, bool destination)
 	struct sas_selector selector[MOST];
 	unsigned n = sas_selectors(x->c->payloads, x->row, destination, selector, MOST);
 
-	if (n < 2 && sas_mode(x->row->sa) != KEY_MODE_TRANSPORT)
+	if (n < 2 && sa_mode(x->row->sa) != KEY_MODE_TRANSPORT)
 		return;			/* the row has it */
 	line_begin(x, destination ? "to" : "from");
 	for (unsigned i = 0; i < n && i < MOST; i++) {

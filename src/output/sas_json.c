@@ -38,7 +38,7 @@ static void record_spis(const struct record *x, char before, const char *key, ui
 
 static void record_suite(const struct record *x)
 {
-	const struct sas_suite s = sas_suite_of(x->row);
+	const struct sa_suite s = sas_suite_of(x->row);
 
 	if (sas_mode_name(x->row))
 		json_words(x->t, ',', "mode", sas_mode_name(x->row));
@@ -311,7 +311,7 @@ static void record_child(const struct record *x)
 	record_suite(x);
 	if (c)
 		record_methods(x, c->method, SAS_KE_METHODS);
-	if (sas_esn(x->row->sa, &esn))
+	if (sa_esn(x->row->sa, &esn))
 		json_raw(x->t, esn ? ",\"esn\":true" : ",\"esn\":false");
 	if (!c)
 		return;

@@ -112,6 +112,15 @@ static struct standing *standings_of_sas(const struct sas_report *r, uint32_t n,
 	return at;
 }
 
+/* Those of -Y only; a child may stand there without the IKE SA that made it. */
+static void row_add(const struct sas_report *r, struct sas_rows *rows, const struct ike_sa *ike, const struct sa *sa)
+{
+	bool asked = !r->query || (sa ? query_sa(r->query, sa, r->sas) : query_ike_sa(r->query, ike, r->sas));
+
+	if (asked)
+		rows->row[rows->count++] = (struct sas_row){ ike, sa };
+}
+
 struct sas_rows sas_rows_of(const struct sas_report *r)
 {
 	struct sas_rows rows = { 0 };
@@ -123,12 +132,12 @@ struct sas_rows sas_rows_of(const struct sas_report *r)
 	for (uint32_t i = 0; i < n; i++) {
 		const struct ike_sa *s = ike_sa_at(r->sas, ike[i].at);
 
-		rows.row[rows.count++] = (struct sas_row){ s, NULL };
+		row_add(r, &rows, s, NULL);
 		for (; child < m && sa[child].group == i; child++)
-			rows.row[rows.count++] = (struct sas_row){ s, sa_at(r->sas, sa[child].at) };
+			row_add(r, &rows, s, sa_at(r->sas, sa[child].at));
 	}
 	for (; child < m; child++)
-		rows.row[rows.count++] = (struct sas_row){ NULL, sa_at(r->sas, sa[child].at) };
+		row_add(r, &rows, NULL, sa_at(r->sas, sa[child].at));
 	hash_free(&places);
 	free(ike);
 	free(sa);

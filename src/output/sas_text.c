@@ -271,7 +271,7 @@ void sas_text(struct text *t, const struct view *v, const struct sas_report *r)
 	if (rows.count)
 		show_titles(t, v, &l);
 	else
-		text_add(t, "no SA in the capture\n");
+		text_add(t, r->query ? "no SA of which -Y is true\n" : "no SA in the capture\n");
 	for (uint32_t i = 0; i < rows.count; i++) {
 		show_row(t, v, &l, &c, &rows.row[i]);
 		if (!v->detail)

@@ -27,84 +27,21 @@ const char *sas_inferred_at(const struct sas_row *row, unsigned *i)
 	return NULL;
 }
 
-static bool has_ended(uint8_t life)
-{
-	return life == LIFE_REKEYED || life >= LIFE_DELETED;
-}
-
 bool sas_row_span(const struct sas_report *r, const struct sas_row *row, int64_t *from, int64_t *to)
 {
-	const struct events *list = sas_row_events(row);
-	bool seen = row->sa ? row->sa->packets : row->ike->messages;
+	int64_t now = r->tally->last_time;
 
-	if (!seen && !list->count)
-		return false;
-	*from = row->sa ? row->sa->first_time : row->ike->first_time;
-	if (list->count && (!seen || event_at(r->sas, list->first)->time < *from))
-		*from = event_at(r->sas, list->first)->time;
-	*to = r->tally->last_time;
-	if (has_ended(sas_row_life(row)) && list->count)
-		*to = event_at(r->sas, list->last)->time;
-	else if (sas_row_life(row) == LIFE_UNKNOWN && seen)
-		*to = row->sa ? row->sa->last_time : row->ike->last_time;
-	return true;
+	return row->sa ? sa_span(r->sas, row->sa, now, from, to) : ike_sa_span(r->sas, row->ike, now, from, to);
 }
 
 /* --- algorithms --- */
-
-/* Of a transform that has one size of keys only, nobody tells it. */
-static uint16_t only_key_bits(uint16_t id)
-{
-	const struct encr *e = encr_by_id(id);
-
-	return e && !e->key_range && !e->key_bits[1] ? e->key_bits[0] : 0;
-}
-
-static struct sas_suite suite_proven(const struct suite *s)
-{
-	return (struct sas_suite){ .encr = s->encr ? s->encr->id : 0, .key_bits = (uint16_t)suite_key_bits(s),
-		.integ = s->integ ? s->integ->id : 0, .integ_name = s->integ ? s->integ->name : NULL };
-}
-
-struct sas_suite sas_suite_of(const struct sas_row *row)
-{
-	const struct child *c = row->sa ? row->sa->child : NULL;
-	struct sas_suite suite = { 0 };
-
-	if (!row->sa)
-		suite = (struct sas_suite){ row->ike->encr, row->ike->key_bits, row->ike->integ, row->ike->prf, NULL };
-	else if (c && (c->encr || c->integ))
-		suite = (struct sas_suite){ .encr = c->encr, .key_bits = c->key_bits, .integ = c->integ };
-	else if (row->sa->heuristic)
-		suite.encr = ENCR_NULL;
-	else if (row->sa->opened && row->sa->key)
-		suite = suite_proven(&row->sa->key->suite);
-	if (suite.encr && !suite.key_bits)
-		suite.key_bits = only_key_bits(suite.encr);
-	if (suite.integ && !suite.integ_name)
-		suite.integ_name = name_of(&registry_integ, suite.integ);
-	return suite;
-}
-
-bool sas_esn(const struct sa *sa, bool *esn)
-{
-	const struct child *c = sa->child;
-
-	*esn = c && c->esn_known ? c->esn : sa->esn;
-	return (c && c->esn_known) || sa->esn_known;
-}
-
-uint8_t sas_mode(const struct sa *sa)
-{
-	return sa->mode || !sa->child ? sa->mode : sa->child->mode;
-}
 
 const char *sas_mode_name(const struct sas_row *row)
 {
 	static const char *const mode[] = { NULL, "transport", "tunnel", "beet" };
 
 	if (row->sa)
-		return mode[sas_mode(row->sa)];
+		return mode[sa_mode(row->sa)];
 	switch (row->ike->mode) {
 	case IKEV1_EXCHANGE_IDENTITY_PROTECTION:
 		return "main";

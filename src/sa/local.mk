@@ -4,6 +4,7 @@ libspiglass_a_SOURCES += \
 	src/sa/table.h src/sa/table.c \
 	src/sa/course.h src/sa/course.c src/sa/reading.c \
 	src/sa/proposal.h src/sa/proposal.c \
+	src/sa/says.c \
 	src/sa/life.c \
 	src/sa/life_ike.c src/sa/life_ikev1.c src/sa/life_ikev2.c \
 	src/sa/life_child.c src/sa/life_heir.c src/sa/life_identity.c src/sa/life_expired.c \

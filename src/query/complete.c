@@ -1,0 +1,197 @@
+/*
+ * What may stand at the end of an expression: the parser is asked what it
+ * expects where the last word begins.
+ */
+#include <stdlib.h>
+#include <strings.h>
+#include "query/query.h"
+
+struct completion {
+	const char *begun;		/* of the word */
+	size_t len;
+	query_say *say;
+	void *context;
+};
+
+static void offer(const struct completion *c, const char *word, const char *meaning)
+{
+	if (!strncasecmp(word, c->begun, c->len))
+		c->say(c->context, word, meaning);
+}
+
+/* --- names --- */
+
+/* Was this layer, or this field of it, there already? */
+static bool seen_before(const struct header_walk *end, const char *layer, const char *key)
+{
+	struct header_walk w = { 0 };
+	const struct header *h;
+
+	while ((h = header_next(&w)) && memcmp(&w, end, sizeof w)) {
+		if (strcmp(h->key, layer))
+			continue;
+		if (!key)
+			return true;
+		for (unsigned i = 0; i < h->fields; i++)
+			if (!strcmp(h->field[i].key, key))
+				return true;
+		if (h->tail.key && !strcmp(h->tail.key, key))
+			return true;
+	}
+	return false;
+}
+
+static void offer_field(const struct completion *c, const struct header *h, const struct field *f,
+    const struct header_walk *at)
+{
+	char name[128];
+	struct text t = TEXT_FIXED(name);
+
+	text_add(&t, h->key);
+	text_char(&t, '.');
+	text_add(&t, f->key);
+	if (!strncasecmp(text_string(&t), c->begun, c->len) && !seen_before(at, h->key, f->key))
+		c->say(c->context, name, f->label);
+}
+
+/* Once there is a dot, fields; layers else. */
+static void offer_layers(const struct completion *c)
+{
+	const char *dot = memchr(c->begun, '.', c->len);
+	struct header_walk w = { 0 };
+	const struct header *h;
+
+	while ((h = header_next(&w))) {
+		if (!dot && !strncasecmp(h->key, c->begun, c->len) && !seen_before(&w, h->key, NULL))
+			c->say(c->context, h->key, h->title);
+		if (!dot || strncasecmp(h->key, c->begun, (size_t)(dot - c->begun)))
+			continue;
+		for (unsigned i = 0; i < h->fields; i++)
+			offer_field(c, h, &h->field[i], &w);
+		if (h->tail.key)
+			offer_field(c, h, &h->tail, &w);
+	}
+}
+
+static void offer_names(const struct completion *c)
+{
+	for (const struct name_row *row = query_name; row->name; row++)
+		offer(c, row->name, row->meaning);
+	offer(c, "not", "");
+	offer_layers(c);
+}
+
+/* --- values --- */
+
+const char *value_word(const struct query *q, const struct term *term, unsigned i)
+{
+	static const char *const flag[] = { "yes", "no" };
+
+	for (unsigned k = 0; k < term->readings; k++) {
+		const struct reading *r = &q->reading[term->reading + k];
+		unsigned n = r->kind == KIND_FLAG ? 2 : r->names ? r->names->count : 0;
+
+		if (r->word && r->word(i))
+			return r->word(i);
+		if (i < n)
+			return r->kind == KIND_FLAG ? flag[i] : r->names->row[i].text;
+		i -= n;
+	}
+	return NULL;
+}
+
+/* A word of more than one word stands in quotes. */
+static void offer_value(const struct completion *c, const char *word)
+{
+	char quoted[256];
+	struct text t = TEXT_FIXED(quoted);
+	struct token token = token_next(word, 0);
+
+	if (strncasecmp(word, c->begun, c->len))
+		return;
+	if (token.kind == TOKEN_WORD && !word[token_end(&token)]) {
+		c->say(c->context, word, "");
+		return;
+	}
+	text_char(&t, '"');
+	text_add(&t, word);
+	text_char(&t, '"');
+	c->say(c->context, text_string(&t), "");
+}
+
+static void offer_values(const struct completion *c, const struct query *q)
+{
+	const struct term *term = &q->term[q->terms - 1];
+	const char *word;
+
+	for (unsigned i = 0; (word = value_word(q, term, i)); i++) {
+		bool again = false;
+
+		for (unsigned k = 0; k < i && !again; k++)
+			again = !strcmp(value_word(q, term, k), word);
+		if (!again)
+			offer_value(c, word);
+	}
+}
+
+/* --- what is expected --- */
+
+static void offer_links(const struct completion *c, const struct parser *p)
+{
+	offer(c, "and", "both");
+	offer(c, "or", "either");
+	if (p->open)
+		offer(c, ")", "");
+}
+
+static void offer_expected(const struct completion *c, const struct parser *p)
+{
+	switch (p->expects) {
+	case EXPECTS_NAME:
+		offer_names(c);
+		break;
+	case EXPECTS_OPERATOR:
+		offer_values(c, p->q);
+		for (unsigned i = 0; token_operator(i); i++)
+			offer(c, token_operator(i), "");
+		offer_links(c, p);
+		break;
+	case EXPECTS_VALUE:
+		offer_values(c, p->q);
+		break;
+	case EXPECTS_SET:
+		offer(c, ",", "");
+		offer(c, "}", "");
+		break;
+	default:
+		offer_links(c, p);
+	}
+}
+
+/* The word at the very end, which may go on; or the end. */
+static struct token last_word(const char *written)
+{
+	struct token last = { 0 }, t = token_next(written, 0);
+
+	for (; t.kind != TOKEN_END; t = token_next(written, token_end(&t)))
+		last = t;
+	if (!last.len || written[token_end(&last)] || last.kind == TOKEN_STRING ||
+	    (last.kind > TOKEN_STRING && last.kind < TOKEN_AND) || strchr("&|=!<>", written[last.at]))
+		return t;
+	return last;
+}
+
+void query_complete(const char *written, query_say *say, void *context)
+{
+	struct token last = last_word(written);
+	struct completion c = { written + last.at, last.len, say, context };
+	char unused[256], *before = mem_string(written);
+	struct text why = TEXT_FIXED(unused);
+	struct parser p;
+
+	before[last.kind == TOKEN_UNENDED ? last.at - 1 : last.at] = 0;
+	if (parser_run(&p, before, &why) || p.token.kind == TOKEN_END)
+		offer_expected(&c, &p);
+	parser_end(&p);
+	free(before);
+}

@@ -1,0 +1,192 @@
+/* An expression asked of packets and SAs: no allocation, no recursion, and no further than it is decided. */
+#include <ctype.h>
+#include <stdlib.h>
+#include "query/query.h"
+
+struct query *query_parse(const char *expression, struct text *why, unsigned *at)
+{
+	struct parser p;
+	struct query *q;
+
+	if (!parser_run(&p, expression, why)) {
+		*at = p.at;
+		parser_end(&p);
+		return NULL;
+	}
+	q = p.q;
+	free(p.given);
+	return q;
+}
+
+void query_free(struct query *q)
+{
+	if (!q)
+		return;
+	free(q->text);
+	free(q->step);
+	free(q->term);
+	free(q->target);
+	free(q->reading);
+	free(q->value);
+	free(q->octets);
+	free(q);
+}
+
+/* --- one value against those of the expression --- */
+
+/* It is below the low end, above the high end. */
+static bool stands(uint8_t op, bool below, bool above)
+{
+	switch (op) {
+	case TOKEN_LT:
+		return below;
+	case TOKEN_LE:
+		return !above;
+	case TOKEN_GT:
+		return above;
+	case TOKEN_GE:
+		return !below;
+	default:
+		return !below && !above;
+	}
+}
+
+void ask_number(struct asked *a, uint64_t x)
+{
+	const struct value *v = a->q->value + a->reading->value;
+
+	a->there = true;
+	if (a->term->op == TOKEN_END)
+		a->fits |= a->reading->kind != KIND_FLAG || x;
+	for (unsigned i = 0; i < a->reading->values && !a->fits; i++) {
+		bool below = x < v[i].as.number.low, above = x > v[i].as.number.high;
+
+		a->fits = stands(a->term->op, below, above);
+	}
+}
+
+void ask_addresses(struct asked *a, const struct address *low, const struct address *high)
+{
+	const struct value *v = a->q->value + a->reading->value;
+
+	a->there = true;
+	a->fits |= a->term->op == TOKEN_END;
+	for (unsigned i = 0; i < a->reading->values && !a->fits; i++) {
+		bool below, above;
+
+		if (v[i].as.address.low.family != low->family)
+			continue;
+		below = memcmp(high->byte, v[i].as.address.low.byte, sizeof high->byte) < 0;
+		above = memcmp(low->byte, v[i].as.address.high.byte, sizeof low->byte) > 0;
+		a->fits = stands(a->term->op, below, above);
+	}
+}
+
+void ask_address(struct asked *a, const struct address *x)
+{
+	ask_addresses(a, x, x);
+}
+
+void ask_octets(struct asked *a, const uint8_t *at, size_t n)
+{
+	const struct value *v = a->q->value + a->reading->value;
+
+	a->there = true;
+	a->fits |= a->term->op == TOKEN_END;
+	for (unsigned i = 0; i < a->reading->values && !a->fits; i++) {
+		const uint8_t *octets = a->q->octets + v[i].as.octets.at;
+		uint32_t len = v[i].as.octets.len;
+
+		if (a->term->op == TOKEN_CONTAINS)
+			a->fits = memmem(at, n, octets, len);
+		else
+			a->fits = n == len && !memcmp(at, octets, n);
+	}
+}
+
+static bool text_fits(const char *s, const uint8_t *small, uint32_t len)
+{
+	for (uint32_t i = 0; i < len; i++)
+		if (tolower((uint8_t)s[i]) != small[i])
+			return false;
+	return true;
+}
+
+void ask_text(struct asked *a, const char *s, size_t n)
+{
+	const struct value *v = a->q->value + a->reading->value;
+
+	a->there = true;
+	a->fits |= a->term->op == TOKEN_END;
+	for (unsigned i = 0; i < a->reading->values && !a->fits; i++) {
+		const uint8_t *small = a->q->octets + v[i].as.octets.at;
+		uint32_t len = v[i].as.octets.len;
+		size_t last = a->term->op == TOKEN_CONTAINS && n >= len ? n - len : 0;
+
+		if (n < len || (a->term->op != TOKEN_CONTAINS && n != len))
+			continue;
+		for (size_t at = 0; at <= last && !a->fits; at++)
+			a->fits = text_fits(s + at, small, len);
+	}
+}
+
+/* --- all of it --- */
+
+struct subject { const struct packet *p; const struct asked_sa *sa; };
+
+/* A layer is there for an SA when it is its protocol. */
+static void sa_layer(struct asked *a, const struct asked_sa *s)
+{
+	const struct target *t = &a->q->target[a->term->target];
+
+	if (!t->field && layer_is(t->header, s->ike ? "ike" : s->sa->protocol == KEY_ESP ? "esp" : "ah", s->ike ||
+	    s->sa->protocol == KEY_ESP ? 3 : 2))
+		a->there = a->fits = a->term->op == TOKEN_END;
+}
+
+static bool term_holds(const struct query *q, const struct term *term, const struct subject *s)
+{
+	struct asked a = { q, term, &q->reading[term->reading], false, false };
+
+	if (!term->name && s->p)
+		field_ask(&a, s->p);
+	else if (!term->name)
+		sa_layer(&a, s->sa);
+	else if (s->p && term->name->packet)
+		term->name->packet(&a, s->p);
+	else if (s->sa && term->name->sa)
+		term->name->sa(&a, s->sa);
+	return term->op == TOKEN_NE ? a.there && !a.fits : a.fits;
+}
+
+static bool query_holds(const struct query *q, const struct subject *s)
+{
+	bool holds = false;
+
+	for (unsigned i = 0; i < q->steps;) {
+		const struct query_step *step = &q->step[i++];
+
+		if (step->kind == STEP_TERM)
+			holds = term_holds(q, &q->term[step->to], s);
+		else if (step->kind == STEP_NOT)
+			holds = !holds;
+		else if (holds == (step->kind == STEP_OR))
+			i = step->to;
+	}
+	return holds;
+}
+
+bool query_packet(const struct query *q, const struct packet *p)
+{
+	return query_holds(q, &(struct subject){ p, NULL });
+}
+
+bool query_sa(const struct query *q, const struct sa *s, const struct sa_table *t)
+{
+	return query_holds(q, &(struct subject){ NULL, &(struct asked_sa){ s, NULL, t } });
+}
+
+bool query_ike_sa(const struct query *q, const struct ike_sa *s, const struct sa_table *t)
+{
+	return query_holds(q, &(struct subject){ NULL, &(struct asked_sa){ NULL, s, t } });
+}
