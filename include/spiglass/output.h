@@ -8,6 +8,7 @@
 #include <spiglass/capture.h>
 #include <spiglass/diag.h>
 #include <spiglass/engine.h>
+#include <spiglass/query.h>
 
 enum time_format { SHOW_RELATIVE, SHOW_UTC, SHOW_EPOCH, SHOW_DELTA };
 
@@ -66,6 +67,7 @@ struct sas_report {
 	const struct tally *tally;
 	const char *const *path;
 	unsigned paths;
+	const struct query *query;	/* only those SAs; NULL: all */
 	uint8_t sort;			/* enum sas_sort */
 	uint16_t width;			/* columns of the terminal */
 };
