@@ -27,7 +27,6 @@ enum takes {
 	OPTION_LAYOUT = 1 << 22,		/* all that layout alone takes */
 	OPTION_SA = 1 << 24,
 	OPTION_QUERY = 1 << 27,
-	OPTION_QUERY = 1 << 27,
 	OPTION_FAIL_ON = 1 << 28,
 	OPTION_POLICY = 1 << 29,
 
