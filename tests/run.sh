@@ -224,11 +224,17 @@ flow() {
 	SPIGLASS_BUILD=$build "$python" tests/mermaid/flow.py
 }
 
+layout_pictures() {
+	needs 'pictures of layouts' "$python" || return 0
+	SPIGLASS_BUILD=$build "$python" tests/layout_pictures.py
+}
+
 suite 'unit tests (make check)' unit
 suite 'order of the rooms' layers
 suite 'help and manual' manual
 suite 'golden transcripts' sh tests/golden/run.sh
 suite 'forms of flow: JSON, SVG, and Mermaid by its own parser' flow
+suite 'pictures of layouts: SVG, HTML, and Mermaid by its own parser' layout_pictures
 suite 'examples of the README' readme
 suite 'captures against their truth' captures
 suite 'what one source of keys opens' keys

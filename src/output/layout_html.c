@@ -51,7 +51,7 @@ static void rules_links(const struct page *g, bool fields)
 	const char *before = "";
 
 	for (unsigned i = 0; i < g->links; i++)
-		if ((g->link[i].field != NULL) == fields)
+		if ((g->link[i].field != NULL) == fields && link_octets(&g->link[i]))
 			rule_selector(g, fields ? 'f' : 'n', i, &before);
 	rule_end(g, before, fields ? "{background:var(--hit)}\n" : "{background:var(--near)}\n");
 }

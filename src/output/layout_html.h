@@ -18,6 +18,8 @@ struct link {
 	const struct field *field;	/* NULL: the node itself; &header->tail: what is behind the fixed part */
 };
 
+static inline uint32_t link_octets(const struct link *k) { return k->to - k->from; }
+
 struct page {
 	struct text *t;
 	const struct layout *l;

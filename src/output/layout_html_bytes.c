@@ -75,13 +75,17 @@ static void layer_title(const struct page *g, const struct link *k, unsigned i)
 {
 	const struct node *n = &g->p->node[k->node];
 
-	page_add(g, "<details open><summary class=\"");
-	page_class(g, 'n', i);
-	page_add(g, "\">");
+	page_add(g, "<details open><summary");
+	if (link_octets(k)) {
+		page_add(g, " class=\"");
+		page_class(g, 'n', i);
+		page_add(g, "\"");
+	}
+	page_add(g, ">");
 	page_words(g, n->header->title);
 	page_add(g, " <small>");
-	text_dec(g->t, k->to - k->from);
-	page_add(g, k->to - k->from == 1 ? " byte" : " bytes");
+	text_dec(g->t, link_octets(k));
+	page_add(g, link_octets(k) == 1 ? " byte" : " bytes");
 	page_add(g, *n->header->source ? ", " : "");
 	page_words(g, n->header->source);
 	page_add(g, "</small></summary>\n");
