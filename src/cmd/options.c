@@ -6,6 +6,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <unistd.h>
+#include <spiglass/tui.h>
 #include "cmd/options.h"
 
 typedef bool option_set(struct options *o, const struct verb *v, const char *value);
@@ -246,6 +247,31 @@ SET(quiet, true)
 SET(help, true)
 SET(version, true)
 
+#ifdef WITH_TUI
+static bool set_theme(struct options *o, const struct verb *v, const char *value)
+{
+	(void)v;
+	return set_choice(&o->theme, "--theme", "default|light|mono|high-contrast", value);
+}
+
+static bool set_size(struct options *o, const struct verb *v, const char *value)
+{
+	char *end;
+	unsigned long columns = strtoul(value, &end, 10), rows = *end == 'x' ? strtoul(end + 1, &end, 10) : 0;
+
+	(void)v;
+	o->columns = (uint16_t)columns;
+	o->rows = (uint16_t)rows;
+	if (columns && rows && columns <= TUI_COLUMNS_MOST && rows <= TUI_ROWS_MOST && !*end)
+		return true;
+	warn("--tui-size=%s: not a size such as 80x24, at most %dx%d", value, TUI_COLUMNS_MOST, TUI_ROWS_MOST);
+	return false;
+}
+
+SET(script, value)
+SET(ascii, true)
+#endif
+
 static const struct option_row rows[] = {
 	{ OPTION_READ, 'r', "read", "FILE", set_read,
 	  "read this capture; - is standard input" },
@@ -303,6 +329,16 @@ static const struct option_row rows[] = {
 	  "exit status 1 at findings of this level or above: note, warning or error" },
 	{ OPTION_POLICY, 0, "policy", "POLICY", set_policy,
 	  "what algorithms are held against: rfc, cnsa2, bsi or cryptrec" },
+#ifdef WITH_TUI
+	{ OPTION_TUI, 0, "theme", "NAME", set_theme,
+	  "colours of the screen: default, light, mono or high-contrast" },
+	{ OPTION_TUI, 0, "ascii", NULL, set_ascii,
+	  "lines of the screen are drawn with - and |" },
+	{ OPTION_TUI, 0, "tui-script", "FILE", set_script,
+	  "keys to press instead of a terminal, and when to write the screen" },
+	{ OPTION_TUI, 0, "tui-size", "SIZE", set_size,
+	  "of the screen with a script; 80x24 without it" },
+#endif
 	{ OPTION_QUIET, 'q', "quiet", NULL, set_quiet,
 	  "results and errors only: no progress, counts or hints" },
 	{ OPTION_HELP, 'h', "help", NULL, set_help,

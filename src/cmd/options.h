@@ -29,6 +29,7 @@ enum takes {
 	OPTION_QUERY = 1 << 27,
 	OPTION_FAIL_ON = 1 << 28,
 	OPTION_POLICY = 1 << 29,
+	OPTION_TUI = 1 << 30,		/* all that the screen alone takes */
 
 	OPTIONS_ALWAYS = OPTION_HELP | OPTION_VERSION | OPTION_QUIET,
 	OPTIONS_INPUT = OPTIONS_ALWAYS | OPTION_READ | OPTION_FILTER | OPTION_KEYS | OPTION_REQUIRE |
@@ -56,6 +57,10 @@ struct options {
 	uint32_t payload, mtu;		/* mtu 0: not given */
 	uint8_t inner;			/* 4 or 6; 0: not given */
 	bool payload_given, nat_t, ipv6;
+	const char *script;		/* of keys for the screen; NULL: a terminal */
+	uint16_t columns, rows;		/* of the screen; 0: not given */
+	uint8_t theme;			/* enum theme */
+	bool ascii;
 	bool bytes, require, steps, secrets, quiet, help, version;
 };
 

@@ -22,7 +22,12 @@ struct verb {
 	enum status (*run)(const struct verb *v, const struct options *o);
 };
 
-#define VERBS(V) V(summary) V(packets) V(decrypt) V(sas) V(flow) V(diag) V(layout) V(explain) V(keys)	/* the first is what no verb means */
+#ifdef WITH_TUI
+#define VERB_TUI(V) V(tui)
+#else
+#define VERB_TUI(V)
+#endif
+#define VERBS(V) V(summary) V(packets) V(decrypt) V(sas) V(flow) V(diag) V(layout) V(explain) V(keys) VERB_TUI(V)	/* the first is what no verb means */
 
 #define VERB_DECLARE(name) extern const struct verb verb_##name;
 VERBS(VERB_DECLARE)

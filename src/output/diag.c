@@ -97,14 +97,15 @@ void text_levels(struct text *t, const struct diagnosis *d)
 
 /* --- text --- */
 
+const char *const level_word[] = { "NOTE ", "WARN ", "ERROR" };
+const uint8_t level_paint[] = { PAINT_DIM, PAINT_DOUBT, PAINT_BAD };
+
 static void finding_line(struct text *t, const struct view *v, const struct finding *f)
 {
-	static const char *const word[] = { "NOTE ", "WARN ", "ERROR" };
-	static const uint8_t paint[] = { PAINT_DIM, PAINT_DOUBT, PAINT_BAD };
 	char room[160];
 	struct text sa = TEXT_FIXED(room);
 
-	text_paint(t, v, paint[f->level], word[f->level]);
+	text_paint(t, v, level_paint[f->level], level_word[f->level]);
 	text_add(t, "  ");
 	text_add(t, f->rule->code);
 	text_add(t, f->likely ? "?  " : "  ");
@@ -137,7 +138,7 @@ static void finding_evidence(struct text *t, const struct finding *f)
 }
 
 /* "  2  a cause" */
-static void rule_causes(struct text *t, const struct rule *r)
+static void rule_causes(struct text *t, const struct rule *r, unsigned width)
 {
 	if (r->cause[0])
 		text_add(t, "  Usual causes, most frequent first\n");
@@ -145,26 +146,32 @@ static void rule_causes(struct text *t, const struct rule *r)
 		text_fill(t, ' ', INDENT);
 		text_dec(t, i + 1);
 		text_char(t, ' ');
-		text_wrapped(t, r->cause[i], 1, WIDTH);
+		text_wrapped(t, r->cause[i], 1, width);
 	}
 }
 
-static void rule_paragraph(struct text *t, const char *heading, const char *words)
+static void rule_paragraph(struct text *t, const char *heading, const char *words, unsigned width)
 {
 	if (!words)
 		return;
 	text_add(t, "  ");
 	text_add(t, heading);
 	text_char(t, '\n');
-	text_wrapped(t, words, INDENT, WIDTH);
+	text_wrapped(t, words, INDENT, width);
 }
 
-void rule_text(struct text *t, const struct rule *r)
+void rule_text(struct text *t, const struct rule *r, unsigned width)
 {
-	rule_paragraph(t, "What it means", r->meaning);
-	rule_causes(t, r);
-	rule_paragraph(t, "What to check", r->check);
-	rule_paragraph(t, "Where it is written", r->source);
+	rule_paragraph(t, "What it means", r->meaning, width);
+	rule_causes(t, r, width);
+	rule_paragraph(t, "What to check", r->check, width);
+	rule_paragraph(t, "Where it is written", r->source, width);
+}
+
+void finding_text(struct text *t, const struct finding *f, unsigned width)
+{
+	finding_evidence(t, f);
+	rule_text(t, f->rule, width);
 }
 
 void diagnosis_text(struct text *t, const struct view *v, const struct diagnosis *d, bool lines)
@@ -175,8 +182,7 @@ void diagnosis_text(struct text *t, const struct view *v, const struct diagnosis
 		finding_line(t, v, f);
 		if (lines)
 			continue;
-		finding_evidence(t, f);
-		rule_text(t, f->rule);
+		finding_text(t, f, WIDTH);
 		text_char(t, '\n');
 	}
 	if (lines)

@@ -13,6 +13,11 @@ void text_packets(struct text *t, const struct finding *f);
 /* "ESP 0xc0ffee01 to 192.0.2.2", "IKE 0x0123456789abcdef"; nothing when it is about none. */
 void text_finding_sa(struct text *t, const struct finding *f);
 
+extern const char *const level_word[];		/* "NOTE ", "WARN ", "ERROR" */
+extern const uint8_t level_paint[];		/* enum paint */
+/* What stands under its line: evidence, meaning, causes, what to check. */
+void finding_text(struct text *t, const struct finding *f, unsigned width);
+
 struct levels { unsigned count[LEVEL_ERROR + 1]; };
 struct levels diagnosis_levels(const struct diagnosis *d);
 /* "2 errors, 1 warning, 3 notes" */

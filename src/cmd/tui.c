@@ -1,0 +1,28 @@
+/* tui: the interactive screen. */
+#include <spiglass/tui.h>
+#include "cmd/run.h"
+
+static enum status tui_verb_run(const struct verb *v, const struct options *o)
+{
+	struct keyring *keys;
+	enum status status = run_keys(o, &keys);
+	const struct tui_options screen = {
+		.path = o->path, .paths = o->paths, .filter = o->filter, .keys = keys, .count = o->count,
+		.policy = o->policy, .theme = o->color == COLOR_NEVER ? THEME_MONO : o->theme, .ascii = o->ascii,
+		.script = o->script, .columns = o->columns ? o->columns : TUI_COLUMNS_LEAST,
+		.rows = o->rows ? o->rows : TUI_ROWS_LEAST,
+	};
+
+	(void)v;
+	if (status == STATUS_OK)
+		status = tui_run(&screen);
+	keyring_free(keys);
+	return status;
+}
+
+const struct verb verb_tui = {
+	.name = "tui", .help = "the same, interactive: SAs, ladder and findings, while it reads and after",
+	.takes = OPTIONS_ALWAYS | OPTION_READ | OPTION_FILTER | OPTION_KEYS | OPTION_COUNT | OPTION_POLICY |
+	    OPTION_COLOR | OPTION_TUI,
+	.run = tui_verb_run,
+};

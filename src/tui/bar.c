@@ -1,0 +1,187 @@
+/* The lines around a view: what is read, what there is, which views; and the keys. */
+#include "output/diag.h"
+#include "tui/screen.h"
+
+/* The end of a file name says most. */
+static unsigned put_name(struct grid *g, const struct area *a, unsigned at, unsigned columns, const char *name)
+{
+	char words[1024];
+	struct text t = TEXT_FIXED(words);
+	const char *s = words;
+	bool cut = false;
+
+	text_escaped(&t, name, strlen(name));
+	for (text_string(&t); *s && columns_of(s, strlen(s)) > columns - (cut ? 2 : 0); cut = true)
+		rune_next(&s, words + strlen(words));
+	if (cut)
+		at += grid_add(g, a, 0, at, PAINT_PLAIN, "..");
+	return at + grid_add(g, a, 0, at, INK_HEAD, s);
+}
+
+static void head_capture(struct tui *u)
+{
+	const struct picture *p = u->picture;
+	const struct area a = grid_area(&u->grid);
+	const char *name = strcmp(u->options->path[0], "-") ? u->options->path[0] : "standard input";
+	char words[240];
+	struct text t = TEXT_FIXED(words);
+	unsigned at, width;
+
+	if (u->options->paths > 1) {
+		text_add(&t, " +");
+		text_dec(&t, u->options->paths - 1);
+	}
+	text_add(&t, "  ");
+	text_group(&t, p->tally->frames);
+	text_add(&t, p->tally->frames == 1 ? " packet  " : " packets  ");
+	text_seconds(&t, p->tally->last_time - p->tally->first_time, 6);
+	text_add(&t, " s");
+	text_sas_groups(&t, "  IKE", p->totals.ike);
+	text_sas_groups(&t, "  CHILD", p->totals.child);
+	width = columns_of(text_string(&t), strlen(words)) + 11;
+	at = grid_add(&u->grid, &a, 0, 1, PAINT_DIM, "spiglass ") + 1;
+	at = put_name(&u->grid, &a, at, a.columns > width + 8 ? a.columns - width : 8, name);
+	grid_add(&u->grid, &a, 0, at, PAINT_PLAIN, words);
+}
+
+static void count(struct text *t, const char *before, uint64_t n)
+{
+	text_add(t, before);
+	text_group(t, n);
+}
+
+static void head_reading(struct text *t, const struct tui *u)
+{
+	const struct picture *p = u->picture;
+
+	text_add(t, u->zeroed ? "since z  " : "");
+	text_add(t, u->follow ? "following  " : "");
+	text_add(t, u->paused ? "paused  " : "");
+	if (p->reading) {
+		text_add(t, "reading");
+		if (p->percent) {
+			text_char(t, ' ');
+			text_dec(t, p->percent);
+			text_add(t, " %");
+		}
+	}
+}
+
+static void head_counters(struct tui *u)
+{
+	const struct tally *now = u->picture->tally, *zero = &u->zero;
+	const struct sas_totals *all = &u->picture->totals, *less = &u->zero_totals;
+	const struct area a = grid_area(&u->grid);
+	char words[240], reading[80];
+	struct text t = TEXT_FIXED(words), r = TEXT_FIXED(reading);
+
+	if (now->esp || !now->ah)
+		count(&t, "ESP ", now->esp - zero->esp);
+	if (now->ah)
+		count(&t, now->esp ? ", AH " : "AH ", now->ah - zero->ah);
+	count(&t, ": ", all->bytes - less->bytes);
+	count(&t, " bytes  IKE ", now->ike - zero->ike);
+	count(&t, "  lost ", all->lost - less->lost);
+	count(&t, "  duplicate ", all->duplicated - less->duplicated);
+	count(&t, "  late ", all->late - less->late);
+	count(&t, "  bad ICV ", all->bad - less->bad);
+	grid_add(&u->grid, &a, 1, 1, PAINT_PLAIN, text_string(&t));
+	head_reading(&r, u);
+	grid_add(&u->grid, &a, 1, a.columns - 1 - (unsigned)strlen(text_string(&r)), PAINT_DOUBT, reading);
+}
+
+/* "[1 SAs] 2 Ladder 5 Findings", at the right; returns where it begins. */
+static unsigned head_pages(struct tui *u)
+{
+	const struct area a = grid_area(&u->grid);
+	unsigned at = a.columns - 1;
+
+	for (unsigned i = 0; page_at(i); i++)
+		at -= (unsigned)strlen(page_at(i)->name) + (i == u->page ? 4 : 2) + (i ? 1 : 0);
+	for (unsigned i = 0, column = at; page_at(i); i++) {
+		char words[32];
+		struct text t = TEXT_FIXED(words);
+		bool here = i == u->page;
+
+		text_add(&t, here ? "[" : "");
+		text_char(&t, page_at(i)->digit);
+		text_char(&t, ' ');
+		text_add(&t, page_at(i)->name);
+		text_add(&t, here ? "]" : "");
+		column += grid_add(&u->grid, &a, 2, column, here ? INK_HEAD : PAINT_PLAIN, text_string(&t)) + 1;
+	}
+	return at;
+}
+
+/* What was just said, else what was wrong with the capture, else what the view has to say. */
+static void head_state(struct tui *u, unsigned columns)
+{
+	const struct area a = { 2, 0, 1, columns };
+	const char *trouble = u->picture->trouble;
+	char words[400];
+	struct text t = TEXT_FIXED(words);
+	uint8_t ink = *u->message ? INK_HEAD : trouble ? PAINT_BAD : PAINT_DIM;
+
+	if (*u->message)
+		text_add(&t, u->message);
+	else if (trouble)
+		text_escaped(&t, trouble, strlen(trouble));
+	else if (page_at(u->page)->state)
+		page_at(u->page)->state(&t, u->memory[u->page]);
+	grid_add(&u->grid, &a, 0, 1, ink, text_string(&t));
+}
+
+void bar_head(struct tui *u)
+{
+	head_capture(u);
+	head_counters(u);
+	head_state(u, head_pages(u) - 1);
+}
+
+/* --- keys --- */
+
+enum { KEYS_MOST = 32 };
+
+struct labels { const struct binding *row[KEYS_MOST]; unsigned count; };
+
+static void collect(struct labels *l, const struct binding *b)
+{
+	for (; b && b->keys && l->count < KEYS_MOST; b++)
+		if (b->label)
+			l->row[l->count++] = b;
+}
+
+static unsigned label_width(const struct binding *b)
+{
+	return (unsigned)(strcspn(b->keys, " ") + strlen(b->label)) + 2;
+}
+
+static unsigned put_label(struct grid *g, const struct area *a, unsigned at, const struct binding *b)
+{
+	at += grid_put(g, a, 0, at, INK_HEAD, b->keys, strcspn(b->keys, " "));
+	at += grid_add(g, a, 0, at, PAINT_PLAIN, " ");
+	return at + grid_add(g, a, 0, at, INK_KEY, b->label) + 1;
+}
+
+/* Labels that do not fit go from the right, and "..? Help" says where they are. */
+void bar_keys(struct tui *u)
+{
+	static const char help[] = "..? Help";
+	const struct area a = { u->grid.rows - 1, 0, 1, u->grid.columns };
+	struct labels l = { .count = 0 };
+	unsigned width = 1, fits = 0, at = 1;
+
+	collect(&l, page_at(u->page)->binding);
+	collect(&l, bindings_common());
+	for (unsigned i = 0; i < l.count; i++)
+		width += label_width(l.row[i]);
+	for (unsigned used = 1; fits < l.count; fits++) {
+		used += label_width(l.row[fits]);
+		if (used > a.columns - (width > a.columns ? sizeof help : 0))
+			break;
+	}
+	for (unsigned i = 0; i < fits; i++)
+		at = put_label(&u->grid, &a, at, l.row[i]);
+	if (fits < l.count)
+		grid_add(&u->grid, &a, 0, at, INK_HEAD, help);
+}

@@ -1,0 +1,266 @@
+/* Where a user is in rows, and those seen drawn as columns. */
+#include <ctype.h>
+#include "tui/list.h"
+
+void list_begin(struct list *l, const struct rows *rows, const void *context)
+{
+	*l = (struct list){ .rows = rows, .context = context };
+	for (unsigned i = 0; i < rows->columns; i++)
+		l->width[i] = (uint8_t)strlen(rows->column[i].title);
+}
+
+uint32_t list_count(const struct list *l)
+{
+	return l->rows->count(l->context);
+}
+
+/* --- the cursor --- */
+
+void list_to(struct list *l, uint32_t row)
+{
+	uint32_t n = list_count(l);
+
+	l->cursor = row < n ? row : n ? n - 1 : 0;
+	l->at = n ? l->rows->identity(l->context, l->cursor) : 0;
+}
+
+void list_move(struct list *l, int64_t by)
+{
+	int64_t to = (int64_t)l->cursor + by;
+
+	list_to(l, to < 0 ? 0 : to > UINT32_MAX ? UINT32_MAX : (uint32_t)to);
+}
+
+void list_fresh(struct list *l)
+{
+	uint32_t n = list_count(l);
+
+	if (l->cursor < n && l->rows->identity(l->context, l->cursor) == l->at)
+		return;
+	for (uint32_t i = 0; i < n && l->at; i++)
+		if (l->rows->identity(l->context, i) == l->at) {
+			l->cursor = i;
+			return;
+		}
+	list_to(l, l->cursor);
+}
+
+/* --- search --- */
+
+static bool begins(const char *s, const char *word)
+{
+	for (; *word; s++, word++)
+		if (tolower((uint8_t)*s) != tolower((uint8_t)*word))
+			return false;
+	return true;
+}
+
+static bool row_has(const struct list *l, uint32_t row, const char *word)
+{
+	char words[1024];
+	struct text t = TEXT_FIXED(words);
+
+	l->rows->words(&t, l->context, row);
+	for (const char *s = text_string(&t); *s; s++)
+		if (begins(s, word))
+			return true;
+	return false;
+}
+
+bool list_find(struct list *l, const char *word, bool back)
+{
+	uint32_t n = list_count(l);
+
+	for (uint32_t i = 1; i <= n && *word; i++) {
+		uint32_t row = (uint32_t)(((uint64_t)l->cursor + (back ? n - i : i)) % n);
+
+		if (!row_has(l, row, word))
+			continue;
+		list_to(l, row);
+		return true;
+	}
+	return false;
+}
+
+/* --- folding --- */
+
+bool list_folded(const struct list *l, uint64_t identity)
+{
+	for (unsigned i = 0; i < l->folds; i++)
+		if (l->fold[i] == identity)
+			return true;
+	return false;
+}
+
+void list_fold(struct list *l, uint64_t identity)
+{
+	for (unsigned i = 0; i < l->folds; i++)
+		if (l->fold[i] == identity) {
+			l->fold[i] = l->fold[--l->folds];
+			return;
+		}
+	if (l->folds < LIST_FOLDS)
+		l->fold[l->folds++] = identity;
+}
+
+/* --- drawing --- */
+
+unsigned list_scroll(struct list *l, unsigned lines)
+{
+	uint32_t n = list_count(l);
+
+	l->seen = lines / l->rows->height;
+	if (!l->seen)
+		l->seen = 1;
+	if (l->cursor < l->top)
+		l->top = l->cursor;
+	if (l->cursor >= l->top + l->seen)
+		l->top = l->cursor - l->seen + 1;
+	if (l->top && l->top + l->seen > n)
+		l->top = n > l->seen ? n - l->seen : 0;
+	return n - l->top < l->seen ? n - l->top : l->seen;
+}
+
+/* Which columns there is room for. */
+struct plan { bool shown[LIST_COLUMNS]; };
+
+/* Blanks in front of a column; the first is behind the cursor. */
+static unsigned gap(const struct list *l, unsigned column, bool first)
+{
+	return first || l->rows->column[column].right ? 1 : 2;
+}
+
+static unsigned plan_width(const struct list *l, const struct plan *p)
+{
+	unsigned width = 0;
+
+	for (unsigned i = 0; i < l->rows->columns; i++)
+		width += p->shown[i] ? gap(l, i, !width) + l->width[i] : 0;
+	return width;
+}
+
+static void plan_drop(const struct list *l, struct plan *p, unsigned columns)
+{
+	while (plan_width(l, p) > columns) {
+		unsigned least = LIST_COLUMNS;
+
+		for (unsigned i = 0; i < l->rows->columns; i++)
+			if (p->shown[i] && l->rows->column[i].worth &&
+			    (least == LIST_COLUMNS || l->rows->column[i].worth >= l->rows->column[least].worth))
+				least = i;
+		if (least == LIST_COLUMNS)
+			return;
+		p->shown[least] = false;
+	}
+}
+
+/* Those the user has scrolled away make room for others; those that are never dropped stay. */
+static struct plan plan_of(const struct list *l, unsigned columns)
+{
+	struct plan p = { { false } };
+	unsigned away = l->left;
+
+	for (unsigned i = 0; i < l->rows->columns; i++) {
+		bool drop = l->rows->column[i].worth && away;
+
+		away -= drop;
+		p.shown[i] = !drop;
+	}
+	plan_drop(l, &p, columns);
+	return p;
+}
+
+static const char *cell_words(char words[static LIST_CELL], const struct list *l, unsigned column, uint32_t row)
+{
+	struct text t = { words, words, words + LIST_CELL - 1, NULL, false };
+
+	l->rows->column[column].cell(&t, l->context, row, column);
+	return text_string(&t);
+}
+
+static void measure(struct list *l, uint32_t row)
+{
+	char words[LIST_CELL];
+
+	for (unsigned i = 0; i < l->rows->columns; i++) {
+		const char *s = cell_words(words, l, i, row);
+		unsigned width = columns_of(s, strlen(s));
+
+		if (width > l->width[i])
+			l->width[i] = (uint8_t)width;
+	}
+}
+
+/* Behind what ends at column *at, which moves on. */
+static void put_cell(const struct list *l, struct grid *g, const struct area *line, unsigned *at, unsigned column,
+    uint8_t ink, const char *words)
+{
+	unsigned start = *at + gap(l, column, !*at), fill = l->width[column] - columns_of(words, strlen(words));
+
+	grid_add(g, line, 0, start + (l->rows->column[column].right ? fill : 0), ink, words);
+	*at = start + l->width[column];
+}
+
+static void draw_titles(const struct list *l, const struct plan *p, struct grid *g, const struct area *line)
+{
+	unsigned at = 0;
+
+	for (unsigned i = 0; i < l->rows->columns; i++)
+		if (p->shown[i])
+			put_cell(l, g, line, &at, i, INK_HEAD, l->rows->column[i].title);
+}
+
+static void draw_row(const struct list *l, const struct plan *p, struct grid *g, const struct area *line, uint32_t row)
+{
+	uint8_t ink = l->rows->ink ? l->rows->ink(l->context, row) : PAINT_PLAIN;
+	char words[LIST_CELL];
+	unsigned at = 0;
+
+	for (unsigned i = 0; i < l->rows->columns; i++)
+		if (p->shown[i])
+			put_cell(l, g, line, &at, i, i && ink != PAINT_DIM ? PAINT_PLAIN : ink,
+			    cell_words(words, l, i, row));
+	if (row != l->cursor)
+		return;
+	grid_add(g, line, 0, 0, PAINT_PLAIN, ">");
+	grid_style(g, line, 0, STYLE_REVERSE);
+}
+
+/* "+2 columns: AGE REKEYS" */
+static void draw_dropped(const struct list *l, const struct plan *p, struct grid *g, const struct area *a)
+{
+	char words[200];
+	struct text t = TEXT_FIXED(words);
+	unsigned dropped = 0;
+
+	for (unsigned i = 0; i < l->rows->columns; i++)
+		dropped += !p->shown[i];
+	if (!dropped)
+		return;
+	text_char(&t, '+');
+	text_dec(&t, dropped);
+	text_add(&t, dropped == 1 ? " column:" : " columns:");
+	for (unsigned i = 0; i < l->rows->columns; i++) {
+		text_add(&t, p->shown[i] ? "" : " ");
+		text_add(&t, p->shown[i] ? "" : l->rows->column[i].title);
+	}
+	text_add(&t, "   (Left, Right)");
+	grid_add(g, a, a->rows - 1, 1, PAINT_DIM, text_string(&t));
+}
+
+void list_draw(struct list *l, struct grid *g, const struct area *a)
+{
+	unsigned seen = list_scroll(l, a->rows > 2 ? a->rows - 2 : 1);
+	struct area line = { a->row, a->column, 1, a->columns };
+	struct plan p;
+
+	for (unsigned i = 0; i < seen; i++)
+		measure(l, l->top + i);
+	p = plan_of(l, a->columns);
+	draw_titles(l, &p, g, &line);
+	for (unsigned i = 0; i < seen; i++) {
+		line.row++;
+		draw_row(l, &p, g, &line, l->top + i);
+	}
+	draw_dropped(l, &p, g, a);
+}

@@ -1,0 +1,57 @@
+/*
+ * list: rows with a cursor, for every view that has some.  The view says what
+ * its rows are; the list remembers where the user is, and draws what is seen
+ * of it: cost does not depend on how many rows there are.
+ */
+#ifndef TUI_LIST_H
+#define TUI_LIST_H
+
+#include "tui/grid.h"
+
+struct column {
+	const char *title;
+	uint8_t worth;			/* 0: never dropped; of the others, the greatest first */
+	bool right;			/* numbers */
+	void (*cell)(struct text *t, const void *context, uint32_t row, unsigned column);
+};
+
+struct rows {
+	uint32_t (*count)(const void *context);
+	uint64_t (*identity)(const void *context, uint32_t row);	/* stays with a row when others come and go */
+	void (*words)(struct text *t, const void *context, uint32_t row);	/* what is searched */
+	uint8_t (*ink)(const void *context, uint32_t row);		/* of the first column; NULL: plain */
+	const struct column *column;	/* NULL: the view draws its rows itself */
+	unsigned columns;
+	unsigned height;		/* lines of a row */
+};
+
+enum { LIST_COLUMNS = 16, LIST_FOLDS = 256, LIST_CELL = 160 };
+
+struct list {
+	const struct rows *rows;
+	const void *context;
+	uint32_t cursor, top;
+	uint64_t at;			/* identity of the row with the cursor */
+	unsigned seen;			/* rows on the screen, as drawn last */
+	unsigned left;			/* columns the user has scrolled away */
+	uint8_t width[LIST_COLUMNS];	/* the widest cell seen so far */
+	uint64_t fold[LIST_FOLDS];	/* identities of folded rows */
+	unsigned folds;
+};
+
+void list_begin(struct list *l, const struct rows *rows, const void *context);
+uint32_t list_count(const struct list *l);
+void list_fresh(struct list *l);		/* rows have changed: the cursor stays with its row */
+void list_to(struct list *l, uint32_t row);
+void list_move(struct list *l, int64_t by);
+bool list_find(struct list *l, const char *word, bool back);	/* the next row that has it, round the end */
+
+bool list_folded(const struct list *l, uint64_t identity);
+void list_fold(struct list *l, uint64_t identity);		/* or unfold; at LIST_FOLDS nothing more is folded */
+
+/* Moves `top` so that the cursor is on the screen, which has room for `lines`; returns how many rows are. */
+unsigned list_scroll(struct list *l, unsigned lines);
+/* Titles, rows, and which columns are left out. */
+void list_draw(struct list *l, struct grid *g, const struct area *a);
+
+#endif

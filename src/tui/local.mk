@@ -1,0 +1,25 @@
+libspiglass_a_SOURCES += include/spiglass/tui.h
+if WITH_TUI
+libspiglass_a_SOURCES += \
+	src/tui/grid.h \
+	src/tui/grid.c \
+	src/tui/keys.h \
+	src/tui/keys.c \
+	src/tui/backend.h \
+	src/tui/term.c \
+	src/tui/script.c \
+	src/tui/scene.h \
+	src/tui/scene.c \
+	src/tui/view.h \
+	src/tui/list.h \
+	src/tui/list.c \
+	src/tui/pane.h \
+	src/tui/pane.c \
+	src/tui/dialog.c \
+	src/tui/bar.c \
+	src/tui/tui.c \
+	src/tui/view_sas.c \
+	src/tui/view_ladder.c \
+	src/tui/view_findings.c \
+	src/cmd/tui.c
+endif

@@ -1,0 +1,23 @@
+/* pane: an area in two, and text that is read by scrolling. */
+#ifndef TUI_PANE_H
+#define TUI_PANE_H
+
+#include "tui/grid.h"
+
+enum { SHARE_LEAST = 20, SHARE_MOST = 80, SHARE_STEP = 5 };
+
+/* Per cent of it for the first part; a line between the two. */
+void split_rows(struct grid *g, const struct area *a, unsigned share, struct area *first, struct area *second);
+void split_columns(struct grid *g, const struct area *a, unsigned share, struct area *first, struct area *second);
+
+/* Octets of a line that fit into so many columns: up to a blank, unless that is close to its beginning. */
+size_t octets_whole(const char *line, size_t n, unsigned columns);
+
+/*
+ * Lines of text from line *skip on, those too long continued below, indented as
+ * they are; where there are more, the last line says how many.  *skip is cut
+ * back to what there is.
+ */
+void pane_text(struct grid *g, const struct area *a, const char *words, unsigned *skip);
+
+#endif

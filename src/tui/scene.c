@@ -1,0 +1,301 @@
+/*
+ * The model of a screen, and the thread that reads.
+ *
+ * Invariant: whoever holds `busy` has the model for itself.  The reader pulls a
+ * frame without it, since that may wait, and takes it for each frame.  Who
+ * wants to look holds `gate` until it is in, so that the reader, which comes
+ * by there when somebody waits, cannot be in front again and again.
+ */
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+#include "tui/scene.h"
+
+struct scene {
+	const struct tui_options *options;
+	struct capture *capture;
+	struct engine *engine;
+	struct ladder *ladder;
+	struct diagnosis *diagnosis;
+	struct picture picture;
+	pthread_t thread;
+	pthread_mutex_t busy, gate;
+	pthread_cond_t moved;		/* limit, stop, ended, or the limit is reached */
+	_Atomic bool wanted, stop, ended;
+	_Atomic uint64_t frames, done, all;
+	uint64_t limit, looked;		/* frames: not to read further, UINT64_MAX is no limit; those of the latest look */
+	uint64_t selected;
+	int64_t cost;
+	bool started, looked_ended;
+	enum status status;
+	char trouble[256];
+	struct frame frame;
+	struct packet packet;
+};
+
+static int64_t steady(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+struct scene *scene_open(const struct tui_options *o, enum status *status)
+{
+	const struct capture_options c = { .path = o->path, .paths = o->paths, .filter = o->filter };
+	struct capture *capture = capture_open(&c, status);
+	struct scene *s;
+
+	if (!capture)
+		return NULL;
+	s = mem_new(sizeof *s);
+	s->options = o;
+	s->capture = capture;
+	s->engine = engine_new(o->keys);
+	s->ladder = ladder_new(true);
+	s->diagnosis = diagnosis_new(o->policy);
+	s->limit = o->script ? 0 : UINT64_MAX;
+	pthread_mutex_init(&s->busy, NULL);
+	pthread_mutex_init(&s->gate, NULL);
+	pthread_cond_init(&s->moved, NULL);
+	s->picture = (struct picture){ .sas = engine_sas(s->engine), .tally = engine_tally(s->engine),
+		.ladder = s->ladder, .diagnosis = s->diagnosis, .looks = 1 };
+	return s;
+}
+
+/* --- the thread that reads --- */
+
+/* The first trouble is shown; the worst is the status. */
+static void scene_trouble(struct scene *s, enum status status)
+{
+	struct text t = TEXT_FIXED(s->trouble);
+
+	pthread_mutex_lock(&s->busy);
+	if (!s->picture.trouble)
+		text_add(&t, capture_error(s->capture));
+	if (!s->picture.trouble)
+		s->picture.trouble = text_string(&t);
+	if (s->status != STATUS_INPUT)
+		s->status = status;
+	s->picture.looks++;
+	pthread_mutex_unlock(&s->busy);
+}
+
+static bool scene_pull(struct scene *s)
+{
+	while (!s->stop) {
+		switch (capture_next(s->capture, &s->frame)) {
+		case PULL_FRAME:
+			return true;
+		case PULL_END:
+			return false;
+		case PULL_DAMAGED:
+			scene_trouble(s, STATUS_DAMAGED);
+			break;
+		case PULL_MISSING:
+			scene_trouble(s, STATUS_INPUT);
+			break;
+		}
+	}
+	return false;
+}
+
+/* With `busy` held. */
+static void scene_take(struct scene *s)
+{
+	engine_frame(s->engine, &s->frame, &s->packet);
+	ladder_frame(s->ladder, s->engine, &s->packet);
+	diagnosis_frame(s->diagnosis, s->engine, &s->packet);
+	if (!s->frames)
+		s->picture.first_time = s->frame.time;
+	s->frames++;
+	if (s->frames >= s->limit)
+		pthread_cond_broadcast(&s->moved);
+}
+
+static void scene_give_way(struct scene *s)
+{
+	if (!s->wanted)
+		return;
+	pthread_mutex_lock(&s->gate);
+	pthread_mutex_unlock(&s->gate);
+}
+
+/* Up to the limit, if there is one; false: that was all. */
+static bool scene_may(struct scene *s)
+{
+	bool more;
+
+	scene_give_way(s);
+	pthread_mutex_lock(&s->busy);
+	while (s->frames >= s->limit && !s->stop)
+		pthread_cond_wait(&s->moved, &s->busy);
+	more = !s->stop && (!s->options->count || s->frames < s->options->count);
+	pthread_mutex_unlock(&s->busy);
+	return more;
+}
+
+static void *scene_run(void *context)
+{
+	enum { PROGRESS_MASK = 0xff };
+	struct scene *s = context;
+	uint64_t done, all;
+
+	while (scene_may(s) && scene_pull(s)) {
+		if (!(s->frames & PROGRESS_MASK)) {
+			capture_progress(s->capture, &done, &all);
+			s->done = done;
+			s->all = all;
+		}
+		pthread_mutex_lock(&s->busy);
+		scene_take(s);
+		pthread_mutex_unlock(&s->busy);
+	}
+	pthread_mutex_lock(&s->busy);
+	s->ended = true;
+	pthread_cond_broadcast(&s->moved);
+	pthread_mutex_unlock(&s->busy);
+	return NULL;
+}
+
+/* Signals are for the thread that draws. */
+void scene_start(struct scene *s)
+{
+	sigset_t all, before;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	s->started = !pthread_create(&s->thread, NULL, scene_run, s);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (!s->started)
+		die(STATUS_INPUT, "no thread to read with");
+}
+
+/* --- looking --- */
+
+void scene_enter(struct scene *s)
+{
+	pthread_mutex_lock(&s->gate);
+	s->wanted = true;
+	pthread_mutex_lock(&s->busy);
+	s->wanted = false;
+	pthread_mutex_unlock(&s->gate);
+}
+
+void scene_leave(struct scene *s)
+{
+	pthread_mutex_unlock(&s->busy);
+}
+
+static void scene_refresh(struct scene *s)
+{
+	const struct sas_report report = { .sas = s->picture.sas, .tally = s->picture.tally };
+	int64_t start = steady();
+
+	ladder_end(s->ladder, engine_look(s->engine));
+	if (s->selected)
+		ladder_select(s->ladder, s->picture.sas, s->selected);
+	diagnosis_end(s->diagnosis, s->engine);
+	s->picture.totals = sas_totals_of(&report);
+	s->looked = s->frames;
+	s->looked_ended = s->ended;
+	s->picture.looks++;
+	s->cost = steady() - start;
+}
+
+const struct picture *scene_look(struct scene *s)
+{
+	uint64_t all = s->all;
+
+	if (scene_moved(s))
+		scene_refresh(s);
+	s->picture.reading = !s->ended;
+	s->picture.percent = (uint8_t)(all ? s->done >= all ? 100 : s->done * 100 / all : 0);
+	return &s->picture;
+}
+
+void scene_select(struct scene *s, uint64_t spi)
+{
+	if (!spi || !ladder_select(s->ladder, s->picture.sas, spi)) {
+		ladder_select_all(s->ladder);
+		spi = 0;
+	}
+	s->selected = spi;
+	s->picture.looks++;
+}
+
+void scene_until(struct scene *s, uint64_t packets)
+{
+	pthread_mutex_lock(&s->busy);
+	s->limit = packets ? packets : UINT64_MAX;
+	pthread_cond_broadcast(&s->moved);
+	while (!s->ended && s->frames < s->limit)
+		pthread_cond_wait(&s->moved, &s->busy);
+	pthread_mutex_unlock(&s->busy);
+}
+
+bool scene_moved(const struct scene *s)
+{
+	return s->frames != s->looked || s->ended != s->looked_ended;
+}
+
+bool scene_reading(const struct scene *s)
+{
+	return !s->ended;
+}
+
+int64_t scene_cost(const struct scene *s)
+{
+	return s->cost;
+}
+
+/* --- the end --- */
+
+/* Waits a moment for the reader, with `busy` held; false: it waits for input, and for ever perhaps. */
+static bool scene_ends(struct scene *s)
+{
+	enum { PATIENCE = 30000000 };
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_nsec += PATIENCE;
+	until.tv_sec += until.tv_nsec / 1000000000;
+	until.tv_nsec %= 1000000000;
+	while (!s->ended)
+		if (pthread_cond_timedwait(&s->moved, &s->busy, &until))
+			break;
+	return s->ended;
+}
+
+/*
+ * A reader that waits for input is left alone: it cannot come to the model any
+ * more, since `busy` is never given back, and ends with the process.
+ */
+enum status scene_close(struct scene *s)
+{
+	enum status status = s->status;
+	bool ended;
+
+	pthread_mutex_lock(&s->busy);
+	s->stop = true;
+	pthread_cond_broadcast(&s->moved);
+	ended = !s->started || scene_ends(s);
+	if (s->picture.trouble)
+		warn("%s", s->trouble);
+	diagnosis_free(s->diagnosis);
+	ladder_free(s->ladder);
+	engine_free(s->engine);
+	if (!ended)
+		return status;
+	pthread_mutex_unlock(&s->busy);
+	if (s->started)
+		pthread_join(s->thread, NULL);
+	capture_close(s->capture);
+	pthread_mutex_destroy(&s->busy);
+	pthread_mutex_destroy(&s->gate);
+	pthread_cond_destroy(&s->moved);
+	free(s);
+	return status;
+}

@@ -1,0 +1,48 @@
+/*
+ * scene: what there is to see.  A thread of its own reads, opens and observes;
+ * whoever draws comes in between, and finds everything const and up to date.
+ */
+#ifndef TUI_SCENE_H
+#define TUI_SCENE_H
+
+#include <spiglass/tui.h>
+#include "output/sas.h"
+
+struct scene;
+
+/* Valid between scene_enter() and scene_leave(), and as it is to be shown after scene_look(). */
+struct picture {
+	const struct sa_table *sas;
+	const struct tally *tally;
+	const struct ladder *ladder;
+	const struct diagnosis *diagnosis;
+	struct sas_totals totals;
+	uint64_t looks;			/* counts up whenever something has changed */
+	int64_t first_time;
+	bool reading;			/* there may be more to come */
+	uint8_t percent;		/* read so far; 0: not known */
+	const char *trouble;		/* what was wrong with a capture, first of all; NULL: nothing */
+};
+
+/* NULL with *status when there is nothing to read; the message was given. */
+struct scene *scene_open(const struct tui_options *o, enum status *status);
+void scene_start(struct scene *s);
+/* Ends the reading as well.  What is wrong with the captures becomes the status, and is said. */
+enum status scene_close(struct scene *s);
+
+void scene_enter(struct scene *s);
+const struct picture *scene_look(struct scene *s);
+void scene_leave(struct scene *s);
+
+/* Only what belongs to the SA with that SPI is shown of the ladder; 0: all.  Between enter and leave. */
+void scene_select(struct scene *s, uint64_t spi);
+
+/* For scripts: reads up to so many packets (0: all) and not further, and waits until that is done. */
+void scene_until(struct scene *s, uint64_t packets);
+
+/* Has anything come since the latest look?  May be asked at any time. */
+bool scene_moved(const struct scene *s);
+bool scene_reading(const struct scene *s);
+int64_t scene_cost(const struct scene *s);	/* nanoseconds that the latest look took */
+
+#endif

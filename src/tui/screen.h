@@ -1,0 +1,45 @@
+/* screen: what the loop, the bars and the dialogs share. */
+#ifndef TUI_SCREEN_H
+#define TUI_SCREEN_H
+
+#include "tui/backend.h"
+#include "tui/view.h"
+
+enum { PAGES_MOST = 10, WORD_MOST = 80 };
+enum dialog { DIALOG_NONE, DIALOG_HELP, DIALOG_FIND };
+
+struct tui {
+	const struct tui_options *options;
+	const struct backend *backend;
+	struct scene *scene;
+	const struct picture *picture;
+	struct grid grid;
+	unsigned page;			/* position of the view shown */
+	unsigned back[PAGES_MOST], backs;
+	void *memory[PAGES_MOST];
+	uint64_t looks[PAGES_MOST];	/* of the picture its rows were made of; 0: to be made */
+	uint32_t key;			/* that is being handled */
+	uint8_t dialog;			/* enum dialog */
+	unsigned help_skip;
+	char word[WORD_MOST];		/* searched for */
+	char message[160];
+	bool paused, follow, quit, zeroed;
+	struct tally zero;		/* counters are shown less these */
+	struct sas_totals zero_totals;
+	int64_t drawn;			/* when, by a steady clock */
+};
+
+const struct page *page_at(unsigned i);		/* NULL ends */
+const struct binding *bindings_common(void);	/* keys of every view */
+const struct binding *bindings_list(void);	/* keys of views with a list */
+struct list *tui_list(struct tui *u);		/* of the view shown; NULL: it has none */
+
+void bar_head(struct tui *u);			/* the first three lines */
+void bar_keys(struct tui *u);			/* the last one */
+
+void dialog_draw(struct tui *u);
+void dialog_key(struct tui *u, uint32_t key);
+void dialog_help(struct tui *u);
+void dialog_find(struct tui *u);
+
+#endif

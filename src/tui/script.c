@@ -1,0 +1,184 @@
+/*
+ * A script instead of a terminal, a command a line:
+ *
+ *	key NAME...		presses keys: F2, Up, Enter, Ctrl-L, x
+ *	type TEXT		presses each character of it
+ *	size 100x30		the screen has this size from now on
+ *	dump NAME		writes the screen to standard output
+ *	inks NAME		writes a letter a cell that tells its colour, capitals reversed
+ *	wait packets N		reads up to that many packets, and not further
+ *	wait end		reads to the end
+ *	# ...			a comment
+ *
+ * A script that does not begin with wait begins with "wait end".
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include "tui/backend.h"
+
+static struct {
+	FILE *file;
+	const char *name;
+	char line[512];
+	unsigned number;
+	const char *typing;		/* what is left of `type` */
+	const char *pressing;		/* of `key` */
+	unsigned columns, rows;
+	const struct grid *grid;
+	struct scene *scene;
+	bool waited, waiting;		/* waiting: the line read comes after a wait of its own */
+	struct out out;
+	enum status status;
+} script;
+
+static bool script_open(const struct tui_options *o, struct scene *s)
+{
+	script.file = fopen(o->script, "re");
+	if (!script.file) {
+		warn("%s: %s", o->script, strerror(errno));
+		return false;
+	}
+	script.name = o->script;
+	script.columns = o->columns;
+	script.rows = o->rows;
+	script.scene = s;
+	out_open(&script.out, STDOUT_FILENO, "standard output");
+	return true;
+}
+
+static enum status script_close(void)
+{
+	enum status status = out_close(&script.out);
+
+	fclose(script.file);
+	return script.status ? script.status : status;
+}
+
+static void script_size(unsigned *columns, unsigned *rows)
+{
+	*columns = script.columns;
+	*rows = script.rows;
+}
+
+static void script_show(const struct grid *g)
+{
+	script.grid = g;
+}
+
+/* --- commands --- */
+
+static uint32_t script_wrong(const char *why)
+{
+	warn("%s:%u: %s", script.name, script.number, why);
+	script.status = STATUS_USAGE;
+	return PRESS_GONE;
+}
+
+static uint32_t run_dump(const char *rest, void (*dump)(struct text *t, const struct grid *g))
+{
+	struct text *t = &script.out.text;
+
+	text_add(t, "== ");
+	text_add(t, rest);
+	text_char(t, ' ');
+	text_dec(t, script.grid->columns);
+	text_char(t, 'x');
+	text_dec(t, script.grid->rows);
+	text_char(t, '\n');
+	dump(t, script.grid);
+	return PRESS_NONE;
+}
+
+static uint32_t run_size(const char *rest)
+{
+	unsigned columns, rows;
+	char behind;
+
+	if (sscanf(rest, "%3ux%3u%c", &columns, &rows, &behind) != 2 || !columns || !rows ||
+	    columns > TUI_COLUMNS_MOST || rows > TUI_ROWS_MOST)
+		return script_wrong("not a size such as 80x24");
+	script.columns = columns;
+	script.rows = rows;
+	return PRESS_RESIZED;
+}
+
+static uint32_t run_wait(const char *rest)
+{
+	char *end = NULL;
+	unsigned long long n = strncmp(rest, "packets ", 8) ? 0 : strtoull(rest + 8, &end, 10);
+
+	if (strcmp(rest, "end") && (!n || *end))
+		return script_wrong("wait packets N, or wait end");
+	scene_until(script.scene, n);
+	return PRESS_NONE;
+}
+
+static uint32_t press_next(void)
+{
+	const char *name = script.pressing + strspn(script.pressing, " ");
+	size_t n = strcspn(name, " ");
+	uint32_t key;
+
+	script.pressing = name[n] ? name + n : NULL;
+	return press_named(name, n, &key) ? key : script_wrong("no such key");
+}
+
+static uint32_t type_next(void)
+{
+	const char *at = script.typing;
+	uint32_t key = rune_next(&at, at + strlen(at));
+
+	script.typing = *at ? at : NULL;
+	return key;
+}
+
+static uint32_t run_line(char *line)
+{
+	char *rest = line + strcspn(line, " ");
+
+	if (*rest)
+		*rest++ = 0;
+	if (!strcmp(line, "wait"))
+		return run_wait(rest);
+	if (!strcmp(line, "size"))
+		return run_size(rest);
+	if (!strcmp(line, "dump") || !strcmp(line, "inks"))
+		return run_dump(rest, *line == 'd' ? grid_dump : grid_dump_inks);
+	if (!*rest || (strcmp(line, "key") && strcmp(line, "type")))
+		return script_wrong("no such command: key, type, size, dump, inks, wait");
+	*(*line == 'k' ? &script.pressing : &script.typing) = rest;
+	return *line == 'k' ? press_next() : type_next();
+}
+
+/* The next line with a command; false: there is none. */
+static bool next_line(void)
+{
+	while (fgets(script.line, sizeof script.line, script.file)) {
+		script.number++;
+		script.line[strcspn(script.line, "\n")] = 0;
+		if (*script.line && *script.line != '#')
+			return true;
+	}
+	return false;
+}
+
+/* After each command the loop draws, so that what is dumped is what a user would see. */
+static uint32_t script_press(int milliseconds)
+{
+	(void)milliseconds;
+	if (script.pressing)
+		return press_next();
+	if (script.typing)
+		return type_next();
+	if (!script.waiting && !next_line())
+		return PRESS_GONE;
+	script.waiting = !script.waited && strncmp(script.line, "wait ", 5);
+	script.waited = true;
+	return script.waiting ? run_wait("end") : run_line(script.line);
+}
+
+const struct backend backend_script = {
+	.open = script_open, .size = script_size, .show = script_show, .press = script_press, .close = script_close,
+};

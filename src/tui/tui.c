@@ -1,0 +1,394 @@
+/*
+ * The loop: draw what there is, ten times a second at most while something
+ * comes in, and do what keys ask for, at once.
+ *
+ * Invariant: the scene is entered while a picture is drawn and while a key is
+ * handled, and never while waiting.  All that is drawn goes through the grid.
+ */
+#include <locale.h>
+#include <stdlib.h>
+#include <time.h>
+#include "tui/screen.h"
+
+#define PAGE_ROW(name) &page_##name,
+static const struct page *const pages[] = { PAGES(PAGE_ROW) NULL };
+
+_Static_assert(sizeof pages / sizeof *pages - 1 <= PAGES_MOST, "more views than there is room for");
+
+const struct page *page_at(unsigned i)
+{
+	return pages[i];
+}
+
+static int64_t steady(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* --- for views --- */
+
+static unsigned page_position(const struct page *page)
+{
+	unsigned i = 0;
+
+	while (pages[i] != page)
+		i++;
+	return i;
+}
+
+void *tui_memory(struct tui *u, const struct page *page)
+{
+	return u->memory[page_position(page)];
+}
+
+const struct picture *tui_picture(const struct tui *u)
+{
+	return u->picture;
+}
+
+struct list *tui_list(struct tui *u)
+{
+	const struct page *p = pages[u->page];
+
+	return p->list ? p->list(u->memory[u->page]) : NULL;
+}
+
+/* Its rows are those of the picture from here on. */
+static void page_fresh(struct tui *u, unsigned page)
+{
+	if (u->looks[page] == u->picture->looks)
+		return;
+	pages[page]->fresh(u->memory[page], u->picture);
+	u->looks[page] = u->picture->looks;
+}
+
+/* A view stands once among those to go back to: whoever comes round to it is back. */
+void tui_open(struct tui *u, const struct page *page)
+{
+	unsigned to = page_position(page), i = 0;
+
+	while (i < u->backs && u->back[i] != to)
+		i++;
+	if (i < u->backs)
+		u->backs = i;
+	else if (to != u->page)
+		u->back[u->backs++] = u->page;
+	u->page = to;
+	page_fresh(u, to);
+}
+
+void tui_changed(struct tui *u)
+{
+	memset(u->looks, 0, sizeof u->looks);
+	page_fresh(u, u->page);
+}
+
+void tui_select(struct tui *u, uint64_t spi)
+{
+	scene_select(u->scene, spi);
+	tui_changed(u);
+}
+
+void tui_say(struct tui *u, const char *words)
+{
+	struct text t = TEXT_FIXED(u->message);
+
+	text_add(&t, words);
+	text_string(&t);
+}
+
+/* --- keys of every view --- */
+
+static void do_find_next(struct tui *u)
+{
+	if (tui_list(u) && !list_find(tui_list(u), u->word, u->key == 'N'))
+		tui_say(u, *u->word ? "not found" : "nothing to find: / first");
+}
+
+static void do_next_page(struct tui *u)
+{
+	unsigned count = sizeof pages / sizeof *pages - 1;
+
+	tui_open(u, pages[(u->page + (u->key == PRESS_BACKTAB ? count - 1 : 1)) % count]);
+}
+
+static void do_page(struct tui *u)
+{
+	for (unsigned i = 0; pages[i]; i++)
+		if ((uint32_t)pages[i]->digit == u->key && i != u->page) {
+			tui_open(u, pages[i]);
+			return;
+		}
+}
+
+static void do_pause(struct tui *u)
+{
+	u->paused = !u->paused;
+}
+
+static void do_follow(struct tui *u)
+{
+	u->follow = !u->follow;
+}
+
+static void do_zero(struct tui *u)
+{
+	u->zero = *u->picture->tally;
+	u->zero_totals = u->picture->totals;
+	u->zeroed = true;
+	for (unsigned i = 0; pages[i]; i++)
+		if (pages[i]->zero)
+			pages[i]->zero(u->memory[i], u->picture);
+}
+
+static void do_back(struct tui *u)
+{
+	if (u->backs)
+		u->page = u->back[--u->backs];
+	else if (u->key != PRESS_ESCAPE)
+		u->quit = true;
+	else
+		tui_say(u, "q or F10 leaves");
+}
+
+static void do_quit(struct tui *u)
+{
+	u->quit = true;
+}
+
+static void do_redraw(struct tui *u)
+{
+	unsigned columns, rows;
+
+	u->backend->size(&columns, &rows);
+	grid_resize(&u->grid, columns < TUI_COLUMNS_MOST ? columns : TUI_COLUMNS_MOST,
+	    rows < TUI_ROWS_MOST ? rows : TUI_ROWS_MOST);
+}
+
+const struct binding *bindings_common(void)
+{
+	static const struct binding common[] = {
+		{ "/ F3", "find", "Find", "find a word in the rows", dialog_find },
+		{ "n N", "find-next", NULL, "find it again, forward and back", do_find_next },
+		{ "Tab Backtab", "next-view", "View", "the next view, the one before", do_next_page },
+		{ "1 2 3 4 5 6 7 8", "view", NULL, "the view of that number", do_page },
+		{ "p", "pause", "Pause", "hold the picture until a key is pressed; reading goes on", do_pause },
+		{ "f", "follow", "Follow", "stay at the latest row", do_follow },
+		{ "z", "zero", NULL, "counters count from now on", do_zero },
+		{ "Esc q", "back", "Back", "back to the view before; q leaves where there is none", do_back },
+		{ "Ctrl-L", "redraw", NULL, "draw all anew", do_redraw },
+		{ "? F1", "help", "Help", "this help", dialog_help },
+		{ "F10 Q", "quit", "Quit", "leave", do_quit },
+		{ 0 },
+	};
+
+	return common;
+}
+
+/* --- keys of lists --- */
+
+static void do_up(struct tui *u)
+{
+	list_move(tui_list(u), -1);
+}
+
+static void do_down(struct tui *u)
+{
+	list_move(tui_list(u), 1);
+}
+
+static void do_page_up(struct tui *u)
+{
+	list_move(tui_list(u), -(int64_t)tui_list(u)->seen);
+}
+
+static void do_page_down(struct tui *u)
+{
+	list_move(tui_list(u), tui_list(u)->seen);
+}
+
+static void do_first(struct tui *u)
+{
+	list_to(tui_list(u), 0);
+}
+
+static void do_last(struct tui *u)
+{
+	list_to(tui_list(u), UINT32_MAX);
+}
+
+static void do_left(struct tui *u)
+{
+	tui_list(u)->left -= tui_list(u)->left > 0;
+}
+
+static void do_right(struct tui *u)
+{
+	struct list *l = tui_list(u);
+
+	l->left += l->left + 1 < l->rows->columns;
+}
+
+const struct binding *bindings_list(void)
+{
+	static const struct binding list[] = {
+		{ "Up k", "up", NULL, "a row up", do_up },
+		{ "Down j", "down", NULL, "a row down", do_down },
+		{ "PgUp Ctrl-B", "page-up", NULL, "a screen up", do_page_up },
+		{ "PgDn Ctrl-F", "page-down", NULL, "a screen down", do_page_down },
+		{ "Home g", "first", NULL, "the first row", do_first },
+		{ "End G", "last", NULL, "the last row", do_last },
+		{ "Left h", "left", NULL, "columns further left", do_left },
+		{ "Right l", "right", NULL, "columns further right", do_right },
+		{ 0 },
+	};
+
+	return list;
+}
+
+static const struct binding *binding_of(const struct binding *b, uint32_t key)
+{
+	for (; b && b->keys; b++)
+		if (press_is(key, b->keys))
+			return b;
+	return NULL;
+}
+
+/* The model is entered, and every row of the view shown is up to date. */
+static void key_run(struct tui *u, uint32_t key)
+{
+	const struct binding *b = binding_of(pages[u->page]->binding, key);
+
+	*u->message = 0;
+	u->key = key;
+	if (u->dialog) {
+		dialog_key(u, key);
+		return;
+	}
+	if (!b && tui_list(u))
+		b = binding_of(bindings_list(), key);
+	if (!b)
+		b = binding_of(bindings_common(), key);
+	if (b)
+		b->run(u);
+}
+
+static void tui_key(struct tui *u, uint32_t key)
+{
+	if (key == PRESS_GONE)
+		u->quit = true;
+	if (key == PRESS_GONE || key == PRESS_NONE)
+		return;
+	if (key == PRESS_RESIZED) {
+		do_redraw(u);
+		return;
+	}
+	scene_enter(u->scene);
+	u->picture = scene_look(u->scene);
+	page_fresh(u, u->page);
+	key_run(u, key);
+	scene_leave(u->scene);
+}
+
+/* --- drawing --- */
+
+static void draw_page(struct tui *u)
+{
+	const struct area a = { 3, 0, u->grid.rows - 4, u->grid.columns };
+
+	page_fresh(u, u->page);
+	if (u->follow && tui_list(u))
+		do_last(u);
+	pages[u->page]->draw(u->memory[u->page], u->picture, &u->grid, &a);
+	bar_head(u);
+	bar_keys(u);
+	dialog_draw(u);
+}
+
+static void tui_draw(struct tui *u)
+{
+	const struct area all = grid_area(&u->grid);
+
+	grid_clear(&u->grid, &all);
+	scene_enter(u->scene);
+	u->picture = scene_look(u->scene);
+	if (all.columns < TUI_COLUMNS_LEAST || all.rows < TUI_ROWS_LEAST)
+		grid_add(&u->grid, &all, 0, 0, PAINT_PLAIN, "need 80x24");
+	else
+		draw_page(u);
+	scene_leave(u->scene);
+	u->backend->show(&u->grid);
+	u->drawn = steady();
+}
+
+/* Milliseconds until the next picture is due; -1: only a key can change something. */
+static int tui_patience(const struct tui *u)
+{
+	enum { PERIOD = 100, SHARE = 4 };	/* a look may take a quarter of the time */
+	int64_t cost = SHARE * scene_cost(u->scene) / 1000000, since = (steady() - u->drawn) / 1000000;
+	int64_t left = (cost > PERIOD ? cost : PERIOD) - since;
+
+	if (u->paused || (!scene_reading(u->scene) && !scene_moved(u->scene)))
+		return -1;
+	return left < 0 ? 0 : left > INT32_MAX ? INT32_MAX : (int)left;
+}
+
+static void tui_loop(struct tui *u)
+{
+	bool changed = true;
+
+	while (!u->quit) {
+		uint32_t key;
+
+		if (changed)
+			tui_draw(u);
+		key = u->backend->press(tui_patience(u));
+		changed = key != PRESS_NONE || u->backend == &backend_script || scene_moved(u->scene);
+		tui_key(u, key);
+	}
+}
+
+static void tui_begin(struct tui *u)
+{
+	u->grid.ascii = u->options->ascii;
+	for (unsigned i = 0; pages[i]; i++) {
+		u->memory[i] = mem_new(pages[i]->memory);
+		pages[i]->begin(u->memory[i]);
+	}
+	do_redraw(u);
+}
+
+static void tui_end(struct tui *u)
+{
+	for (unsigned i = 0; pages[i]; i++) {
+		if (pages[i]->forget)
+			pages[i]->forget(u->memory[i]);
+		free(u->memory[i]);
+	}
+	grid_free(&u->grid);
+}
+
+enum status tui_run(const struct tui_options *o)
+{
+	struct tui u = { .options = o, .backend = o->script ? &backend_script : &backend_term };
+	enum status status, shown;
+
+	setlocale(LC_CTYPE, "");
+	u.scene = scene_open(o, &status);
+	if (!u.scene)
+		return status;
+	if (!u.backend->open(o, u.scene)) {
+		scene_close(u.scene);
+		return STATUS_USAGE;
+	}
+	tui_begin(&u);
+	scene_start(u.scene);
+	tui_loop(&u);
+	shown = u.backend->close();
+	tui_end(&u);
+	status = scene_close(u.scene);
+	return shown ? shown : status;
+}

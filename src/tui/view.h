@@ -1,0 +1,60 @@
+/*
+ * view: what a view of the screen is (struct page: `struct view` is how output
+ * shows things), and what it may ask of the screen.
+ *
+ * Adding one: a file view_NAME.c that ends in its struct page, its name in
+ * PAGES, and golden screens in tests/screens.  It draws from a const picture,
+ * into a grid; it calls no terminal and prints nothing.
+ */
+#ifndef TUI_VIEW_H
+#define TUI_VIEW_H
+
+#include "tui/keys.h"
+#include "tui/list.h"
+#include "tui/pane.h"
+#include "tui/scene.h"
+
+struct tui;
+
+/* What a key does.  Help and the key bar are made of the rows that bind the keys. */
+struct binding {
+	const char *keys;		/* blanks between; the first stands in the key bar.  NULL ends a table */
+	const char *command;		/* a stable name, for configuration */
+	const char *label;		/* in the key bar; NULL: not there */
+	const char *help;
+	void (*run)(struct tui *u);
+};
+
+struct page {
+	const char *name;		/* "SAs" */
+	char digit;
+	const struct binding *binding;
+	size_t memory;			/* of the view's own state, zeroed at first */
+	void (*begin)(void *m);
+	void (*forget)(void *m);	/* NULL: nothing to give back */
+	/* Rows are made anew: called before drawing whenever the picture has changed. */
+	void (*fresh)(void *m, const struct picture *p);
+	void (*draw)(void *m, const struct picture *p, struct grid *g, const struct area *a);
+	void (*state)(struct text *t, const void *m);	/* a few words above it: order, selection; NULL: none */
+	void (*zero)(void *m, const struct picture *p);	/* counters count from here; NULL: it has none */
+	struct list *(*list)(void *m);	/* that arrows and search work on; NULL: none */
+};
+
+#define PAGES(P) P(sas) P(ladder) P(findings)	/* the first is what a user sees first */
+
+#define PAGE_DECLARE(name) extern const struct page page_##name;
+PAGES(PAGE_DECLARE)
+
+/* --- for what keys do: the model is entered, the picture up to date --- */
+
+void *tui_memory(struct tui *u, const struct page *page);	/* state of a view */
+const struct picture *tui_picture(const struct tui *u);
+void tui_open(struct tui *u, const struct page *page);		/* Esc comes back */
+void tui_select(struct tui *u, uint64_t spi);			/* what the ladder shows; 0: all */
+void tui_say(struct tui *u, const char *words);			/* until the next key */
+void tui_changed(struct tui *u);				/* the rows are others, by order, folding or selection */
+
+/* What the ladder offers to other views: the row of that packet, or the next one after it. */
+void ladder_show_packet(struct tui *u, uint64_t packet);
+
+#endif
