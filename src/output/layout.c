@@ -68,6 +68,18 @@ static const struct title { const char *key, *title; } titles[] = {
 	{ "place", "Offset" },
 	{ "key", "Key" },
 	{ "variable", "variable" },
+
+	/* in pictures */
+	{ "byte", "byte" },
+	{ "added", "added by IPsec" },
+	{ "stretched", "Boxes with // on their edge are wider than to scale; parts are as wide as their names." },
+	{ "ranges", "ranges are bytes" },
+	{ "sections", "Sections" },
+	{ "order", "Sections in the order of the frame; indented ones are parts of the section above them." },
+	{ "protection", "Protection" },
+	{ "fields", "Fields" },
+	{ "octets", "Bytes" },
+	{ "more-fields", "This packet has more fields than are shown." },
 };
 
 static const struct title *title_find(const char *key)

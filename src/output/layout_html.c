@@ -92,31 +92,64 @@ static void table_row(const struct page *g, unsigned i)
 	page_add(g, "</td></tr>\n");
 }
 
+void page_heading(const struct page *g, const char *key)
+{
+	page_add(g, "<h2>");
+	page_words(g, layout_title(key));
+	page_add(g, "</h2>\n");
+}
+
+void page_paragraph(const struct page *g, const char *words)
+{
+	page_add(g, "<p>");
+	page_words(g, words);
+	page_add(g, "</p>\n");
+}
+
+static void table_head(const struct page *g)
+{
+	static const struct { const char *key; bool number; } column[] = {
+		{ "section", false }, { "place", true }, { "size", true }, { "protection", false }, { "description", false },
+	};
+
+	page_add(g, "<table class=\"sections\">\n<caption>");
+	page_words(g, layout_title("order"));
+	page_add(g, "</caption>\n<thead><tr>");
+	for (unsigned i = 0; i < sizeof column / sizeof *column; i++) {
+		page_add(g, column[i].number ? "<th scope=\"col\" class=\"number\">" : "<th scope=\"col\">");
+		page_words(g, layout_title(column[i].key));
+		page_add(g, "</th>");
+	}
+	page_add(g, "</tr></thead>\n<tbody>\n");
+}
+
 static void page_table(const struct page *g)
 {
-	page_add(g, "<h2>Sections</h2>\n<table class=\"sections\">\n<caption>Sections in the order of the frame; indented ones are parts of the section above them.</caption>\n"
-	    "<thead><tr><th scope=\"col\">Section</th><th scope=\"col\" class=\"number\">Offset</th>"
-	    "<th scope=\"col\" class=\"number\">Size (bytes)</th><th scope=\"col\">Protection</th>"
-	    "<th scope=\"col\">Description</th></tr></thead>\n<tbody>\n");
+	page_heading(g, "sections");
+	table_head(g);
 	for (unsigned i = 0; i < g->l->sections; i++)
 		table_row(g, i);
-	page_add(g, "</tbody>\n<tfoot><tr class=\"whole\"><th scope=\"row\">Frame</th><td></td>");
+	page_add(g, "</tbody>\n<tfoot><tr class=\"whole\"><th scope=\"row\">");
+	page_words(g, layout_title("frame"));
+	page_add(g, "</th><td></td>");
 	page_number(g, g->l->frame);
 	page_add(g, "<td></td><td></td></tr></tfoot>\n</table>\n");
-	page_add(g, g->l->full ? "<p>This packet has more sections than are shown.</p>\n" : "");
 }
 
 static void page_head(const struct page *g)
 {
+	char words[PICTURE_LINE];
+	size_t n = picture_line(words, layout_head, g->l);
+
 	page_add(g, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 	    "<meta name=\"viewport\" content=\"width=device-width\">\n<title>");
-	page_words(g, g->l->name);
+	text_xml(g->t, words, n);
 	page_add(g, "</title>\n<style>\n");
 	page_add(g, style);
 	page_add(g, picture_style);
 	page_rules(g);
 	page_add(g, "</style>\n</head>\n<body>\n<h1>");
-	page_words(g, g->l->name);
+	text_xml(g->t, words, n);
 	page_add(g, "</h1>\n");
 }
 

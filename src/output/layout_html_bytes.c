@@ -84,8 +84,7 @@ static void layer_title(const struct page *g, const struct link *k, unsigned i)
 	page_add(g, ">");
 	page_words(g, n->header->title);
 	page_add(g, " <small>");
-	text_dec(g->t, link_octets(k));
-	page_add(g, link_octets(k) == 1 ? " byte" : " bytes");
+	text_size(g->t, link_octets(k));
 	page_add(g, *n->header->source ? ", " : "");
 	page_words(g, n->header->source);
 	page_add(g, "</small></summary>\n");
@@ -93,7 +92,8 @@ static void layer_title(const struct page *g, const struct link *k, unsigned i)
 
 void page_layers(const struct page *g)
 {
-	page_add(g, "<section class=\"layers\">\n<h2>Fields</h2>\n");
+	page_add(g, "<section class=\"layers\">\n");
+	page_heading(g, "fields");
 	for (unsigned i = 0; i < g->links;) {
 		layer_title(g, &g->link[i], i);
 		i++;
@@ -109,7 +109,8 @@ void page_layers(const struct page *g)
 		}
 		page_add(g, "</details>\n");
 	}
-	page_add(g, g->full ? "<p>This packet has more fields than are shown.</p>\n" : "");
+	if (g->full)
+		page_paragraph(g, layout_title("more-fields"));
 	page_add(g, "</section>\n");
 }
 
@@ -200,13 +201,14 @@ static void bytes_title(const struct page *g, unsigned block)
 		page_words(g, g->p->node[b->node].header->title);
 	}
 	page_add(g, ", ");
-	text_dec(g->t, b->len);
-	page_add(g, b->len == 1 ? " byte</h3>\n<pre>" : " bytes</h3>\n<pre>");
+	text_size(g->t, b->len);
+	page_add(g, "</h3>\n<pre>");
 }
 
 void page_bytes(const struct page *g)
 {
-	page_add(g, "<section class=\"bytes\">\n<h2>Bytes</h2>\n");
+	page_add(g, "<section class=\"bytes\">\n");
+	page_heading(g, "octets");
 	for (unsigned i = 0; i < g->p->blocks; i++) {
 		uint32_t len = g->p->block[i].len;
 

@@ -6,20 +6,21 @@
  * Invariant: ranges follow each other without a gap, from 0, as Mermaid wants
  * it.  The keyword is packet-beta: old and new versions take it.
  */
+#include "output/layout.h"
 #include "output/layout_svg.h"
 
 enum { ROW_LEAST = 16, ROWS_MOST = 48, ROW_WIDTH = 1152, CHARACTER = 6 };
 
 struct diagram { struct text *t; uint32_t row, at; };
 
-static bool fits(const struct diagram *d, uint32_t bytes, const char *title, const char *mark)
+static bool fits(const struct diagram *d, uint32_t bytes, size_t characters)
 {
-	return (strlen(title) + strlen(mark)) * CHARACTER <= (uint64_t)(bytes < d->row ? bytes : d->row) * ROW_WIDTH / d->row;
+	return characters * CHARACTER <= (uint64_t)(bytes < d->row ? bytes : d->row) * ROW_WIDTH / d->row;
 }
 
 static void mermaid_box(struct diagram *d, const struct section *s, uint32_t end)
 {
-	const char *mark = s->marks & SECTION_CLOSED ? ", not opened" : s->marks & SECTION_ENCRYPTED ? ", encrypted" : "";
+	const char *mark = layout_title(s->marks & SECTION_CLOSED ? "not-opened" : "encrypted");
 
 	text_dec(d->t, d->at);
 	if (end - d->at > 1) {
@@ -28,7 +29,11 @@ static void mermaid_box(struct diagram *d, const struct section *s, uint32_t end
 	}
 	text_add(d->t, ": \"");
 	text_mermaid(d->t, s->title);
-	text_add(d->t, fits(d, end - d->at, s->title, mark) ? mark : "");
+	if (s->marks & (SECTION_CLOSED | SECTION_ENCRYPTED) &&
+	    fits(d, end - d->at, strlen(s->title) + strlen(", ") + strlen(mark))) {
+		text_add(d->t, ", ");
+		text_mermaid(d->t, mark);
+	}
 	text_add(d->t, "\"\n");
 	d->at = end;
 }
@@ -43,7 +48,7 @@ static void mermaid_until(struct diagram *d, const struct section *s, uint32_t e
 static bool parts_fit(const struct diagram *d, const struct layout *l, unsigned i)
 {
 	for (unsigned k = i + 1; k < section_after(l, i); k++)
-		if (!fits(d, l->section[k].bytes, l->section[k].title, ""))
+		if (!fits(d, l->section[k].bytes, strlen(l->section[k].title)))
 			return false;
 	return true;
 }
@@ -76,7 +81,9 @@ void layout_mermaid(struct text *t, const struct layout *l)
 	text_dec(t, d.row < ROW_WIDTH ? ROW_WIDTH / d.row : 1);
 	text_add(t, "\n---\npacket-beta\ntitle ");
 	text_mermaid(t, l->name);
-	text_add(t, ": ranges are bytes\n");
+	text_add(t, ": ");
+	text_mermaid(t, layout_title("ranges"));
+	text_char(t, '\n');
 	for (unsigned i = 0; i < l->sections; i = section_after(l, i))
 		mermaid_section(&d, l, i);
 }

@@ -7,6 +7,7 @@
  * characters as references; it is visible UTF-8 before it comes here.
  */
 #include <stdlib.h>
+#include "output/layout.h"
 #include "output/layout_svg.h"
 
 /* A group's class sN names its section, wherever it is drawn; what is on the page beside may light it up. */
@@ -15,7 +16,7 @@ const char picture_style[] =
 	"--sealed-line:#b4540a;--auth-line:#1d5fc4;--added-line:#18794e;background:var(--ground);color:#1c1e23}\n"
 	".layout text{font:12px system-ui,\"DejaVu Sans\",sans-serif;fill:currentColor;stroke:none;text-anchor:middle}\n"
 	".layout .name{font-size:17px;font-weight:bold;text-anchor:start}\n"
-	".layout .say{text-anchor:start}.layout .size{fill:var(--soft)}\n"
+	".layout .say{text-anchor:start;white-space:pre}.layout .size{fill:var(--soft)}\n"
 	".layout .at{font-size:10px;fill:var(--soft);text-anchor:start}\n"
 	".layout .part text{font-size:10px}\n"
 	".box,.part{fill:var(--plain);stroke:var(--line)}\n"
@@ -42,8 +43,8 @@ size_t whole_length(const char *words)
 
 void text_marks(struct text *t, uint8_t marks)
 {
-	static const struct { uint8_t mark; const char *word; } known[] = {
-		{ SECTION_ENCRYPTED, "encrypted" }, { SECTION_AUTHENTICATED, "authenticated" }, { SECTION_CLOSED, "not opened" },
+	static const struct { uint8_t mark; const char *key; } known[] = {
+		{ SECTION_ENCRYPTED, "encrypted" }, { SECTION_AUTHENTICATED, "authenticated" }, { SECTION_CLOSED, "not-opened" },
 	};
 	const char *between = "";
 
@@ -51,53 +52,32 @@ void text_marks(struct text *t, uint8_t marks)
 		if (!(marks & known[i].mark))
 			continue;
 		text_add(t, between);
-		text_add(t, known[i].word);
+		text_add(t, layout_title(known[i].key));
 		between = ", ";
 	}
 }
 
-static void text_size(struct text *t, uint64_t bytes)
+void text_size(struct text *t, uint64_t bytes)
 {
 	text_dec(t, bytes);
-	text_add(t, bytes == 1 ? " byte" : " bytes");
+	text_char(t, ' ');
+	text_add(t, layout_title(bytes == 1 ? "byte" : "bytes"));
 }
 
-void text_overhead(struct text *t, const struct layout *l)
+size_t picture_line(char room[static PICTURE_LINE], picture_write *write, const struct layout *l)
 {
-	text_add(t, "The frame has ");
-	text_size(t, l->frame);
-	if (l->original && l->protected) {
-		text_add(t, "; the datagram has ");
-		text_size(t, l->original);
-		text_add(t, " without IPsec and ");
-		text_dec(t, l->protected);
-		text_add(t, " with it: an overhead of ");
-		text_size(t, l->overhead);
-	}
-	text_char(t, '.');
-}
+	struct text t = { room, room, room + PICTURE_LINE - 1, NULL, false };
 
-void text_largest(struct text *t, const struct layout *l)
-{
-	if (!l->mtu || !l->largest)
-		return;
-	text_add(t, "At an MTU of ");
-	text_dec(t, l->mtu);
-	text_add(t, ", the largest datagram that can be protected has ");
-	text_size(t, l->largest);
-	text_char(t, '.');
-}
-
-static void svg_open(struct text *t, const char *class)
-{
-	text_add(t, "<text class=\"");
-	text_add(t, class);
-	text_char(t, '"');
+	write(&t, l);
+	text_string(&t);
+	return strcspn(room, "\n");
 }
 
 static void svg_words(struct text *t, const char *class, unsigned x, unsigned y, const char *s, size_t n)
 {
-	svg_open(t, class);
+	text_add(t, "<text class=\"");
+	text_add(t, class);
+	text_char(t, '"');
 	xml_attribute(t, "x", x);
 	xml_attribute(t, "y", y);
 	text_char(t, '>');
@@ -105,14 +85,25 @@ static void svg_words(struct text *t, const char *class, unsigned x, unsigned y,
 	text_add(t, "</text>\n");
 }
 
-static void svg_number(struct text *t, const char *class, unsigned x, unsigned y, uint64_t v, const char *unit)
+static void svg_size(struct text *t, const struct box *b, unsigned y, uint32_t bytes, bool unit)
 {
 	char words[48];
 	struct text w = TEXT_FIXED(words);
 
-	text_dec(&w, v);
-	text_add(&w, unit);
-	svg_words(t, class, x, y, words, (size_t)(w.at - words));
+	if (unit)
+		text_size(&w, bytes);
+	else
+		text_dec(&w, bytes);
+	svg_words(t, "size", b->x + b->width / 2, y, words, (size_t)(w.at - words));
+}
+
+static void svg_offset(struct text *t, const struct box *b, unsigned y, uint32_t offset)
+{
+	char words[24];
+	struct text w = TEXT_FIXED(words);
+
+	text_dec(&w, offset);
+	svg_words(t, "at", b->x, y, words, (size_t)(w.at - words));
 }
 
 /* A name, as many lines as it takes, its last one over `bottom`. */
@@ -188,11 +179,11 @@ static void svg_section(struct text *t, const struct picture *p, unsigned i)
 	svg_group(t, p, i);
 	svg_rectangle(t, b, y, height);
 	svg_label(t, s->title, b, y + 1, BOX_CHARACTER, BOX_LINE);
-	svg_number(t, "size", b->x + b->width / 2, y + height - BOX_PAD, s->bytes, s->bytes == 1 ? " byte" : " bytes");
+	svg_size(t, b, y + height - BOX_PAD, s->bytes, true);
 	if (b->stretched)
 		svg_break(t, b, y);
 	text_add(t, "</g>\n");
-	svg_number(t, "at", b->x, y - 4, s->offset, "");
+	svg_offset(t, b, y - 4, s->offset);
 }
 
 static void svg_part(struct text *t, const struct picture *p, unsigned i)
@@ -205,7 +196,7 @@ static void svg_part(struct text *t, const struct picture *p, unsigned i)
 	svg_group(t, p, i);
 	svg_rectangle(t, b, y, height);
 	svg_label(t, s->title, b, y, PART_CHARACTER, PART_LINE);
-	svg_number(t, "size", b->x + b->width / 2, y + height - 4, s->bytes, "");
+	svg_size(t, b, y + height - 4, s->bytes, false);
 	text_add(t, "</g>\n");
 }
 
@@ -252,71 +243,71 @@ static void svg_bracket(struct text *t, const struct picture *p, const struct ru
 	text_add(t, r->ends ? "v-6\"/>\n" : "\"/>\n");
 }
 
+/* All that has the mark around a section, in whatever rows. */
+static uint64_t range_bytes(const struct layout *l, uint8_t mark, unsigned around)
+{
+	uint64_t bytes = 0;
+
+	for (unsigned i = 0; i < l->sections; i = section_after(l, i)) {
+		if (l->section[i].marks & mark)
+			bytes += l->section[i].bytes;
+		else if (i > around)
+			break;
+		else
+			bytes = 0;
+	}
+	return bytes;
+}
+
+/* "encrypted 32", amid its bracket */
+static void svg_range_name(struct text *t, const struct picture *p, const struct run *r, const struct bracket *k, unsigned y)
+{
+	unsigned middle = (p->box[r->from].x + p->box[r->to].x + p->box[r->to].width) / 2;
+	char words[100];
+	struct text w = TEXT_FIXED(words);
+
+	text_add(&w, layout_title(k->key));
+	text_char(&w, ' ');
+	text_dec(&w, range_bytes(p->l, k->mark, r->from));
+	svg_words(t, "word", middle, y, words, (size_t)(w.at - words));
+}
+
 static void svg_ranges(struct text *t, const struct picture *p, unsigned row)
 {
-	static const char *const class[BRACKETS] = { "encrypted", "authenticated", "added" };
 	unsigned y = p->top[row] + picture_deep(p, row) + 12;
 
-	for (unsigned k = 0; k < BRACKETS; k++) {
+	for (unsigned b = 0; b < BRACKETS; b++) {
+		const struct bracket *k = &picture_bracket[b];
 		struct run r;
 
-		if (!picture_bytes(p->l, picture_bracket[k].mark))
+		if (!picture_bytes(p->l, k->mark))
 			continue;
-		for (unsigned i = 0; run_next(p, row, picture_bracket[k].mark, &i, &r);) {
-			const char *name = picture_bracket[k].name;
-			unsigned middle = (p->box[r.from].x + p->box[r.to].x + p->box[r.to].width) / 2;
-
-			svg_bracket(t, p, &r, class[k], y);
-			svg_words(t, "word", middle, y + 4, name, strlen(name));
+		for (unsigned i = 0; run_next(p, row, k->mark, &i, &r);) {
+			svg_bracket(t, p, &r, k->key, y);
+			svg_range_name(t, p, &r, k, y + 4);
 		}
 		y += BRACKET_HIGH;
 	}
 }
 
-/* "encrypted 88 bytes, authenticated 104 bytes" */
-static void text_ranges(struct text *t, const struct layout *l)
-{
-	const char *before = "In all ";
-
-	for (unsigned k = 0; k < BRACKETS; k++) {
-		uint64_t bytes = picture_bytes(l, picture_bracket[k].mark);
-
-		if (!bytes)
-			continue;
-		text_add(t, before);
-		text_size(t, bytes);
-		text_char(t, ' ');
-		text_add(t, picture_bracket[k].name);
-		before = ", ";
-	}
-	text_add(t, *before == ',' ? ". " : "");
-}
-
 static void svg_notes(struct text *t, const struct picture *p)
 {
-	static void (*const note[])(struct text *t, const struct layout *l) = { text_overhead, text_largest, text_ranges };
-	unsigned y = p->height - 52;
+	const char *stretched = layout_title("stretched");
+	unsigned y = p->height - 2 * BOX_LINE;
+	char words[PICTURE_LINE];
 
-	for (unsigned i = 0; i < sizeof note / sizeof note[0]; i++) {
-		char words[400];
-		struct text w = TEXT_FIXED(words);
-
-		note[i](&w, p->l);
-		if (i == 2)
-			text_add(&w, p->stretched ? "Boxes with // on their edge are wider than to scale; parts are as wide as their names." : "");
-		if (w.at == words)
-			continue;
-		svg_words(t, i == 2 ? "say size" : "say", PICTURE_EDGE, y, words, (size_t)(w.at - words));
-		y += BOX_LINE + 3;
-	}
+	svg_words(t, "say", PICTURE_EDGE, y, words, picture_line(words, layout_costs, p->l));
+	if (p->stretched)
+		svg_words(t, "say size", PICTURE_EDGE, y + BOX_LINE + 3, stretched, strlen(stretched));
 }
 
 void picture_draw(struct text *t, const struct picture *p)
 {
 	const struct layout *l = p->l;
+	char words[PICTURE_LINE];
 
 	if (p->named)
-		svg_words(t, "name", PICTURE_EDGE, 24, l->name, whole_length(l->name));
+		svg_words(t, "name", PICTURE_EDGE, 24, words, picture_line(words, layout_head, l));
 	for (unsigned i = 0; i < l->sections; i++) {
 		if (!p->box[i].shown)
 			continue;

@@ -12,7 +12,7 @@ enum {
 	BOX_PAD = 6, LABEL_LINES = 3, BRACKET_HIGH = 22, BRACKETS = 3,
 };
 
-struct bracket { uint8_t mark; const char *name; };
+struct bracket { uint8_t mark; const char *key; };
 extern const struct bracket picture_bracket[];
 uint64_t picture_bytes(const struct layout *l, uint8_t mark);	/* octets of that mark */
 
@@ -51,8 +51,12 @@ void picture_draw(struct text *t, const struct picture *p);
 size_t whole_length(const char *words);
 /* "encrypted, authenticated"; nothing where it is neither. */
 void text_marks(struct text *t, uint8_t marks);
-/* What IPsec adds, and what an MTU leaves: a sentence each. */
-void text_overhead(struct text *t, const struct layout *l);
-void text_largest(struct text *t, const struct layout *l);
+/* "1 byte", "20 bytes" */
+void text_size(struct text *t, uint64_t bytes);
+
+/* A line as text and Markdown have it, without its end; its length. */
+enum { PICTURE_LINE = 400 };
+typedef void picture_write(struct text *t, const struct layout *l);
+size_t picture_line(char room[static PICTURE_LINE], picture_write *write, const struct layout *l);
 
 #endif

@@ -13,7 +13,7 @@ enum {
 	ROOM = PICTURE_WIDTH - 2 * PICTURE_EDGE,
 	SCALE_ONE = 16, SCALE_MOST = 14 * SCALE_ONE,	/* pixels of an octet, in sixteenths */
 	LABEL_LEAST = 10 * BOX_CHARACTER,	/* "1234 bytes" */
-	OFFSETS = 14, GAP = 18, NAME = 30, NOTES = 70,
+	OFFSETS = 14, GAP = 18, NAME = 30, NOTES = 52,
 };
 
 size_t label_line(const char *s, unsigned width, unsigned character)
@@ -201,7 +201,7 @@ static void count_lines(struct picture *p, unsigned i)
 }
 
 const struct bracket picture_bracket[] = {
-	{ SECTION_ENCRYPTED, "encrypted" }, { SECTION_AUTHENTICATED, "authenticated" }, { SECTION_ADDED, "added by IPsec" },
+	{ SECTION_ENCRYPTED, "encrypted" }, { SECTION_AUTHENTICATED, "authenticated" }, { SECTION_ADDED, "added" },
 };
 
 uint64_t picture_bytes(const struct layout *l, uint8_t mark)
