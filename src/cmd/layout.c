@@ -154,16 +154,13 @@ static enum status show_mode(struct text *t, const struct verb *v, const struct 
 /* Every shape of a layer. */
 static void show_headers(struct text *t, const char *name, bool markdown)
 {
-	const struct header *h;
-	const char *between = "";
+	const struct header *h = header_named(name), *next;
 
-	for (unsigned i = 0; (h = header_at(i)); i++) {
-		if (!header_is_named(h, name) || header_repeats(h))
-			continue;
-		text_add(t, between);
+	for (; h; h = next) {
+		next = header_named_after(name, h);
 		header_lesson(t, h, markdown);
 		header_table(t, h, markdown);
-		between = "\n";
+		text_add(t, next ? "\n" : "");
 	}
 }
 
@@ -196,13 +193,20 @@ static void list_row(struct text *t, const char *name, const char *title)
 	text_char(t, '\n');
 }
 
-/* The header whose key comes next in the alphabet. */
+static bool header_before(const struct header *a, const struct header *b)
+{
+	int by = strcmp(a->key, b->key);
+
+	return by ? by < 0 : header_compare(a, b) < 0;
+}
+
+/* The header whose key comes next in the alphabet, and the first to look at of its shapes. */
 static const struct header *header_after(const char *key)
 {
 	const struct header *h, *best = NULL;
 
 	for (unsigned i = 0; (h = header_at(i)); i++)
-		if (strcmp(h->key, key) > 0 && (!best || strcmp(h->key, best->key) < 0))
+		if (strcmp(h->key, key) > 0 && (!best || header_before(h, best)))
 			best = h;
 	return best;
 }

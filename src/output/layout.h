@@ -45,9 +45,8 @@ void layout_diagrams(struct text *t, const struct layout *l, bool markdown);
 /* The names of layout_planned(); NULL ends. */
 const char *layout_mode(unsigned i);
 
-/* Is it what is called so: by layer key or title, "-header" behind the key allowed. */
-bool header_is_named(const struct header *h, const char *name);
-/* One that is not its own kind's first to look so: another shape has the same fields and tail. */
-bool header_repeats(const struct header *h);
+/* The headers of a name, "-header" behind a key allowed: the one behind `last`, in the order of header_compare(). */
+const struct header *header_named_after(const char *name, const struct header *last);
+int header_compare(const struct header *a, const struct header *b);
 
 #endif

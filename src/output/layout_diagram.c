@@ -140,10 +140,10 @@ static void draw_row(struct text *t, const struct drawing *d, unsigned row)
 
 static void draw_ruler(struct text *t, unsigned bits)
 {
-	text_fill(t, ' ', MARGIN);
-	for (unsigned i = 0; i < bits; i++) {
-		text_char(t, ' ');
-		text_char(t, i % 10 ? ' ' : (char)('0' + i / 10));
+	text_fill(t, ' ', MARGIN + 1);
+	for (unsigned i = 0; i < bits; i += 10) {
+		text_fill(t, ' ', i ? 19 : 0);
+		text_char(t, (char)('0' + i / 10));
 	}
 	text_char(t, '\n');
 	text_fill(t, ' ', MARGIN);
@@ -181,7 +181,7 @@ static bool same_name(const char *a, const char *b, size_t n)
 	return true;
 }
 
-bool header_is_named(const struct header *h, const char *name)
+static bool header_is_named(const struct header *h, const char *name)
 {
 	static const char suffix[] = "-header";
 	size_t n = strlen(name), tail = sizeof suffix - 1;
@@ -190,21 +190,16 @@ bool header_is_named(const struct header *h, const char *name)
 	    (n > tail && same_name(name + n - tail, suffix, tail) && same_name(name, h->key, n - tail));
 }
 
-static bool looks_same(const struct header *a, const struct header *b)
+/* By what they look like: small ones first.  Those that are equal look the same. */
+int header_compare(const struct header *a, const struct header *b)
 {
-	return a->field == b->field && a->bytes == b->bytes && !a->tail.key == !b->tail.key &&
-	    (!a->tail.key || !strcmp(a->tail.label, b->tail.label));
-}
+	int by = a->bytes != b->bytes ? a->bytes - b->bytes : strcmp(a->source, b->source);
 
-bool header_repeats(const struct header *h)
-{
-	struct header_walk w = { 0 };
-	const struct header *before;
-
-	while ((before = header_next(&w)) != h)
-		if (!strcmp(before->key, h->key) && looks_same(before, h))
-			return true;
-	return false;
+	by = by ? by : strcmp(a->title, b->title);
+	by = by ? by : a->fields - b->fields;
+	for (unsigned i = 0; !by && i < a->fields; i++)
+		by = strcmp(a->field[i].label, b->field[i].label);
+	return by ? by : strcmp(a->tail.key ? a->tail.label : "", b->tail.key ? b->tail.label : "");
 }
 
 const struct header *header_at(unsigned i)
@@ -217,12 +212,19 @@ const struct header *header_at(unsigned i)
 	return h;
 }
 
-const struct header *header_named(const char *name)
+const struct header *header_named_after(const char *name, const struct header *last)
 {
 	struct header_walk w = { 0 };
-	const struct header *h;
+	const struct header *h, *best = NULL;
 
-	while ((h = header_next(&w)) && !header_is_named(h, name))
-		;
-	return h;
+	while ((h = header_next(&w)))
+		if (header_is_named(h, name) && (!last || header_compare(h, last) > 0) &&
+		    (!best || header_compare(h, best) < 0))
+			best = h;
+	return best;
+}
+
+const struct header *header_named(const char *name)
+{
+	return header_named_after(name, NULL);
 }

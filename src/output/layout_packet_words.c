@@ -4,14 +4,15 @@
 
 enum { OCTETS_SHOWN = 16 };
 
-/* The innermost seal of ESP or IKE around an octet of the frame. */
-static const struct sealed *seal_around(const struct places *w, const struct packet *p, uint32_t offset)
+/* The innermost seal of AH, or of the others, around an octet of the frame. */
+static const struct sealed *seal_around(const struct places *w, const struct packet *p, uint32_t offset, bool ah)
 {
 	const struct sealed *found = NULL;
 	struct spot o;
 
 	for (unsigned i = 0; i < p->seals; i++)
-		if (p->seal[i].kind != SEAL_AH && layout_spot(&o, w, p, &p->seal[i]) && offset >= o.at && offset < o.end)
+		if ((p->seal[i].kind == SEAL_AH) == ah && layout_spot(&o, w, p, &p->seal[i]) && offset >= o.at &&
+		    offset < (ah ? o.content : o.end))
 			found = &p->seal[i];
 	return found;
 }
@@ -155,8 +156,8 @@ static void say_node(struct text *t, const struct section *s, const struct packe
 void layout_words(struct section *s, const struct places *w, const struct packet *p)
 {
 	struct text t = TEXT_FIXED(s->words);
-	const struct sealed *seal = s->marks && !s->depth ? seal_around(w, p, s->offset) : NULL;
-	const bool icv = !strcmp(s->key, "icv");
+	const struct sealed *seal = s->marks && !s->depth ? seal_around(w, p, s->offset, false) : NULL;
+	const bool icv = !strcmp(s->key, "icv"), ah = !strcmp(s->key, "ah-icv");
 	const bool planned = !p->frame->number;
 	static const char more[] = "...";
 	struct spot o;
@@ -174,8 +175,10 @@ void layout_words(struct section *s, const struct places *w, const struct packet
 		say_octets(&t, w, p, s);
 	if (!strcmp(s->key, "iv"))
 		say_iv(&t, seal);
-	if (icv)
-		say_icv(&t, seal_around(w, p, s->offset), planned);
+	if (ah && t.at != t.start)
+		text_add(&t, ", ");
+	if (icv || ah)
+		say_icv(&t, seal_around(w, p, s->offset, ah), planned);
 	if (t.full) {
 		t.end += strlen(more);
 		t.full = false;

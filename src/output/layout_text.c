@@ -111,16 +111,45 @@ static bool row_take(struct row *r, const struct layout *l, unsigned *at, unsign
 	return r->count;
 }
 
-static void row_stretch(struct row *r, unsigned width)
-{
-	for (unsigned room = row_width(r); room < width; room++) {
-		unsigned most = 0;
+/* Octets that a column stands for in the box that has most of them. */
+struct scale { uint64_t octets, columns; };
 
-		for (unsigned i = 1; i < r->count; i++)
-			if ((uint64_t)r->section[i]->bytes * r->width[most] > (uint64_t)r->section[most]->bytes * r->width[i])
-				most = i;
+static bool denser(const struct scale *a, const struct scale *b)
+{
+	return a->octets * b->columns > b->octets * a->columns;
+}
+
+static unsigned row_densest(const struct row *r, struct scale *scale)
+{
+	unsigned most = 0;
+
+	*scale = (struct scale){ r->section[0]->bytes, r->width[0] };
+	for (unsigned i = 1; i < r->count; i++) {
+		const struct scale other = { r->section[i]->bytes, r->width[i] };
+
+		if (denser(&other, scale)) {
+			*scale = other;
+			most = i;
+		}
+	}
+	return most;
+}
+
+/* Until the width is reached, or the scale of the rows above. */
+static void row_stretch(struct row *r, unsigned width, struct scale *scale)
+{
+	struct scale own;
+
+	for (unsigned room = row_width(r); room < width; room++) {
+		unsigned most = row_densest(r, &own);
+
+		if (scale->columns && !denser(&own, scale))
+			break;
 		r->width[most]++;
 	}
+	row_densest(r, &own);
+	if (!scale->columns)
+		*scale = own;
 }
 
 static void row_rule(struct text *t, const struct row *r)
@@ -168,56 +197,82 @@ static void row_sizes(struct text *t, const struct row *r)
 
 /* --- ranges --- */
 
-static bool has_mark(const struct row *r, unsigned i, uint8_t mark)
+static const struct section *beside(const struct layout *l, const struct section *s, int step)
 {
-	return i < r->count && r->section[i]->marks & mark;
+	for (s += step; s >= l->section && s < l->section + l->sections; s += step)
+		if (s->depth == 0)
+			return s;
+	return NULL;
 }
 
-/* "<-- encrypted 88 -->", as much of it as fits into `width`. */
-static void range_arrow(struct text *t, const char *what, uint32_t octets, unsigned width)
+struct range {
+	const char *what;
+	uint32_t octets;		/* of all of it, in other rows, too */
+	bool begun, continued;		/* in the row before; in the one behind */
+};
+
+/* " encrypted 88 " in an arrow, as much of it as fits into `width`. */
+static void range_arrow(struct text *t, const struct range *g, unsigned width)
 {
 	char words[64];
 	struct text w = TEXT_FIXED(words);
 	unsigned n, left;
 
 	text_char(&w, ' ');
-	text_add(&w, what);
+	text_add(&w, g->what);
 	text_char(&w, ' ');
-	text_dec(&w, octets);
+	text_dec(&w, g->octets);
 	text_char(&w, ' ');
-	n = (unsigned)(w.at - words);
+	n = columns(words, (size_t)(w.at - words));
 	n = n + 2 <= width ? n : 0;
 	left = (width - 2 - n) / 2;
-	text_char(t, '<');
+	text_char(t, g->begun ? '-' : '<');
 	text_fill(t, '-', left);
-	text_mem(t, words, n);
+	text_mem(t, words, n ? (size_t)(w.at - words) : 0);
 	text_fill(t, '-', width - 2 - n - left);
-	text_char(t, '>');
+	text_char(t, g->continued ? '-' : '>');
+}
+
+static struct range range_of(const struct layout *l, const struct section *first, const struct section *last, uint8_t mark,
+    const char *what)
+{
+	struct range g = { .what = what };
+	const struct section *s = first, *before;
+
+	while ((before = beside(l, s, -1)) && before->marks & mark)
+		s = before;
+	g.begun = s != first;
+	for (; s && s->marks & mark; s = beside(l, s, 1)) {
+		g.octets += s->bytes;
+		g.continued = s > last;
+	}
+	return g;
 }
 
 /* The run of boxes with that mark from i on, under them; its end. */
-static unsigned range_run(struct text *t, const struct row *r, unsigned i, uint8_t mark, const char *what)
+static unsigned range_run(struct text *t, const struct layout *l, const struct row *r, unsigned i, uint8_t mark,
+    const char *what)
 {
+	const struct section *first = r->section[i];
 	unsigned width = r->width[i];
-	uint32_t octets = r->section[i]->bytes;
+	struct range g;
 
-	while (has_mark(r, ++i, mark)) {
+	while (++i < r->count && r->section[i]->marks & mark)
 		width += r->width[i] + 1;
-		octets += r->section[i]->bytes;
-	}
-	range_arrow(t, what, octets, width);
+	g = range_of(l, first, r->section[i - 1], mark, what);
+	range_arrow(t, &g, width);
 	return i;
 }
 
-static void row_range(struct text *t, const struct row *r, uint8_t mark, const char *what)
+static void row_range(struct text *t, const struct layout *l, const struct row *r, uint8_t mark, const char *key)
 {
 	unsigned blanks = 1, i = 0;
 	bool any = false;
 
 	while (i < r->count)
-		if (has_mark(r, i, mark)) {
+		if (r->section[i]->marks & mark) {
 			text_fill(t, ' ', blanks);
-			i = range_run(t, r, i, mark, what);
+			i = range_run(t, l, r, i, mark, layout_title(key));
 			blanks = 1;
 			any = true;
 		} else {
@@ -228,18 +283,19 @@ static void row_range(struct text *t, const struct row *r, uint8_t mark, const c
 
 void layout_boxes(struct text *t, const struct layout *l, unsigned width)
 {
+	struct scale scale = { 0 };
 	struct row r;
 	unsigned at = 0;
 
 	while (row_take(&r, l, &at, width)) {
-		row_stretch(&r, width);
+		row_stretch(&r, width, &scale);
 		row_rule(t, &r);
 		row_labels(t, &r);
 		row_sizes(t, &r);
 		row_rule(t, &r);
-		row_range(t, &r, SECTION_ENCRYPTED, layout_title("encrypted"));
-		row_range(t, &r, SECTION_AUTHENTICATED, layout_title("authenticated"));
-		row_range(t, &r, SECTION_CLOSED, layout_title("not-opened"));
+		row_range(t, l, &r, SECTION_ENCRYPTED, "encrypted");
+		row_range(t, l, &r, SECTION_AUTHENTICATED, "authenticated");
+		row_range(t, l, &r, SECTION_CLOSED, "not-opened");
 	}
 }
 
