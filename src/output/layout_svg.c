@@ -295,10 +295,12 @@ static void svg_notes(struct text *t, const struct picture *p)
 	const char *stretched = layout_title("stretched");
 	unsigned y = p->height - 2 * BOX_LINE;
 	char words[PICTURE_LINE];
+	size_t n = picture_line(words, layout_costs, p->l);
 
-	svg_words(t, "say", PICTURE_EDGE, y, words, picture_line(words, layout_costs, p->l));
+	if (n)
+		svg_words(t, "say", PICTURE_EDGE, y, words, n);
 	if (p->stretched)
-		svg_words(t, "say size", PICTURE_EDGE, y + BOX_LINE + 3, stretched, strlen(stretched));
+		svg_words(t, "say size", PICTURE_EDGE, n ? y + BOX_LINE + 3 : y, stretched, strlen(stretched));
 }
 
 void picture_draw(struct text *t, const struct picture *p)
