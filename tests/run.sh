@@ -224,6 +224,11 @@ flow() {
 	SPIGLASS_BUILD=$build "$python" tests/mermaid/flow.py
 }
 
+layout() {
+	needs 'sections of layouts' "$python" tshark || return 0
+	"$python" tests/layout.py
+}
+
 layout_pictures() {
 	needs 'pictures of layouts' "$python" || return 0
 	SPIGLASS_BUILD=$build "$python" tests/layout_pictures.py
@@ -234,6 +239,7 @@ suite 'order of the rooms' layers
 suite 'help and manual' manual
 suite 'golden transcripts' sh tests/golden/run.sh
 suite 'forms of flow: JSON, SVG, and Mermaid by its own parser' flow
+suite 'sections of layouts against tshark, and modes against packets' layout
 suite 'pictures of layouts: SVG, HTML, and Mermaid by its own parser' layout_pictures
 suite 'examples of the README' readme
 suite 'captures against their truth' captures

@@ -6,7 +6,7 @@
  */
 #include "output/layout.h"
 
-enum { TRAILER_FIXED = 2, ESP_ALIGNMENT = 4 };
+enum { TRAILER_FIXED = 2, ESP_ALIGNMENT = 4, MESSAGE_NAME = 60 };
 
 /* From its IP header, what does not change with the size and was there before. */
 static uint32_t head_octets(const struct layout *l, const struct spot *o)
@@ -68,15 +68,27 @@ static void name_seal(struct text *t, const struct spot *o)
 		text_add(t, ", UDP encapsulation");
 }
 
-/* That of the message, or of what carries most. */
+/* A message by what it says of itself before its payloads; anything else by what carries most. */
 static void name_other(struct text *t, const struct packet *p)
 {
-	const struct header *best = NULL;
+	const struct node *best = NULL;
+	char line[512];
+	struct text said = TEXT_FIXED(line);
+	size_t n;
 
 	for (unsigned i = 0; i < p->nodes; i++)
-		if (!p->node[i].quoted && (!best || p->node[i].header->rank > best->rank))
-			best = p->node[i].header;
-	text_add(t, best ? best->title : layout_title("empty"));
+		if (!p->node[i].quoted && (!best || p->node[i].header->rank > best->header->rank))
+			best = &p->node[i];
+	if (!best || best->header->rank < RANK_MESSAGE || !best->header->line) {
+		text_add(t, best ? best->header->title : layout_title("empty"));
+		return;
+	}
+	best->header->line(&said, p, best);
+	text_string(&said);
+	n = strcspn(line, "[");
+	text_mem(t, line, n < MESSAGE_NAME ? n : MESSAGE_NAME);
+	while (t->at > t->start && t->at[-1] == ' ')
+		t->at--;
 }
 
 void layout_sum(struct layout *l, const struct places *w, const struct packet *p, uint32_t mtu)

@@ -86,17 +86,25 @@ static void say_octets(struct text *t, const struct places *w, const struct pack
 	}
 }
 
-/* Every field, as many as fit. */
-static void say_fields(struct text *t, const struct node *n)
+/* Every field, as many as fit, and what is behind them in this section. */
+static void say_fields(struct text *t, const struct section *s, const struct node *n)
 {
+	uint32_t tail;
+
 	for (unsigned i = 0; i < n->header->fields; i++) {
 		const struct field *f = &n->header->field[i];
 
 		if (!field_silent(n, f))
 			say_field(t, n, f->key, f->label);
 	}
-	if (!n->header->fields)
-		text_tail(t, n, OCTETS_SHOWN);
+	if (s->bytes < n->len || !node_tail(n, &tail) || !tail)
+		return;
+	if (n->header->fields) {
+		text_add(t, ", ");
+		text_add(t, n->header->tail.label);
+		text_char(t, ' ');
+	}
+	text_tail(t, n, OCTETS_SHOWN);
 }
 
 static void say_iv(struct text *t, const struct sealed *s)
@@ -149,7 +157,7 @@ static void say_node(struct text *t, const struct section *s, const struct packe
 	else if (h->rank >= RANK_CARRIER && h->line)
 		h->line(t, p, n);
 	else
-		say_fields(t, n);
+		say_fields(t, s, n);
 }
 
 /* Parts of depth 1 that are fields have said theirs. */

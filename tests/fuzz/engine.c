@@ -213,6 +213,30 @@ static void check(const struct packet *p)
 		assert(p->seal[i].node < p->nodes && p->seal[i].state != SEAL_UNTRIED);
 }
 
+/* Sections follow each other and add up to the frame; parts stand within theirs. */
+static struct layout layout;
+
+static void check_layout(const struct packet *p)
+{
+	uint32_t end = 0, begun = 0;
+
+	layout_packet(&layout, p, 1500);
+	assert(layout.sections <= LAYOUT_SECTIONS && layout.overhead <= layout.protected && layout.original <= layout.frame);
+	for (unsigned i = 0; i < layout.sections; i++) {
+		const struct section *s = &layout.section[i];
+
+		assert(memchr(s->words, 0, sizeof s->words) && s->title && s->key);
+		if (s->depth) {
+			assert(s->offset >= begun && s->offset + s->bytes <= end);
+			continue;
+		}
+		assert(s->offset == end);
+		begun = end;
+		end += s->bytes;
+	}
+	assert(end == layout.frame);
+}
+
 static void show(const struct packet *p)
 {
 	static char buffer[4096], spare[1 << 17];
@@ -225,6 +249,11 @@ static void show(const struct packet *p)
 	sink_line.packet(&t, &plain, p);
 	sink_line.packet(&t, &full, p);
 	sink_json.packet(&t, &plain, p);
+	check_layout(p);
+	layout_text(&t, &full, &layout, 80);
+	layout_markdown(&t, &layout);
+	layout_svg(&t, &layout);
+	layout_html(&t, &layout, p);
 	while (inner_packet(p, &cursor, inner, sizeof inner, &f, &comment))
 		comment.at = comment.start;
 }
