@@ -18,6 +18,7 @@ import html.parser
 import json
 import os
 import re
+import struct
 import sys
 import tempfile
 import xml.dom.minidom
@@ -191,6 +192,20 @@ def mermaid(diagrams, scratch):
     flow.report("layout: Mermaid refuses what has a gap", [] if said[-1].startswith("not ok ") else said[-1:])
 
 
+# --- a packet with more parts than a layout has, and one as long as packets can be ---
+
+def many(path):
+    data = struct.pack(">BBH", 0, 0, 16388) + b"<&\"'>" * 4
+    body = b"".join(flow.payload(41, data) for _ in range(255)) + flow.payload(0, data)
+    head = struct.pack(">QQBBBBII", 1, 0, 41, 0x20, 34, 8, 0, 28 + len(body))
+    udp = struct.pack(">HHHH", 500, 500, 8 + len(head + body), 0) + head + body
+    start = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(udp), 0, 0, 64, 17, 0, bytes((192, 0, 2, 1)), bytes((192, 0, 2, 2)))
+    with open(path, "wb") as f:
+        f.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, 101))
+        for frame in (start + udp, start + udp + b"<" * 250000):
+            f.write(struct.pack("<IIII", 1700000000, 0, len(frame), len(frame)) + frame)
+
+
 def main():
     diagrams = []
     with tempfile.TemporaryDirectory() as scratch:
@@ -202,6 +217,9 @@ def main():
         path = os.path.join(scratch, "hostile.pcap")
         flow.hostile(path)
         look("hostile identities", path, [], diagrams, scratch)
+        path = os.path.join(scratch, "many.pcap")
+        many(path)
+        look("many payloads", path, [], diagrams, scratch)
         mermaid(diagrams, scratch)
     return 1 if flow.failures else 0
 

@@ -129,7 +129,7 @@ struct section *layout_add(struct layout *l, const char *key, unsigned depth, ui
 	struct section *s = &l->section[l->sections];
 	const char *title = layout_title(key);
 
-	if (l->sections == (depth ? LAYOUT_SECTIONS - FOR_SECTIONS : LAYOUT_SECTIONS))
+	if (l->sections >= (depth ? LAYOUT_SECTIONS - FOR_SECTIONS : LAYOUT_SECTIONS))
 		return add_no_more(l, depth, to);
 	l->sections++;
 	*s = (struct section){ .key = key, .title = title ? title : key, .depth = (uint8_t)depth, .offset = from,
