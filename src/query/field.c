@@ -28,6 +28,8 @@ static uint8_t kind_of(const struct field *f)
 		[WORDS4] = KIND_NUMBER, [WORDS8] = KIND_NUMBER, [TEXT] = KIND_TEXT,
 	};
 
+	if (f && kind[f->format] == KIND_NUMBER && !f->bits)
+		return KIND_TAIL;
 	if (f && kind[f->format] == KIND_NUMBER && f->bits > 64)
 		return KIND_OCTETS;
 	return f ? kind[f->format] : KIND_LAYER;
@@ -141,10 +143,8 @@ static void tail_tell(struct asked *a, const struct node *n)
 		field_tell(a, n, &f);
 	else if (a->reading->kind == KIND_TEXT)
 		ask_text(a, (const char *)at, size);
-	else if (a->reading->kind == KIND_OCTETS)
-		ask_octets(a, at, size);
 	else
-		a->there = true;		/* it is not of the size it should be */
+		ask_octets(a, at, size);
 }
 
 void field_ask(struct asked *a, const struct packet *p)

@@ -54,9 +54,9 @@ static bool op_fits(uint8_t op, uint8_t kind)
 	case TOKEN_NE:
 		return kind != KIND_LAYER;
 	case TOKEN_CONTAINS:
-		return kind == KIND_LAYER || kind == KIND_OCTETS || kind == KIND_TEXT;
+		return kind == KIND_LAYER || kind == KIND_OCTETS || kind == KIND_TEXT || kind == KIND_TAIL;
 	default:
-		return kind == KIND_NUMBER || kind == KIND_TIME || kind == KIND_SPAN || kind == KIND_ADDRESS;
+		return kind == KIND_NUMBER || kind == KIND_TAIL || kind == KIND_TIME || kind == KIND_SPAN || kind == KIND_ADDRESS;
 	}
 }
 

@@ -61,7 +61,7 @@ void ask_number(struct asked *a, uint64_t x)
 	for (unsigned i = 0; i < a->reading->values && !a->fits; i++) {
 		bool below = x < v[i].as.number.low, above = x > v[i].as.number.high;
 
-		a->fits = stands(a->term->op, below, above);
+		a->fits = !v[i].octets && stands(a->term->op, below, above);
 	}
 }
 
@@ -97,6 +97,8 @@ void ask_octets(struct asked *a, const uint8_t *at, size_t n)
 		const uint8_t *octets = a->q->octets + v[i].as.octets.at;
 		uint32_t len = v[i].as.octets.len;
 
+		if (!v[i].octets)
+			continue;
 		if (a->term->op == TOKEN_CONTAINS)
 			a->fits = memmem(at, n, octets, len);
 		else

@@ -32,7 +32,8 @@ const char *token_operator(unsigned i);				/* words of operators after a name; N
 
 enum kind {
 	KIND_LAYER,			/* has no value but its octets */
-	KIND_NUMBER, KIND_FLAG, KIND_OCTETS, KIND_ADDRESS, KIND_TEXT,
+	KIND_NUMBER, KIND_TAIL,		/* of octets to the end: a number when they are few */
+	KIND_FLAG, KIND_OCTETS, KIND_ADDRESS, KIND_TEXT,
 	KIND_TIME,			/* nanoseconds since 1970 */
 	KIND_SPAN,			/* nanoseconds */
 };
@@ -41,6 +42,7 @@ extern const char *const kind_name[];
 
 /* What a value is compared with: all from low to high. */
 struct value {
+	bool octets;
 	union {
 		struct { uint64_t low, high; } number;
 		struct { struct address low, high; } address;

@@ -12,7 +12,7 @@
 enum { SECOND = 1000000000 };
 
 const char *const kind_name[] = {
-	[KIND_LAYER] = "octets", [KIND_NUMBER] = "a number", [KIND_FLAG] = "yes or no",
+	[KIND_LAYER] = "octets", [KIND_NUMBER] = "a number", [KIND_TAIL] = "a number, or octets", [KIND_FLAG] = "yes or no",
 	[KIND_OCTETS] = "octets, as in 0x0a1b or 0a:1b", [KIND_ADDRESS] = "an address or prefix",
 	[KIND_TEXT] = "text", [KIND_TIME] = "a time, as in 2026-11-23T12:00:00 (UTC), or seconds since 1970",
 	[KIND_SPAN] = "a time in seconds, or as in 5m",
@@ -39,23 +39,27 @@ static bool name_is(const char *name, const struct word *w)
 	return !strncasecmp(name, w->at, w->len) && (!name[w->len] || !strncmp(name + w->len, " (", 2));
 }
 
-static bool read_name(const struct names *names, const struct word *w, uint64_t *x)
+/* Values that follow each other may share a name. */
+static bool read_name(const struct names *names, const struct word *w, struct value *v)
 {
-	for (unsigned i = 0; names && w->len && i < names->count; i++)
-		if (name_is(names->row[i].text, w)) {
-			*x = names->row[i].value;
-			return true;
-		}
-	return false;
+	unsigned i = 0, end;
+
+	while (names && i < names->count && !name_is(names->row[i].text, w))
+		i++;
+	if (!names || !w->len || i == names->count)
+		return false;
+	for (end = i + 1; end < names->count && name_is(names->row[end].text, w); end++)
+		;
+	v->as.number.low = names->row[i].value;
+	v->as.number.high = names->row[end - 1].value;
+	return true;
 }
 
-static bool read_number(const struct reading *r, const struct word *w, uint64_t *x)
+static bool read_number(const struct word *w, uint64_t *x)
 {
 	bool hex = !strncasecmp(w->at, "0x", 2);
 	char *end;
 
-	if (read_name(r->names, w, x))
-		return true;
 	if (w->quoted || !(hex ? isxdigit((uint8_t)w->at[2]) : isdigit((uint8_t)*w->at)))
 		return false;
 	errno = 0;
@@ -132,18 +136,28 @@ static bool read_time(const struct word *w, uint64_t *x)
 	return !strcmp(s, "Z") || !*s;
 }
 
-static bool read_one(const struct reading *r, const struct word *w, uint64_t *x)
+static bool read_counted(const struct reading *r, const struct word *w, struct value *v)
 {
+	uint64_t *x = &v->as.number.low;
+	bool read;
+
+	if (read_name(r->names, w, v))
+		return true;
 	switch (r->kind) {
 	case KIND_FLAG:
-		return read_flag(w, x);
+		read = read_flag(w, x);
+		break;
 	case KIND_TIME:
-		return read_time(w, x);
+		read = read_time(w, x);
+		break;
 	case KIND_SPAN:
-		return read_span(w, x);
+		read = read_span(w, x);
+		break;
 	default:
-		return read_number(r, w, x);
+		read = read_number(w, x);
 	}
+	v->as.number.high = v->as.number.low;
+	return read;
 }
 
 /* --- addresses --- */
@@ -237,8 +251,12 @@ static bool read_range(struct query *q, const struct reading *r, const struct gi
 	word_of(&w, q->text, &g->high);
 	if (r->kind == KIND_OCTETS || r->kind == KIND_TEXT)
 		return false;
-	if (r->kind != KIND_ADDRESS)
-		return read_one(r, &w, &v->as.number.high);
+	if (r->kind != KIND_ADDRESS) {
+		if (v->octets || !read_counted(r, &w, &high))
+			return false;
+		v->as.number.high = high.as.number.high;
+		return true;
+	}
 	if (!read_address(&w, &high) || high.as.address.high.family != v->as.address.low.family)
 		return false;
 	v->as.address.high = high.as.address.high;
@@ -247,19 +265,21 @@ static bool read_range(struct query *q, const struct reading *r, const struct gi
 
 bool value_read(struct query *q, const struct reading *r, const struct given *g, bool contains, struct value *v)
 {
-	bool octets = r->kind == KIND_OCTETS || r->kind == KIND_LAYER, read;
 	struct word w;
+	bool read;
 
 	word_of(&w, q->text, &g->low);
-	if (octets || r->kind == KIND_TEXT) {
-		read = octets ? read_octets(&w) : read_text(r, &w, contains);
-		if (read)
-			value_keep(q, &w, v);
-	} else if (r->kind == KIND_ADDRESS) {
+	*v = (struct value){ .octets = r->kind == KIND_OCTETS || r->kind == KIND_LAYER ||
+	    (r->kind == KIND_TAIL && contains) };
+	if (r->kind == KIND_TEXT)
+		read = read_text(r, &w, contains);
+	else if (r->kind == KIND_ADDRESS)
 		read = read_address(&w, v);
-	} else {
-		read = read_one(r, &w, &v->as.number.low);
-		v->as.number.high = v->as.number.low;
-	}
+	else
+		read = !v->octets && read_counted(r, &w, v);
+	if (!read && (v->octets || r->kind == KIND_TAIL))
+		read = v->octets = read_octets(&w);
+	if (read && (v->octets || r->kind == KIND_TEXT))
+		value_keep(q, &w, v);
 	return read && (g->high.kind == TOKEN_END || read_range(q, r, g, v));
 }
