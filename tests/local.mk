@@ -1,5 +1,5 @@
 # Unit tests need cmocka; fuzz targets are built by --enable-fuzzing, else as replayers of their corpora.
-EXTRA_DIST += samples tests/golden tests/bench tests/mermaid .ci/run \
+EXTRA_DIST += samples tests/golden tests/screens tests/bench tests/mermaid .ci/run \
 	tests/run.sh tests/layers.sh tests/help.sh tests/limits.sh tests/fuzz.sh \
 	tests/captures.py tests/judges.py tests/readme.py tests/pcapfile.py tests/truth.py tests/xfrm_state.py tests/key_forms.py tests/fuzz/seeds.py \
 	tests/ike_table.py tests/ike_shown.py tests/ike_logs.py tests/ike_auth.py tests/ike_pdml.py tests/sas.py tests/sas_blind.py tests/injected.py tests/cutting.py tests/sas_forms.py tests/layout.py tests/layout_pictures.py tests/mistakes.py tests/keys.py tests/diag.py \
@@ -38,6 +38,9 @@ include tests/unit/diag_policy.mk
 include tests/unit/diag_certificate.mk
 include tests/unit/capture.mk
 include tests/unit/output.mk
+if WITH_TUI
+include tests/unit/tui.mk
+endif
 include tests/unit/layout_pictures.mk
 endif
 

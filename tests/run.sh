@@ -238,6 +238,8 @@ suite 'unit tests (make check)' unit
 suite 'order of the rooms' layers
 suite 'help and manual' manual
 suite 'golden transcripts' sh tests/golden/run.sh
+suite 'screens' sh tests/screens/run.sh
+suite 'screens in a terminal' sh tests/screens/tmux.sh
 suite 'forms of flow: JSON, SVG, and Mermaid by its own parser' flow
 suite 'sections of layouts against tshark, and modes against packets' layout
 suite 'pictures of layouts: SVG, HTML, and Mermaid by its own parser' layout_pictures

@@ -38,7 +38,8 @@ static void head_capture(struct tui *u)
 	text_add(&t, " s");
 	text_sas_groups(&t, "  IKE", p->totals.ike);
 	text_sas_groups(&t, "  CHILD", p->totals.child);
-	width = columns_of(text_string(&t), strlen(words)) + 11;
+	text_string(&t);
+	width = columns_of(words, strlen(words)) + 11;
 	at = grid_add(&u->grid, &a, 0, 1, PAINT_DIM, "spiglass ") + 1;
 	at = put_name(&u->grid, &a, at, a.columns > width + 8 ? a.columns - width : 8, name);
 	grid_add(&u->grid, &a, 0, at, PAINT_PLAIN, words);

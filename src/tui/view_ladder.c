@@ -9,7 +9,7 @@
 
 enum {
 	TIME = 12, NUMBER = 7, NUMBER_WIDE = 56,	/* columns; those of numbers only where there are so many */
-	MARGIN_LEAST = 12, MARGIN_MOST = 34, SPAN_LEAST = 20, SPAN_MOST = 60, SHARE = 62, PREVIEW_WORDS = 1 << 15,
+	MARGIN_LEAST = 12, MARGIN_MOST = 38, SPAN_LEAST = 20, SPAN_MOST = 60, SHARE = 66, PREVIEW_WORDS = 1 << 15,
 };
 
 struct ladder_memory {
@@ -70,7 +70,7 @@ static struct board board_of(struct grid *g, const struct area *a, const struct 
 	b.number = a->columns >= NUMBER_WIDE ? NUMBER : 0;
 	b.left = 1 + b.number + TIME;
 	spare = a->columns - b.left;
-	b.margin = spare / 3;
+	b.margin = spare * 2 / 5;
 	b.margin = b.margin < MARGIN_LEAST ? MARGIN_LEAST : b.margin > MARGIN_MOST ? MARGIN_MOST : b.margin;
 	b.span = spare > b.margin + SPAN_LEAST ? spare - b.margin : SPAN_LEAST;
 	b.span = b.span > SPAN_MOST ? SPAN_MOST : b.span;
