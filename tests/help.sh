@@ -8,7 +8,7 @@ trap 'rm -rf "$folder"' EXIT
 
 # "  -r, --read FILE   ..." and "      --time=FORM   ..." become "r read file" and " time form".
 "$spiglass" --help >"$folder/help" || exit 1
-sed -n '/^Options:/,$s/^  [ -]\(.\)[ ,] --\([a-z-]*\)[[ =]*\([A-Z]*\)]* .*/\1 \2=\3/p' "$folder/help" |
+sed -n '/^Options:/,$s/^  [ -]\(.\)[ ,] --\([a-z0-9-]*\)[[ =]*\([A-Z]*\)]* .*/\1 \2=\3/p' "$folder/help" |
 	awk -F= '{ print $1, tolower($2) }' | sed 's/^ *//; s/ *$//' | sort >"$folder/help.options"
 # ".It Fl r Ar file , Fl -read Ar file" and ".It Fl -time Ns = Ns Ar form" become the same.
 sed -n 's/^\.It Fl //p' "$top/man/spiglass.1" |

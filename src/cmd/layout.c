@@ -45,7 +45,7 @@ static void layout_number(struct layout *l, uint64_t number)
 	char name[sizeof l->name] = "";
 	struct text t = TEXT_FIXED(name);
 
-	text_add(&t, layout_title("packet"));
+	text_add(&t, layout_label("packet"));
 	text_char(&t, ' ');
 	text_dec(&t, number);
 	text_add(&t, ": ");
@@ -216,7 +216,7 @@ static void list_names(struct text *t)
 	const struct header *h = header_after("");
 
 	for (unsigned i = 0; layout_mode(i); i++)
-		list_row(t, layout_mode(i), layout_title(layout_mode(i)));
+		list_row(t, layout_mode(i), layout_label(layout_mode(i)));
 	for (; h; h = header_after(h->key))
 		list_row(t, h->key, h->title);
 }
@@ -236,11 +236,24 @@ static enum status layout_names(const struct verb *v, const struct options *o)
 }
 
 /* A file of that name is a capture. */
+static bool is_file(const char *word) { return !strcmp(word, "-") || !access(word, F_OK); }
+
 static bool all_names(const struct options *o)
 {
 	for (unsigned i = 0; i < o->paths; i++)
-		if (!is_name(o->path[i]) || !access(o->path[i], F_OK))
+		if (!is_name(o->path[i]) || is_file(o->path[i]))
 			return false;
+	return true;
+}
+
+static bool all_files(const struct options *o)
+{
+	for (unsigned i = 0; i < o->paths; i++)
+		if (!is_file(o->path[i])) {
+			warn(is_name(o->path[i]) ? "%s: names and captures do not go together" :
+			    "%s: no such file, and nothing of that name; spiglass layout lists them", o->path[i]);
+			return false;
+		}
 	return true;
 }
 
@@ -252,6 +265,8 @@ static enum status layout_run(const struct verb *v, const struct options *o)
 
 	if (all_names(o))
 		return layout_names(v, o);
+	if (!all_files(o))
+		return STATUS_USAGE;
 	r = run_open(v, o, &status);
 	if (!r)
 		return status;
@@ -264,6 +279,6 @@ static enum status layout_run(const struct verb *v, const struct options *o)
 const struct verb verb_layout = {
 	.name = "layout", .help = "the bytes of a packet, mode or header as boxes, table and bit diagrams",
 	.operands = "CAPTURE|NAME", .formats = "text|markdown|mermaid|svg|html",
-	.takes = OPTIONS_INPUT | OPTION_FORMAT | OPTION_COLOR | OPTION_VERBOSE | OPTION_LAYOUT, .alone = true,
+	.takes = OPTIONS_INPUT | OPTION_FORMAT | OPTION_VERBOSE | OPTION_LAYOUT, .alone = true,
 	.run = layout_run,
 };

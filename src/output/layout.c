@@ -44,8 +44,10 @@ static const struct title { const char *key, *title; } titles[] = {
 	{ "compressed", "Compressed data" },
 	{ "data", "Data" },
 	{ "not-captured", "Not captured" },
+};
 
-	/* what is around them */
+/* Words around them. */
+static const struct title labels[] = {
 	{ "section", "Section" },
 	{ "size", "Size (bytes)" },
 	{ "description", "Description" },
@@ -82,19 +84,28 @@ static const struct title { const char *key, *title; } titles[] = {
 	{ "more-fields", "This packet has more fields than are shown." },
 };
 
-static const struct title *title_find(const char *key)
+static const struct title *title_find(const struct title *row, size_t rows, const char *key)
 {
-	for (unsigned i = 0; i < sizeof titles / sizeof *titles; i++)
-		if (!strcmp(titles[i].key, key))
-			return &titles[i];
+	for (size_t i = 0; i < rows; i++)
+		if (!strcmp(row[i].key, key))
+			return &row[i];
 	return NULL;
 }
 
+#define FIND(table, key) title_find(table, sizeof (table) / sizeof *(table), key)
+
 const char *layout_title(const char *key)
 {
-	const struct title *row = title_find(key);
+	const struct title *row = FIND(titles, key);
 
 	return row ? row->title : NULL;
+}
+
+const char *layout_label(const char *key)
+{
+	const struct title *row = FIND(labels, key);
+
+	return row ? row->title : key;
 }
 
 const char *layout_field_title(const struct header *h, const struct field *f, const char **key)
@@ -106,7 +117,7 @@ const char *layout_field_title(const struct header *h, const struct field *f, co
 	text_add(&t, h->key);
 	text_char(&t, '-');
 	text_add(&t, f->key);
-	row = title_find(text_string(&t));
+	row = FIND(titles, text_string(&t));
 	*key = row ? row->key : f->key;
 	return row ? row->title : NULL;
 }

@@ -4,8 +4,10 @@
 
 #include "output/show.h"
 
-/* The title of a key; NULL: that of its header will do. */
+/* A section's title; NULL: that of its header will do. */
 const char *layout_title(const char *key);
+/* A word around them. */
+const char *layout_label(const char *key);
 /* The row of a header's field, as "esp-spi"; its key goes to *key.  NULL: there is none. */
 const char *layout_field_title(const struct header *h, const struct field *f, const char **key);
 

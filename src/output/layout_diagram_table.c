@@ -37,7 +37,7 @@ static struct cells cells_of(const struct header *h, unsigned i)
 	if (i < h->fields)
 		text_dec(&bits, f->bits);
 	else
-		text_add(&bits, layout_title("variable"));
+		text_add(&bits, layout_label("variable"));
 	text_string(&bits);
 	put_place(&c, i < h->fields ? f->bit : h->bytes * 8u);
 	put_cell(&c, 3, f->key);
@@ -50,7 +50,7 @@ static struct cells cells_of_titles(void)
 	struct cells c = { 0 };
 
 	for (unsigned i = 0; i < COLUMNS; i++)
-		put_cell(&c, i, layout_title(key[i]));
+		put_cell(&c, i, layout_label(key[i]));
 	return c;
 }
 

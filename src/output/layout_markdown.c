@@ -27,7 +27,7 @@ static void markdown_heads(struct text *t)
 
 	for (unsigned i = 0; i < sizeof head / sizeof *head; i++) {
 		text_add(t, "| ");
-		text_add(t, layout_title(head[i]));
+		text_add(t, layout_label(head[i]));
 		text_char(t, ' ');
 	}
 	text_add(t, "|\n|---|---:|---|\n");
@@ -48,7 +48,7 @@ void layout_markdown(struct text *t, const struct layout *l)
 	for (unsigned i = 0; i < l->sections; i++)
 		markdown_row(t, &l->section[i]);
 	text_add(t, "| **");
-	text_add(t, layout_title("frame"));
+	text_add(t, layout_label("frame"));
 	text_add(t, "** | **");
 	text_dec(t, l->frame);
 	text_add(t, "** | |\n");

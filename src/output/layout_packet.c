@@ -197,6 +197,15 @@ static bool is_trailer(const struct header *h)
 	return h == &header_esp_padding || h == &header_esp_trailer || h == &header_sk_padding || h == &header_sk_trailer;
 }
 
+/* Its octets were opened where they stand: what is in them has sections, not the whole. */
+static bool is_opened(const struct walk *w, const struct node *n, uint32_t at)
+{
+	for (unsigned i = n->block + 1u; i < w->p->blocks && !n->header->bytes; i++)
+		if (w->places.at[i] == at && w->p->block[i].len == n->len)
+			return true;
+	return false;
+}
+
 static void walk_node(struct walk *w, unsigned node)
 {
 	const struct node *n = &w->p->node[node];
@@ -204,7 +213,7 @@ static void walk_node(struct walk *w, unsigned node)
 	uint32_t at = (uint32_t)place;
 	struct section *s;
 
-	if (place == PLACE_NONE || !n->len)
+	if (place == PLACE_NONE || !n->len || is_opened(w, n, at))
 		return;
 	if (at < w->end) {
 		if (at >= w->parts && at + n->len <= w->end && (s = part(w, n->header->key, n->header->title, at, at + n->len)))

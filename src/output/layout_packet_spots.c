@@ -158,7 +158,7 @@ static void mark_esp(struct layout *l, const struct spot *o)
 	if (o->icv < o->end)
 		mark(l, o->at, o->icv, SECTION_AUTHENTICATED);
 	if (is_encrypted(o->seal))
-		mark(l, o->content, o->icv, o->opened || o->seal->encryption ? SECTION_ENCRYPTED : 0);
+		mark(l, o->content, o->icv, o->opened || o->icv < o->end ? SECTION_ENCRYPTED : 0);
 	if (!o->opened) {
 		mark(l, o->content, o->icv, SECTION_CLOSED);
 		return;

@@ -272,7 +272,7 @@ static void row_range(struct text *t, const struct layout *l, const struct row *
 	while (i < r->count)
 		if (r->section[i]->marks & mark) {
 			text_fill(t, ' ', blanks);
-			i = range_run(t, l, r, i, mark, layout_title(key));
+			i = range_run(t, l, r, i, mark, layout_label(key));
 			blanks = 1;
 			any = true;
 		} else {
@@ -307,8 +307,8 @@ static unsigned larger(unsigned a, unsigned b) { return a > b ? a : b; }
 
 static struct widths table_widths(const struct layout *l, unsigned width)
 {
-	struct widths w = { columns(layout_title("section"), strlen(layout_title("section"))),
-		columns(layout_title("size"), strlen(layout_title("size"))), 0 };
+	struct widths w = { columns(layout_label("section"), strlen(layout_label("section"))),
+		columns(layout_label("size"), strlen(layout_label("size"))), 0 };
 	unsigned most, rules = 10;
 
 	for (unsigned i = 0; i < l->sections; i++) {
@@ -317,7 +317,7 @@ static struct widths table_widths(const struct layout *l, unsigned width)
 		w.title = larger(w.title, columns(s->title, strlen(s->title)) + 2u * s->depth);
 		w.words = larger(w.words, columns(s->words, strlen(s->words)) + (s->marks & SECTION_ENCRYPTED ? 12 : 0));
 	}
-	w.words = larger(w.words, columns(layout_title("description"), strlen(layout_title("description"))));
+	w.words = larger(w.words, columns(layout_label("description"), strlen(layout_label("description"))));
 	most = width > w.title + w.size + rules ? width - w.title - w.size - rules : 0;
 	most = larger(most, DESCRIPTION_LEAST);
 	w.words = w.words < most ? w.words : most;
@@ -371,7 +371,7 @@ static void table_total(struct text *t, const struct widths *w, const struct lay
 	struct text b = TEXT_FIXED(size);
 
 	text_dec(&b, l->frame);
-	table_row(t, w, layout_title("frame"), text_string(&b), "");
+	table_row(t, w, layout_label("frame"), text_string(&b), "");
 }
 
 void layout_text(struct text *t, const struct view *v, const struct layout *l, unsigned width)
@@ -383,7 +383,7 @@ void layout_text(struct text *t, const struct view *v, const struct layout *l, u
 	layout_boxes(t, l, width);
 	layout_costs(t, l);
 	text_char(t, '\n');
-	table_row(t, &w, layout_title("section"), layout_title("size"), layout_title("description"));
+	table_row(t, &w, layout_label("section"), layout_label("size"), layout_label("description"));
 	table_rule(t, &w);
 	for (unsigned i = 0; i < l->sections; i++)
 		table_section(t, &w, &l->section[i]);

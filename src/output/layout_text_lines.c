@@ -7,9 +7,9 @@ void layout_head(struct text *t, const struct layout *l)
 	text_add(t, ", ");
 	text_dec(t, l->frame);
 	text_char(t, ' ');
-	text_add(t, layout_title("bytes"));
+	text_add(t, layout_label("bytes"));
 	if (l->full)
-		text_add(t, layout_title("full"));
+		text_add(t, layout_label("full"));
 	text_char(t, '\n');
 }
 
@@ -31,7 +31,7 @@ static void text_addends(struct text *t, const struct layout *l)
 
 static void text_label(struct text *t, const char *key)
 {
-	text_add(t, layout_title(key));
+	text_add(t, layout_label(key));
 	text_char(t, ' ');
 }
 
@@ -44,13 +44,13 @@ void layout_costs(struct text *t, const struct layout *l)
 	text_add(t, " = ");
 	text_dec(t, l->overhead);
 	text_char(t, ' ');
-	text_add(t, layout_title("bytes"));
+	text_add(t, layout_label("bytes"));
 	text_add(t, "   ");
 	text_dec(t, l->original);
 	text_add(t, " -> ");
 	text_dec(t, l->protected);
 	text_char(t, ' ');
-	text_add(t, layout_title("bytes"));
+	text_add(t, layout_label("bytes"));
 	if (l->largest) {
 		text_add(t, "   ");
 		text_label(t, "largest");
@@ -67,7 +67,7 @@ void layout_describe(struct text *t, const struct section *s)
 	if (s->depth || !(s->marks & SECTION_ENCRYPTED))
 		return;
 	text_add(t, *s->words ? "  [" : "[");
-	text_add(t, layout_title("encrypted"));
+	text_add(t, layout_label("encrypted"));
 	text_char(t, ']');
 }
 
