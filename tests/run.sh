@@ -218,6 +218,11 @@ sas_forms() {
 	"$python" tests/sas_forms.py
 }
 
+query() {
+	needs 'filter expressions' "$python" || return 0
+	"$python" tests/query.py
+}
+
 # Mermaid itself is optional: the test says what it lacks.
 flow() {
 	needs 'forms of flow' "$python" || return 0
@@ -259,6 +264,7 @@ suite 'what is inferred of SAs without keys' sas_blind
 suite 'loss and reordering as injected' injected
 suite 'captures in parts' cutting
 suite 'forms of sas' sas_forms
+suite 'filter expressions: -Y as in tshark and JSON' query
 
 passed=$(grep -c '^ok ' "$results")
 failed=$(grep -c '^not ok ' "$results")

@@ -62,7 +62,8 @@ static void offer_layers(const struct completion *c)
 	const struct header *h;
 
 	while ((h = header_next(&w))) {
-		if (!dot && !strncasecmp(h->key, c->begun, c->len) && !seen_before(&w, h->key, NULL))
+		if (!dot && !strncasecmp(h->key, c->begun, c->len) && !seen_before(&w, h->key, NULL) &&
+		    !name_find(h->key, strlen(h->key)))
 			c->say(c->context, h->key, h->title);
 		if (!dot || strncasecmp(h->key, c->begun, (size_t)(dot - c->begun)))
 			continue;

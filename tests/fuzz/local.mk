@@ -19,6 +19,7 @@ include tests/fuzz/auth.mk
 include tests/fuzz/savefile.mk
 include tests/fuzz/reassembly.mk
 include tests/fuzz/engine.mk
+include tests/fuzz/query.mk
 
 fuzzers: $(FUZZ_TARGETS)
 .PHONY: fuzzers

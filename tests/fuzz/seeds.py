@@ -93,7 +93,18 @@ def exchanges():
         yield "auth", struct.pack(">BHH66s", 128 + len(private), int(method), len(public), private) + public
 
 
+def expressions():
+    """Those of tests/unit/query.c, each before an ESP packet."""
+    esp = bytes.fromhex("4500002c000000004032000001010101020202020000000900000001") + bytes(16)
+    with open(os.path.join(TOP, "tests/unit/query.c")) as f:
+        for text in re.findall(r'"((?:[^"\\\n]|\\.)+)"', f.read()):
+            text = text.encode().decode("unicode_escape").encode()
+            text += b" " * (-len(text) % 4)
+            yield "query", bytes([len(text) // 4]) + text + esp
+
+
 def everything():
+    yield from expressions()
     yield from plaintexts()
     for path in sorted(glob.glob(os.path.join(TOP, "samples/*/*.pcap*"))):
         yield from frames(path)
