@@ -95,7 +95,7 @@ static void table_row(const struct page *g, unsigned i)
 void page_heading(const struct page *g, const char *key)
 {
 	page_add(g, "<h2>");
-	page_words(g, layout_title(key));
+	page_words(g, layout_label(key));
 	page_add(g, "</h2>\n");
 }
 
@@ -113,11 +113,11 @@ static void table_head(const struct page *g)
 	};
 
 	page_add(g, "<table class=\"sections\">\n<caption>");
-	page_words(g, layout_title("order"));
+	page_words(g, layout_label("order"));
 	page_add(g, "</caption>\n<thead><tr>");
 	for (unsigned i = 0; i < sizeof column / sizeof *column; i++) {
 		page_add(g, column[i].number ? "<th scope=\"col\" class=\"number\">" : "<th scope=\"col\">");
-		page_words(g, layout_title(column[i].key));
+		page_words(g, layout_label(column[i].key));
 		page_add(g, "</th>");
 	}
 	page_add(g, "</tr></thead>\n<tbody>\n");
@@ -130,7 +130,7 @@ static void page_table(const struct page *g)
 	for (unsigned i = 0; i < g->l->sections; i++)
 		table_row(g, i);
 	page_add(g, "</tbody>\n<tfoot><tr class=\"whole\"><th scope=\"row\">");
-	page_words(g, layout_title("frame"));
+	page_words(g, layout_label("frame"));
 	page_add(g, "</th><td></td>");
 	page_number(g, g->l->frame);
 	page_add(g, "<td></td><td></td></tr></tfoot>\n</table>\n");

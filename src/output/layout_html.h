@@ -35,7 +35,7 @@ void page_link(struct page *g);
 void page_rules(const struct page *g);		/* the CSS that lights them up */
 void page_layers(const struct page *g);
 void page_bytes(const struct page *g);
-void page_heading(const struct page *g, const char *key);	/* layout_title() has its words */
+void page_heading(const struct page *g, const char *key);	/* layout_label() has its words */
 void page_paragraph(const struct page *g, const char *words);
 
 /* "<b class=\"" and such: words of our own, as they are. */

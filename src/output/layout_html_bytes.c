@@ -110,7 +110,7 @@ void page_layers(const struct page *g)
 		page_add(g, "</details>\n");
 	}
 	if (g->full)
-		page_paragraph(g, layout_title("more-fields"));
+		page_paragraph(g, layout_label("more-fields"));
 	page_add(g, "</section>\n");
 }
 

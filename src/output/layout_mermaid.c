@@ -20,7 +20,7 @@ static bool fits(const struct diagram *d, uint32_t bytes, size_t characters)
 
 static void mermaid_box(struct diagram *d, const struct section *s, uint32_t end)
 {
-	const char *mark = layout_title(s->marks & SECTION_CLOSED ? "not-opened" : "encrypted");
+	const char *mark = layout_label(s->marks & SECTION_CLOSED ? "not-opened" : "encrypted");
 
 	text_dec(d->t, d->at);
 	if (end - d->at > 1) {
@@ -82,7 +82,7 @@ void layout_mermaid(struct text *t, const struct layout *l)
 	text_add(t, "\n---\npacket-beta\ntitle ");
 	text_mermaid(t, l->name);
 	text_add(t, ": ");
-	text_mermaid(t, layout_title("ranges"));
+	text_mermaid(t, layout_label("ranges"));
 	text_char(t, '\n');
 	for (unsigned i = 0; i < l->sections; i = section_after(l, i))
 		mermaid_section(&d, l, i);

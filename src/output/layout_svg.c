@@ -52,7 +52,7 @@ void text_marks(struct text *t, uint8_t marks)
 		if (!(marks & known[i].mark))
 			continue;
 		text_add(t, between);
-		text_add(t, layout_title(known[i].key));
+		text_add(t, layout_label(known[i].key));
 		between = ", ";
 	}
 }
@@ -61,7 +61,7 @@ void text_size(struct text *t, uint64_t bytes)
 {
 	text_dec(t, bytes);
 	text_char(t, ' ');
-	text_add(t, layout_title(bytes == 1 ? "byte" : "bytes"));
+	text_add(t, layout_label(bytes == 1 ? "byte" : "bytes"));
 }
 
 size_t picture_line(char room[static PICTURE_LINE], picture_write *write, const struct layout *l)
@@ -266,7 +266,7 @@ static void svg_range_name(struct text *t, const struct picture *p, const struct
 	char words[100];
 	struct text w = TEXT_FIXED(words);
 
-	text_add(&w, layout_title(k->key));
+	text_add(&w, layout_label(k->key));
 	text_char(&w, ' ');
 	text_dec(&w, range_bytes(p->l, k->mark, r->from));
 	svg_words(t, "word", middle, y, words, (size_t)(w.at - words));
@@ -292,7 +292,7 @@ static void svg_ranges(struct text *t, const struct picture *p, unsigned row)
 
 static void svg_notes(struct text *t, const struct picture *p)
 {
-	const char *stretched = layout_title("stretched");
+	const char *stretched = layout_label("stretched");
 	unsigned y = p->height - 2 * BOX_LINE;
 	char words[PICTURE_LINE];
 	size_t n = picture_line(words, layout_costs, p->l);

@@ -6,7 +6,6 @@
  * fill the box of their section.  All in whole pixels, so that the same layout
  * is the same picture everywhere.
  */
-#include "output/ladder.h"
 #include "output/layout_svg.h"
 
 enum {
@@ -16,9 +15,36 @@ enum {
 	OFFSETS = 14, GAP = 18, NAME = 30, NOTES = 52,
 };
 
+/* The octets of the character at s; one of the scripts of East Asia is as wide as two, and a line may end behind it. */
+static size_t glyph(const char *s, bool *wide)
+{
+	size_t n = 1;
+
+	*wide = (uint8_t)*s >= 0xe3;
+	while (((uint8_t)s[n] & 0xc0) == 0x80)
+		n++;
+	return n;
+}
+
 size_t label_line(const char *s, unsigned width, unsigned character)
 {
-	return text_fitting(s, (width - BOX_PAD) / character);
+	unsigned room = (width - BOX_PAD) / character, used = 0;
+	size_t fitting = 0, n = 0;
+
+	while (s[n]) {
+		bool wide;
+		size_t octets = glyph(s + n, &wide);
+
+		used += wide ? 2 : 1;
+		if (used > room)
+			return fitting ? fitting : n ? n : octets;
+		if (s[n] == ' ')
+			fitting = n;
+		n += octets;
+		if (wide)
+			fitting = n;
+	}
+	return n;
 }
 
 static unsigned label_lines(const char *s, unsigned width, unsigned character)
@@ -37,10 +63,14 @@ static unsigned label_width(const char *s, unsigned character)
 {
 	unsigned width = character, word = 0;
 
-	for (const char *c = s; *c; c++) {
-		word = *c == ' ' ? 0 : word + 1;
+	for (const char *c = s; *c;) {
+		bool wide;
+		size_t octets = glyph(c, &wide);
+
+		word = *c == ' ' ? 0 : wide ? 2 : word + 1;
 		if (word * character > width)
 			width = word * character;
+		c += octets;
 	}
 	width += BOX_PAD;
 	while (label_lines(s, width, character) > LABEL_LINES)

@@ -164,6 +164,17 @@ static void to_scale(void **state)
 	assert_null(strstr(shown, "class=\"break\""));
 }
 
+/* Words end lines, and so do the characters of scripts without blanks. */
+static void lines(void **state)
+{
+	(void)state;
+	assert_int_equal(label_line("Original IP header", BOX_PAD + 12 * 7, 7), 11);
+	assert_int_equal(label_line("Original", BOX_PAD + 4 * 7, 7), 4);
+	assert_int_equal(label_line("暗号化", BOX_PAD + 5 * 7, 7), 6);
+	assert_int_equal(label_line("暗", BOX_PAD + 7, 7), 3);
+	assert_int_equal(label_line("IPヘッダ", BOX_PAD + 4 * 7, 7), 5);
+}
+
 static uint32_t dice(uint32_t sides)
 {
 	static uint32_t seed = 1;
@@ -351,7 +362,7 @@ static void planned(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(boxes), cmocka_unit_test(to_scale), cmocka_unit_test(any), cmocka_unit_test(whole),
+		cmocka_unit_test(boxes), cmocka_unit_test(to_scale), cmocka_unit_test(lines), cmocka_unit_test(any), cmocka_unit_test(whole),
 		cmocka_unit_test(hostile), cmocka_unit_test(brackets), cmocka_unit_test(bracket_rows),
 		cmocka_unit_test(nothing), cmocka_unit_test(page), cmocka_unit_test(many_fields), cmocka_unit_test(planned),
 	};
