@@ -82,7 +82,7 @@ void sas_markdown(struct text *t, const struct sas_report *r);
 void diagnosis_text(struct text *t, const struct view *v, const struct diagnosis *d, bool lines);
 void diagnosis_json(struct text *t, const struct diagnosis *d);
 void diagnosis_markdown(struct text *t, const struct diagnosis *d);
-void rule_text(struct text *t, const struct rule *r);		/* what stands under its title */
+void rule_text(struct text *t, const struct rule *r, unsigned width);	/* what stands under its title */
 void rule_json(struct text *t, const struct rule *r);
 
 /*
@@ -289,5 +289,38 @@ void header_diagram(struct text *t, const struct header *h);
 /* By layer key or by name ("ike-header", "esp"); NULL: none.  header_at(): all of them, in a fixed order. */
 const struct header *header_named(const char *name);
 const struct header *header_at(unsigned i);
+
+/*
+ * --- explain: what a word means ---
+ *
+ * A word of any theme: header, field, payload, registry value, state, event,
+ * finding, term.  It may have several meanings; each is an article.
+ */
+struct explain_theme;
+
+struct article {
+	const struct explain_theme *theme;
+	const char *name;		/* as it is written */
+	const struct header *header;	/* a field of this one only; NULL: of any */
+	uint8_t rank;			/* higher: more likely to be meant */
+};
+
+enum { ARTICLES = 48 };
+
+/* What it may mean, best first; how many. */
+unsigned explain_find(const char *word, struct article found[static ARTICLES]);
+/* Names like it, nearest first; how many. */
+enum { EXPLAIN_NEAR = 5 };
+unsigned explain_near(const char *word, const char *near[static EXPLAIN_NEAR]);
+const struct explain_theme *explain_theme_named(const char *word);	/* NULL: none */
+
+struct explain_form {
+	const char *name;		/* for -T */
+	void (*article)(struct text *t, const struct article *a);
+	void (*more)(struct text *t, const struct article *a, unsigned n);	/* those found but not shown; NULL: show all */
+	void (*theme)(struct text *t, const struct explain_theme *theme);	/* with its words */
+	void (*themes)(struct text *t);
+};
+extern const struct explain_form explain_text, explain_markdown, explain_json;
 
 #endif

@@ -1,94 +1,121 @@
-/* explain: the long text of what a short word stands for; without one, all the words there are. */
+/*
+ * explain: what a word stands for; the words of a theme; without either, the themes.
+ *
+ * Neighbouring operands are one word as far as one of that name is known, so
+ * that "tunnel mode" needs no quotes.
+ */
 #include <unistd.h>
 #include "cmd/options.h"
 #include "output/json.h"
 
-enum { CODE_COLUMN = 26 };
+enum { WORDS_MOST = 6, ARTICLES_SHOWN = 4 };
 
-static void explain_list(struct text *t)
+struct explainer {
+	const struct explain_form *form;
+	struct text *text;
+	unsigned shown;
+};
+
+static void explainer_articles(struct explainer *e, const struct article *found, unsigned count)
 {
-	const struct rule *r;
+	unsigned most = e->form->more && count > ARTICLES_SHOWN ? ARTICLES_SHOWN : count;
 
-	for (unsigned i = 0; (r = rule_at(i)); i++) {
-		size_t len = strlen(r->code);
-
-		text_add(t, r->code);
-		text_fill(t, ' ', len < CODE_COLUMN ? CODE_COLUMN - (unsigned)len : 1);
-		text_add(t, r->title);
-		text_char(t, '\n');
+	for (unsigned i = 0; i < most; i++) {
+		text_add(e->text, e->form == &explain_text && e->shown++ ? "\n" : "");
+		e->form->article(e->text, &found[i]);
 	}
-}
-
-static void explain_rule(struct text *t, const struct rule *r)
-{
-	text_add(t, r->code);
-	text_add(t, ": ");
-	text_add(t, r->title);
-	text_add(t, " (");
-	text_add(t, level_name[r->level]);
-	text_add(t, ")\n");
-	rule_text(t, r);
+	if (most < count)
+		e->form->more(e->text, found + most, count - most);
 }
 
 /* A word of diag's lines may carry its question mark. */
-static const struct rule *explain_find(const char *word)
+static bool explainer_word(struct explainer *e, const char *word)
 {
-	char code[64];
-	struct text t = TEXT_FIXED(code);
+	struct article found[ARTICLES];
+	char bare[128];
+	struct text t = TEXT_FIXED(bare);
+	const struct explain_theme *theme;
 	size_t len = strlen(word);
+	unsigned count;
 
 	text_mem(&t, word, len && word[len - 1] == '?' ? len - 1 : len);
-	return t.full ? NULL : rule_named(text_string(&t));
+	if (t.full)
+		return false;
+	theme = explain_theme_named(text_string(&t));
+	count = explain_find(bare, found);
+	if (theme)
+		e->form->theme(e->text, theme);
+	e->shown += theme != NULL;
+	explainer_articles(e, found, count);
+	return theme || count;
 }
 
-static enum status explain_words(const struct options *o, struct text *t, bool json)
+/* How many of the operands from `first` on were one known word; 0: not even the first is. */
+static unsigned explainer_words(struct explainer *e, const struct options *o, unsigned first)
 {
-	for (unsigned i = 0; i < o->paths; i++) {
-		const struct rule *r = explain_find(o->path[i]);
+	for (unsigned n = o->paths - first < WORDS_MOST ? o->paths - first : WORDS_MOST; n; n--) {
+		char room[128];
+		struct text t = TEXT_FIXED(room);
 
-		if (!r) {
-			warn("%s: nothing of that name; spiglass explain lists them", o->path[i]);
-			return STATUS_USAGE;
+		for (unsigned i = 0; i < n; i++) {
+			text_add(&t, i ? " " : "");
+			text_add(&t, o->path[first + i]);
 		}
-		if (json)
-			rule_json(t, r);
-		else
-			explain_rule(t, r);
-		text_add(t, !json && i + 1 < o->paths ? "\n" : "");
+		if (!t.full && explainer_word(e, text_string(&t)))
+			return n;
+	}
+	return 0;
+}
+
+static enum status explain_unknown(const char *word)
+{
+	const char *near[EXPLAIN_NEAR];
+	char room[400];
+	struct text t = TEXT_FIXED(room);
+	unsigned count = explain_near(word, near);
+
+	for (unsigned i = 0; i < count; i++) {
+		text_add(&t, i ? ", " : "");
+		text_add(&t, near[i]);
+	}
+	if (count)
+		warn("%s: nothing of that name; near it are: %s", word, text_string(&t));
+	else
+		warn("%s: nothing of that name; spiglass explain lists the themes", word);
+	return STATUS_USAGE;
+}
+
+static enum status explain_operands(struct explainer *e, const struct options *o)
+{
+	for (unsigned i = 0, n; i < o->paths; i += n) {
+		n = explainer_words(e, o, i);
+		if (!n)
+			return explain_unknown(o->path[i]);
 	}
 	return STATUS_OK;
-}
-
-static void explain_all(struct text *t, bool json)
-{
-	const struct rule *r;
-
-	if (!json)
-		explain_list(t);
-	for (unsigned i = 0; json && (r = rule_at(i)); i++)
-		rule_json(t, r);
 }
 
 static enum status explain_run(const struct verb *v, const struct options *o)
 {
 	static struct out out;
-	const bool json = options_format_is(o, v, "json");
+	static const struct explain_form *const form[] = { &explain_text, &explain_markdown, &explain_json };
+	struct explainer e = { .form = form[o->format], .text = &out.text };
 	enum status status = STATUS_OK, closed;
 
 	out_open(&out, STDOUT_FILENO, "standard output");
-	if (json)
+	if (options_format_is(o, v, "json"))
 		json_meta(&out.text);
 	if (o->paths)
-		status = explain_words(o, &out.text, json);
+		status = explain_operands(&e, o);
 	else
-		explain_all(&out.text, json);
+		e.form->themes(&out.text);
 	closed = out_close(&out);
 	return status != STATUS_OK ? status : closed;
 }
 
 const struct verb verb_explain = {
-	.name = "explain", .help = "a finding's code in full; without one, the codes there are",
-	.operands = "CODE", .formats = "text|json",
+	.name = "explain", .help = "what a word means: header, field, value, state, finding or term",
+	.operands = "WORD", .formats = "text|markdown|json",
 	.takes = OPTIONS_ALWAYS | OPTION_FORMAT | OPTION_JSON, .alone = true,
 	.run = explain_run,
 };

@@ -27,6 +27,22 @@ libspiglass_a_SOURCES += \
 	src/output/diag.c \
 	src/output/diag_json.c \
 	src/output/diag_markdown.c \
+	src/output/explain.h \
+	src/output/explain.c \
+	src/output/explain_values.c \
+	src/output/explain_headers.c \
+	src/output/explain_terms.c \
+	src/output/explain_life.c \
+	src/output/explain_header_words.c \
+	src/output/explain_payload_words.c \
+	src/output/explain_field_words.c \
+	src/output/explain_exchange_words.c \
+	src/output/explain_notify_words.c \
+	src/output/explain_transform_words.c \
+	src/output/explain_value_words.c \
+	src/output/explain_text.c \
+	src/output/explain_markdown.c \
+	src/output/explain_json.c \
 	src/output/markup.h \
 	src/output/markup.c \
 	src/output/ladder.h \

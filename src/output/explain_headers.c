@@ -1,0 +1,260 @@
+/*
+ * What headers say of themselves: their shapes, fields and where those stand.
+ *
+ * The order of the list of headers is the linker's, so what is shown of it is
+ * sorted: the newest RFC first.
+ */
+#include "output/explain.h"
+
+/* Payloads are the headers that the registries of payloads name. */
+static bool is_payload(const struct header *h)
+{
+	for (unsigned i = 0; i < registry_lists_count; i++) {
+		const struct registry_list *list = &registry_lists[i];
+
+		for (unsigned j = 0; list->theme == THEME_PAYLOADS && j < list->names->count; j++)
+			if (word_same(h->key, list->names->row[j].text))
+				return true;
+	}
+	return !strcmp(h->key, "payload") || !strcmp(h->key, "proposal") || !strcmp(h->key, "transform");
+}
+
+static bool header_in(const struct explain_theme *theme, const struct header *h)
+{
+	return is_payload(h) == (theme->kind == EXPLAIN_PAYLOADS);
+}
+
+/* --- names --- */
+
+void explain_each_header(const struct explain_theme *theme, explain_visit *visit, void *context)
+{
+	struct header_walk w = { 0 };
+	const struct header *h;
+
+	while ((h = header_next(&w))) {
+		if (!header_in(theme, h))
+			continue;
+		visit(context, theme, h->key, NULL, h->key, strlen(h->key), RANK_NAME);
+		visit(context, theme, h->key, NULL, h->title, strlen(h->title), RANK_ALSO);
+	}
+}
+
+static void each_name_of_field(const struct explain_theme *theme, const struct header *h, const struct field *field,
+    explain_visit *visit, void *context)
+{
+	char room[96];
+	struct text t = TEXT_FIXED(room);
+
+	text_add(&t, h->key);
+	text_char(&t, '.');
+	text_add(&t, field->key);
+	visit(context, theme, field->key, NULL, field->key, strlen(field->key), RANK_NAME);
+	visit(context, theme, field->key, NULL, field->label, strlen(field->label), RANK_ALSO);
+	visit(context, theme, field->key, h, room, (size_t)(t.at - room), RANK_NAME);
+}
+
+void explain_each_field(const struct explain_theme *theme, explain_visit *visit, void *context)
+{
+	struct header_walk w = { 0 };
+	const struct header *h;
+
+	while ((h = header_next(&w))) {
+		for (unsigned i = 0; i < h->fields; i++)
+			if (h->field[i].format != RESERVED)
+				each_name_of_field(theme, h, &h->field[i], visit, context);
+		if (h->tail.key)
+			each_name_of_field(theme, h, &h->tail, visit, context);
+	}
+}
+
+/* --- facts --- */
+
+/* Newer RFCs first, then what else was written, then what is nowhere written. */
+static int by_source(const struct header *a, const struct header *b)
+{
+	bool rfc = !strncmp(a->source, "RFC", 3), other = !strncmp(b->source, "RFC", 3);
+	int order = strcmp(b->source, a->source);
+
+	if (rfc != other)
+		return rfc ? -1 : 1;
+	if (!order)
+		order = strcmp(a->title, b->title);
+	if (!order)
+		order = (int)a->bytes - (int)b->bytes;
+	if (!order)
+		order = strcmp(a->tail.key ? a->tail.key : "", b->tail.key ? b->tail.key : "");
+	return order;
+}
+
+static bool field_same(const struct field *a, const struct field *b)
+{
+	return (!a->key || !b->key) ? a->key == b->key :
+	    !strcmp(a->key, b->key) && !strcmp(a->label, b->label) && a->bit == b->bit && a->bits == b->bits;
+}
+
+static bool header_same(const struct header *a, const struct header *b)
+{
+	if (a->fields != b->fields || a->bytes != b->bytes || strcmp(a->title, b->title) || !field_same(&a->tail, &b->tail))
+		return false;
+	for (unsigned i = 0; i < a->fields; i++)
+		if (!field_same(&a->field[i], &b->field[i]))
+			return false;
+	return true;
+}
+
+static void shape_add(struct explain_facts *f, const struct header *h)
+{
+	unsigned at;
+
+	for (unsigned i = 0; i < f->shapes; i++)
+		if (header_same(f->shape[i], h))
+			return;
+	if (f->shapes < SHAPE_FACTS)
+		at = f->shapes++;
+	else if (f->more_shapes++, by_source(h, f->shape[SHAPE_FACTS - 1]) < 0)
+		at = SHAPE_FACTS - 1;
+	else
+		return;
+	for (; at && by_source(h, f->shape[at - 1]) < 0; at--)
+		f->shape[at] = f->shape[at - 1];
+	f->shape[at] = h;
+}
+
+void facts_shapes(struct explain_facts *f, const struct article *a)
+{
+	struct header_walk w = { 0 };
+	const struct header *h;
+
+	while ((h = header_next(&w)))
+		if (header_in(a->theme, h) && word_same(explain_name(a->theme, h->key), a->name))
+			shape_add(f, h);
+}
+
+static int by_place(const struct place_fact *a, const struct place_fact *b)
+{
+	int order = strcmp(a->header->key, b->header->key);
+
+	return order ? order : (int)a->field->bit - (int)b->field->bit;
+}
+
+/* One of several shapes that have the field at the same place is enough. */
+static bool place_same(const struct place_fact *a, const struct place_fact *b)
+{
+	return !strcmp(a->header->key, b->header->key) && a->tail == b->tail && field_same(a->field, b->field);
+}
+
+static void place_add(struct explain_facts *f, struct place_fact p)
+{
+	unsigned at;
+
+	for (unsigned i = 0; i < f->places; i++)
+		if (place_same(&f->place[i], &p)) {
+			if (by_source(p.header, f->place[i].header) < 0)
+				f->place[i] = p;
+			return;
+		}
+	if (f->places < PLACE_FACTS)
+		at = f->places++;
+	else if (f->more_places++, by_place(&p, &f->place[PLACE_FACTS - 1]) < 0)
+		at = PLACE_FACTS - 1;
+	else
+		return;
+	for (; at && by_place(&p, &f->place[at - 1]) < 0; at--)
+		f->place[at] = f->place[at - 1];
+	f->place[at] = p;
+}
+
+void facts_places(struct explain_facts *f, const struct article *a)
+{
+	struct header_walk w = { 0 };
+	const struct header *h;
+
+	while ((h = header_next(&w))) {
+		if (a->header && strcmp(h->key, a->header->key))
+			continue;
+		for (unsigned i = 0; i < h->fields; i++)
+			if (word_same(explain_name(a->theme, h->field[i].key), a->name))
+				place_add(f, (struct place_fact){ h, &h->field[i], false });
+		if (h->tail.key && word_same(explain_name(a->theme, h->tail.key), a->name))
+			place_add(f, (struct place_fact){ h, &h->tail, true });
+	}
+}
+
+static bool names_wanted(const struct explain_facts *f, const struct names *names)
+{
+	for (unsigned i = 0; i < f->values; i++)
+		if (f->value[i].list->names == names)
+			return true;
+	return false;
+}
+
+void facts_standing(struct explain_facts *f)
+{
+	struct header_walk w = { 0 };
+	const struct header *h;
+
+	while ((h = header_next(&w)))
+		for (unsigned i = 0; i < h->fields; i++)
+			if (h->field[i].names && names_wanted(f, h->field[i].names))
+				place_add(f, (struct place_fact){ h, &h->field[i], false });
+}
+
+void explain_facts(struct explain_facts *f, const struct article *a)
+{
+	*f = (struct explain_facts){ 0 };
+	if (a->theme->kind == EXPLAIN_HEADERS || a->theme->kind == EXPLAIN_PAYLOADS)
+		facts_shapes(f, a);
+	if (a->theme->kind == EXPLAIN_VALUES || a->theme->kind == EXPLAIN_PAYLOADS)
+		facts_values(f, a);
+	if (a->theme->kind == EXPLAIN_FIELDS)
+		facts_places(f, a);
+	if (a->theme->kind == EXPLAIN_VALUES)
+		facts_standing(f);
+}
+
+/* --- pieces --- */
+
+static void text_count(struct text *t, unsigned n, const char *one)
+{
+	text_dec(t, n);
+	text_char(t, ' ');
+	text_add(t, one);
+	text_add(t, n == 1 ? "" : "s");
+}
+
+void text_extent(struct text *t, const struct field *f)
+{
+	text_add(t, "octet ");
+	text_dec(t, f->bit / 8u);
+	text_add(t, ", ");
+	if (!(f->bit % 8 || f->bits % 8)) {
+		text_count(t, f->bits / 8u, "octet");
+		return;
+	}
+	if (f->bit % 8) {
+		text_add(t, "bit ");
+		text_dec(t, f->bit % 8u);
+		text_add(t, ", ");
+	}
+	text_count(t, f->bits, "bit");
+}
+
+void text_place_key(struct text *t, const struct place_fact *p)
+{
+	text_add(t, p->header->key);
+	text_char(t, '.');
+	text_add(t, p->field->key);
+}
+
+void text_command(struct text *t, const struct article *a)
+{
+	const struct explained *row = explain_row(a->theme, a->name);
+	const char *at = row && row->show ? row->show : a->theme->show;
+
+	for (; at && *at; at++) {
+		if (*at == '@')
+			text_add(t, a->name);
+		else
+			text_char(t, *at);
+	}
+}

@@ -1,0 +1,199 @@
+/* Explanations as Markdown: a heading, paragraphs and tables. */
+#include <stdlib.h>
+#include "output/diag.h"
+#include "output/explain.h"
+
+/* Into a cell of a table, where a bar would end it. */
+static void markdown_cell(struct text *t, const char *words)
+{
+	text_add(t, " ");
+	for (; *words; words++) {
+		text_add(t, *words == '|' ? "\\" : "");
+		text_char(t, *words);
+	}
+	text_add(t, " |");
+}
+
+static void markdown_field(struct text *t, const char *key, const struct field *f, bool tail, const char *words)
+{
+	char room[64];
+	struct text extent = TEXT_FIXED(room);
+
+	if (tail)
+		text_add(&extent, "behind them");
+	else
+		text_extent(&extent, f);
+	text_add(t, "|");
+	markdown_cell(t, key);
+	markdown_cell(t, text_string(&extent));
+	markdown_cell(t, words);
+	text_add(t, "\n");
+}
+
+static void markdown_shape(struct text *t, const struct header *h)
+{
+	text_add(t, "**");
+	text_add(t, h->title);
+	text_add(t, "**");
+	if (*h->source) {
+		text_add(t, ", ");
+		text_add(t, h->source);
+	}
+	text_add(t, "\n\n");
+	if (!h->fields && !h->tail.key)
+		return;
+	text_add(t, "| Field | Where | What |\n|---|---|---|\n");
+	for (unsigned i = 0; i < h->fields; i++)
+		markdown_field(t, h->field[i].key, &h->field[i], false, h->field[i].label);
+	if (h->tail.key)
+		markdown_field(t, h->tail.key, &h->tail, true, h->tail.label);
+	text_char(t, '\n');
+}
+
+static void markdown_values(struct text *t, const struct explain_facts *f)
+{
+	if (f->values)
+		text_add(t, "| Value | Registry | Written in |\n|---:|---|---|\n");
+	for (unsigned i = 0; i < f->values; i++) {
+		char room[200];
+		struct text source = TEXT_FIXED(room);
+
+		text_add(t, "| ");
+		text_dec(t, f->value[i].row->value);
+		text_add(t, " |");
+		markdown_cell(t, f->value[i].list->title);
+		text_reference(&source, value_source(&f->value[i]));
+		markdown_cell(t, text_string(&source));
+		text_char(t, '\n');
+	}
+	text_add(t, f->values ? "\n" : "");
+}
+
+static void markdown_places(struct text *t, const struct explain_facts *f)
+{
+	if (f->places)
+		text_add(t, "| Field | Where | Written in |\n|---|---|---|\n");
+	for (unsigned i = 0; i < f->places; i++) {
+		char room[96];
+		struct text place = TEXT_FIXED(room);
+
+		text_place_key(&place, &f->place[i]);
+		markdown_field(t, text_string(&place), f->place[i].field, f->place[i].tail, f->place[i].header->source);
+	}
+	text_add(t, f->places ? "\n" : "");
+}
+
+static void markdown_list(struct text *t, const char *heading, const char *list, const char *mark)
+{
+	const char *word;
+	size_t len;
+
+	if (!list || !*list)
+		return;
+	text_add(t, "*");
+	text_add(t, heading);
+	text_add(t, "* ");
+	for (bool first = true; list_next(&list, &word, &len); first = false) {
+		text_add(t, first ? "" : ", ");
+		text_add(t, mark);
+		text_mem(t, word, len);
+		text_add(t, mark);
+	}
+	text_add(t, "\n\n");
+}
+
+static void markdown_paragraphs(struct text *t, const char *words)
+{
+	const char *line;
+	size_t len;
+
+	while (words_next(&words, &line, &len)) {
+		text_mem(t, line, len);
+		text_add(t, "\n\n");
+	}
+}
+
+static void markdown_rule(struct text *t, const struct rule *r)
+{
+	text_add(t, r->title);
+	text_add(t, " (");
+	text_add(t, level_name[r->level]);
+	text_add(t, ")\n\n");
+	markdown_paragraphs(t, r->meaning);
+	for (unsigned i = 0; i < RULE_CAUSES && r->cause[i]; i++) {
+		text_dec(t, i + 1);
+		text_add(t, ". ");
+		text_add(t, r->cause[i]);
+		text_char(t, '\n');
+	}
+	text_add(t, r->cause[0] ? "\n" : "");
+	markdown_list(t, "What to check:", r->check, "");
+	markdown_list(t, "Where it is written:", r->source, "");
+}
+
+static void markdown_facts(struct text *t, const struct article *a)
+{
+	struct explain_facts f;
+
+	explain_facts(&f, a);
+	for (unsigned i = 0; i < f.shapes; i++)
+		markdown_shape(t, f.shape[i]);
+	markdown_values(t, &f);
+	markdown_places(t, &f);
+}
+
+static void markdown_article(struct text *t, const struct article *a)
+{
+	const struct explained *row = explain_row(a->theme, a->name);
+	const struct rule *r = a->theme->kind == EXPLAIN_RULES ? rule_named(a->name) : NULL;
+	char room[160];
+	struct text command = TEXT_FIXED(room);
+
+	text_add(t, "## ");
+	text_add(t, a->header ? a->header->key : "");
+	text_add(t, a->header ? "." : "");
+	text_add(t, a->name);
+	text_add(t, " (");
+	text_add(t, a->theme->one);
+	text_add(t, ")\n\n");
+	if (r) {
+		markdown_rule(t, r);
+		return;
+	}
+	markdown_paragraphs(t, row ? row->words : NULL);
+	markdown_facts(t, a);
+	markdown_list(t, "Where it is written:", row ? row->source : NULL, "");
+	markdown_list(t, "See also:", row ? row->see : NULL, "");
+	text_command(&command, a);
+	markdown_list(t, "What shows it:", text_string(&command), "`");
+}
+
+static void markdown_theme(struct text *t, const struct explain_theme *theme)
+{
+	const char **name;
+	unsigned count = explain_names(theme, &name);
+
+	text_add(t, "## ");
+	text_add(t, theme->name);
+	text_add(t, "\n\n");
+	for (unsigned i = 0; i < count; i++) {
+		text_add(t, "- ");
+		text_add(t, name[i]);
+		text_char(t, '\n');
+	}
+	text_char(t, '\n');
+	free(name);
+}
+
+static void markdown_themes(struct text *t)
+{
+	text_add(t, "| Theme | What is in it |\n|---|---|\n");
+	for (const struct explain_theme *theme = explain_theme; theme < explain_theme + THEMES; theme++) {
+		text_add(t, "|");
+		markdown_cell(t, theme->name);
+		markdown_cell(t, theme->title);
+		text_char(t, '\n');
+	}
+}
+
+const struct explain_form explain_markdown = { "markdown", markdown_article, NULL, markdown_theme, markdown_themes };

@@ -1,0 +1,282 @@
+/* Explanations as text, within 80 columns. */
+#include <stdlib.h>
+#include "output/diag.h"
+#include "output/explain.h"
+
+enum { EXPLAIN_WIDTH = 78, EXPLAIN_INDENT = 4, EXTENT_COLUMN = 24, PLACE_COLUMN = 28, VALUE_COLUMN = 8 };
+
+static void text_heading(struct text *t, const char *words)
+{
+	text_add(t, "  ");
+	text_add(t, words);
+	text_char(t, '\n');
+}
+
+static void text_paragraphs(struct text *t, const char *words)
+{
+	const char *line;
+	size_t len;
+
+	while (words_next(&words, &line, &len)) {
+		char room[2048];
+		struct text paragraph = TEXT_FIXED(room);
+
+		text_mem(&paragraph, line, len);
+		text_wrapped(t, text_string(&paragraph), EXPLAIN_INDENT, EXPLAIN_WIDTH);
+	}
+}
+
+/* A cell of `width` columns, and at least one blank behind it. */
+static void text_cell(struct text *t, const struct text *cell, unsigned width)
+{
+	unsigned n = (unsigned)(cell->at - cell->start);
+
+	text_mem(t, cell->start, n);
+	text_fill(t, ' ', n < width ? width - n : 1);
+}
+
+/* What does not fit into the line goes on below, under its first column. */
+static void text_last_cell(struct text *t, const char *words, unsigned column, unsigned indent)
+{
+	if (column + strlen(words) > EXPLAIN_WIDTH) {
+		text_char(t, '\n');
+		text_wrapped(t, words, indent, EXPLAIN_WIDTH);
+		return;
+	}
+	text_add(t, words);
+	text_char(t, '\n');
+}
+
+static void text_field_line(struct text *t, const struct field *f, bool tail)
+{
+	char room[96];
+	struct text cell = TEXT_FIXED(room);
+
+	text_fill(t, ' ', EXPLAIN_INDENT);
+	if (tail)
+		text_add(&cell, "behind them");
+	else
+		text_extent(&cell, f);
+	text_cell(t, &cell, EXTENT_COLUMN);
+	cell.at = cell.start;
+	text_add(&cell, f->key);
+	text_cell(t, &cell, PLACE_COLUMN - 6);
+	text_last_cell(t, f->label, EXPLAIN_INDENT + EXTENT_COLUMN + (strlen(f->key) < PLACE_COLUMN - 6 ? PLACE_COLUMN - 6 :
+	    (unsigned)strlen(f->key) + 1), EXPLAIN_INDENT + EXTENT_COLUMN);
+}
+
+static void text_shape(struct text *t, const struct header *h)
+{
+	text_add(t, "  ");
+	text_add(t, h->title);
+	if (h->fields) {
+		text_add(t, ": ");
+		text_dec(t, h->bytes);
+		text_add(t, h->bytes == 1 ? " octet" : " octets");
+	}
+	if (*h->source) {
+		text_add(t, ", ");
+		text_add(t, h->source);
+	}
+	text_char(t, '\n');
+	for (unsigned i = 0; i < h->fields; i++)
+		text_field_line(t, &h->field[i], false);
+	if (h->tail.key)
+		text_field_line(t, &h->tail, true);
+}
+
+static void text_shapes(struct text *t, const struct explain_facts *f)
+{
+	for (unsigned i = 0; i < f->shapes; i++)
+		text_shape(t, f->shape[i]);
+	if (!f->more_shapes)
+		return;
+	text_add(t, "  ");
+	text_dec(t, f->more_shapes);
+	text_add(t, f->more_shapes == 1 ? " further form, by what it carries\n" : " further forms, by what they carry\n");
+}
+
+static void text_needs(struct text *t, const struct value_fact *v)
+{
+	for (unsigned i = 0; i < 2 && v->list->need[i].of; i++) {
+		const char *need = name_of(v->list->need[i].names, v->row->value);
+
+		if (!need)
+			continue;
+		text_add(t, "; ");
+		text_add(t, v->list->need[i].of);
+		text_add(t, ": ");
+		text_add(t, need);
+	}
+}
+
+static void text_values(struct text *t, const struct explain_facts *f)
+{
+	if (f->values)
+		text_heading(t, "Value");
+	for (unsigned i = 0; i < f->values; i++) {
+		char number[16], room[256];
+		struct text cell = TEXT_FIXED(number), words = TEXT_FIXED(room);
+
+		text_dec(&cell, f->value[i].row->value);
+		text_add(&words, f->value[i].list->title);
+		if (*value_source(&f->value[i])) {
+			text_add(&words, ", ");
+			text_reference(&words, value_source(&f->value[i]));
+		}
+		text_needs(&words, &f->value[i]);
+		text_fill(t, ' ', EXPLAIN_INDENT);
+		text_cell(t, &cell, VALUE_COLUMN);
+		text_last_cell(t, text_string(&words), EXPLAIN_INDENT + VALUE_COLUMN, EXPLAIN_INDENT + VALUE_COLUMN);
+	}
+}
+
+static void text_place_line(struct text *t, const struct place_fact *p)
+{
+	char room[96];
+	struct text cell = TEXT_FIXED(room);
+	unsigned column;
+
+	text_fill(t, ' ', EXPLAIN_INDENT);
+	text_place_key(&cell, p);
+	column = EXPLAIN_INDENT + (cell.at - cell.start < PLACE_COLUMN ? PLACE_COLUMN : (unsigned)(cell.at - cell.start) + 1);
+	text_cell(t, &cell, PLACE_COLUMN);
+	cell.at = cell.start;
+	if (p->tail)
+		text_add(&cell, "behind its fields");
+	else
+		text_extent(&cell, p->field);
+	if (*p->header->source) {
+		text_add(&cell, "; ");
+		text_add(&cell, p->header->source);
+	}
+	text_last_cell(t, text_string(&cell), column, EXPLAIN_INDENT + PLACE_COLUMN);
+}
+
+static void text_places(struct text *t, const struct explain_facts *f)
+{
+	if (f->places)
+		text_heading(t, "Where it stands");
+	for (unsigned i = 0; i < f->places; i++)
+		text_place_line(t, &f->place[i]);
+	if (f->more_places) {
+		text_fill(t, ' ', EXPLAIN_INDENT);
+		text_dec(t, f->more_places);
+		text_add(t, " further places\n");
+	}
+}
+
+static void text_list(struct text *t, const char *heading, const char *list)
+{
+	char room[512];
+	struct text words = TEXT_FIXED(room);
+	const char *word;
+	size_t len;
+
+	while (list_next(&list, &word, &len)) {
+		text_add(&words, words.at > words.start ? ", " : "");
+		text_mem(&words, word, len);
+	}
+	if (words.at == words.start)
+		return;
+	text_heading(t, heading);
+	text_wrapped(t, text_string(&words), EXPLAIN_INDENT, EXPLAIN_WIDTH);
+}
+
+static void text_rule(struct text *t, const struct rule *r)
+{
+	text_add(t, r->code);
+	text_add(t, ": ");
+	text_add(t, r->title);
+	text_add(t, " (");
+	text_add(t, level_name[r->level]);
+	text_add(t, ")\n");
+	rule_text(t, r, EXPLAIN_WIDTH);
+}
+
+static void article_title(struct text *t, const struct article *a)
+{
+	if (a->header) {
+		text_add(t, a->header->key);
+		text_char(t, '.');
+	}
+	text_add(t, a->name);
+	text_add(t, " (");
+	text_add(t, a->theme->one);
+	text_add(t, ")\n");
+}
+
+static void text_article(struct text *t, const struct article *a)
+{
+	const struct explained *row = explain_row(a->theme, a->name);
+	const struct rule *r = a->theme->kind == EXPLAIN_RULES ? rule_named(a->name) : NULL;
+	struct explain_facts f;
+	char room[160];
+	struct text command = TEXT_FIXED(room);
+
+	if (r) {
+		text_rule(t, r);
+		return;
+	}
+	explain_facts(&f, a);
+	article_title(t, a);
+	if (row)
+		text_paragraphs(t, row->words);
+	text_shapes(t, &f);
+	text_values(t, &f);
+	text_places(t, &f);
+	text_list(t, "Where it is written", row ? row->source : NULL);
+	text_list(t, "See also", row ? row->see : NULL);
+	text_command(&command, a);
+	text_list(t, "What shows it", text_string(&command));
+}
+
+static void text_more(struct text *t, const struct article *a, unsigned n)
+{
+	text_add(t, "It is also\n");
+	for (; n--; a++) {
+		text_fill(t, ' ', EXPLAIN_INDENT);
+		text_add(t, a->name);
+		text_add(t, " (");
+		text_add(t, a->theme->one);
+		text_add(t, ")\n");
+	}
+}
+
+static void text_theme(struct text *t, const struct explain_theme *theme)
+{
+	const char **name;
+	unsigned count = explain_names(theme, &name), wide = 0;
+
+	text_add(t, theme->name);
+	text_add(t, ": ");
+	text_add(t, theme->title);
+	text_char(t, '\n');
+	for (unsigned i = 0; i < count; i++)
+		wide = strlen(name[i]) > wide ? (unsigned)strlen(name[i]) : wide;
+	wide = wide + 2 > EXPLAIN_WIDTH - 2 ? EXPLAIN_WIDTH - 2 : wide + 2;
+	for (unsigned i = 0, column = 0; i < count; i++) {
+		unsigned len = (unsigned)strlen(name[i]);
+		bool last = column + 2 * wide > EXPLAIN_WIDTH || i + 1 == count;
+
+		text_add(t, column ? "" : "  ");
+		text_add(t, name[i]);
+		text_fill(t, ' ', last ? 0 : wide - len);
+		text_add(t, last ? "\n" : "");
+		column = last ? 0 : column + wide;
+	}
+	free(name);
+}
+
+static void text_themes(struct text *t)
+{
+	for (const struct explain_theme *theme = explain_theme; theme < explain_theme + THEMES; theme++) {
+		text_add(t, theme->name);
+		text_fill(t, ' ', 16 - (unsigned)strlen(theme->name));
+		text_add(t, theme->title);
+		text_char(t, '\n');
+	}
+	text_add(t, "\nspiglass explain THEME lists the words of one, spiglass explain WORD explains one.\n");
+}
+
+const struct explain_form explain_text = { "text", text_article, text_more, text_theme, text_themes };
