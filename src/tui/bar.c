@@ -121,9 +121,10 @@ static void head_state(struct tui *u, unsigned columns)
 	const char *trouble = u->picture->trouble;
 	char words[400];
 	struct text t = TEXT_FIXED(words);
-	uint8_t ink = *u->message ? INK_HEAD : trouble ? PAINT_BAD : PAINT_DIM;
+	bool said = *u->message && u->dialog != DIALOG_FILTER;
+	uint8_t ink = said ? INK_HEAD : trouble ? PAINT_BAD : PAINT_DIM;
 
-	if (*u->message)
+	if (said)
 		text_add(&t, u->message);
 	else if (trouble)
 		text_escaped(&t, trouble, strlen(trouble));
@@ -164,25 +165,23 @@ static unsigned put_label(struct grid *g, const struct area *a, unsigned at, con
 	return at + grid_add(g, a, 0, at, INK_KEY, b->label) + 1;
 }
 
-/* Labels that do not fit go from the right, and "..? Help" says where they are. */
+/* Labels that do not fit go from the right, and ".." says so; help, which has them all, is always there. */
 void bar_keys(struct tui *u)
 {
 	static const char help[] = "..? Help";
 	const struct area a = { u->grid.rows - 1, 0, 1, u->grid.columns };
 	struct labels l = { .count = 0 };
-	unsigned width = 1, fits = 0, at = 1;
+	unsigned at = 1, used = 1 + sizeof help;
 
 	collect(&l, page_at(u->page)->binding);
 	collect(&l, bindings_common());
-	for (unsigned i = 0; i < l.count; i++)
-		width += label_width(l.row[i]);
-	for (unsigned used = 1; fits < l.count; fits++) {
-		used += label_width(l.row[fits]);
-		if (used > a.columns - (width > a.columns ? sizeof help : 0))
-			break;
-	}
-	for (unsigned i = 0; i < fits; i++)
+	for (unsigned i = 0; i < l.count; i++) {
+		used += label_width(l.row[i]);
+		if (used > a.columns) {
+			grid_add(&u->grid, &a, 0, at, INK_HEAD, help);
+			return;
+		}
 		at = put_label(&u->grid, &a, at, l.row[i]);
-	if (fits < l.count)
-		grid_add(&u->grid, &a, 0, at, INK_HEAD, help);
+	}
+	grid_add(&u->grid, &a, 0, at, INK_HEAD, help + 2);
 }

@@ -1,4 +1,5 @@
 /* What stands over a view: help, made of the tables that bind the keys; and the line a word is typed into. */
+#include <strings.h>
 #include "tui/screen.h"
 
 /* --- help --- */
@@ -73,34 +74,40 @@ static void find_draw(struct tui *u)
 	grid_add(&u->grid, &a, 0, at + 2, PAINT_DIM, "Enter, Esc");
 }
 
-static void word_shorten(char *word)
+static void line_shorten(char *line)
 {
-	size_t n = strlen(word);
+	size_t n = strlen(line);
 
-	while (n && ((uint8_t)word[n - 1] & 0xc0) == 0x80)
+	while (n && ((uint8_t)line[n - 1] & 0xc0) == 0x80)
 		n--;
-	word[n ? n - 1 : 0] = 0;
+	line[n ? n - 1 : 0] = 0;
 }
 
-static void word_add(char word[static WORD_MOST], uint32_t key)
+/* A key in a line of `room` octets; false: it is none that writes. */
+static bool line_key(char *line, size_t room, uint32_t key)
 {
-	size_t n = strlen(word);
-	struct text t = { word + n, word + n, word + WORD_MOST - 1, NULL, false };
+	size_t n = strlen(line);
+	struct text t = { line + n, line + n, line + room - 1, NULL, false };
 
+	if (key == PRESS_BACKSPACE) {
+		line_shorten(line);
+		return true;
+	}
+	if (key < ' ' || key >= KEY_CODE_FIRST)
+		return false;
 	text_rune(&t, key);
 	if (t.full)
 		t.at = t.start;
 	text_string(&t);
+	return true;
 }
 
 static void find_key(struct tui *u, uint32_t key)
 {
+	if (line_key(u->word, sizeof u->word, key))
+		return;
 	if (key == PRESS_ENTER || key == PRESS_ESCAPE)
 		u->dialog = DIALOG_NONE;
-	if (key == PRESS_BACKSPACE)
-		word_shorten(u->word);
-	else if (key >= ' ' && key < KEY_CODE_FIRST)
-		word_add(u->word, key);
 	if (key == PRESS_ENTER && !list_find(tui_list(u), u->word, false))
 		tui_say(u, "not found");
 }
@@ -113,18 +120,145 @@ void dialog_find(struct tui *u)
 	*u->word = 0;
 }
 
+/* --- an expression --- */
+
+/* NULL for an empty one; false with `why` when it is wrong. */
+static bool filter_parse(const char *words, struct query **q, struct text *why)
+{
+	unsigned at;
+
+	*q = *words ? query_parse(words, why, &at) : NULL;
+	return *q || !*words;
+}
+
+static void filter_draw(struct tui *u)
+{
+	const struct area a = { u->grid.rows - 2, 0, 2, u->grid.columns };
+	char words[200];
+	struct text why = TEXT_FIXED(words);
+	struct query *q;
+	bool good = filter_parse(u->filtering, &q, &why);
+	unsigned at;
+
+	query_free(q);
+	grid_clear(&u->grid, &a);
+	if (*u->message)
+		grid_add(&u->grid, &a, 0, 1, PAINT_PLAIN, u->message);
+	else
+		grid_add(&u->grid, &a, 0, 1, good ? PAINT_DIM : PAINT_DOUBT,
+		    good ? "Tab completes, Enter applies, Esc leaves it" : text_string(&why));
+	at = grid_add(&u->grid, &a, 1, 1, INK_HEAD, "Filter: ") + 1;
+	at += grid_add(&u->grid, &a, 1, at, good ? PAINT_GOOD : PAINT_PLAIN, u->filtering);
+	grid_add(&u->grid, &a, 1, at, PAINT_PLAIN, "_");
+}
+
+/* Words that may stand at the end: what they have in common, and their list. */
+struct completion {
+	const char *line;
+	char common[64];
+	unsigned words;
+	struct text list;
+};
+
+static void completion_say(void *context, const char *word, const char *meaning)
+{
+	struct completion *c = context;
+	struct text t = TEXT_FIXED(c->common);
+	size_t n = 0;
+
+	(void)meaning;
+	if (!c->words++) {
+		text_add(&t, word);
+		text_string(&t);
+	}
+	while (c->common[n] && c->common[n] == word[n])
+		n++;
+	c->common[n] = 0;
+	text_add(&c->list, word);
+	text_char(&c->list, ' ');
+}
+
+/* How much of it is written already. */
+static size_t begun(const char *line, const char *word)
+{
+	size_t n = strlen(line), most = strlen(word);
+
+	for (size_t len = most < n ? most : n; len; len--)
+		if (!strncasecmp(line + n - len, word, len))
+			return len;
+	return 0;
+}
+
+static void filter_complete(struct tui *u)
+{
+	struct completion c = { .list = TEXT_FIXED(u->message) };
+	size_t n = strlen(u->filtering), have;
+
+	query_complete(u->filtering, completion_say, &c);
+	text_string(&c.list);
+	have = begun(u->filtering, c.common);
+	if (c.words == 1)
+		*u->message = 0;
+	if (c.words && n - have + strlen(c.common) + 2 < sizeof u->filtering) {
+		strcpy(u->filtering + n - have, c.common);
+		strcat(u->filtering, c.words == 1 ? " " : "");
+	}
+}
+
+/* One that is wrong is not applied, and stays to be mended. */
+static void filter_apply(struct tui *u)
+{
+	char words[200];
+	struct text why = TEXT_FIXED(words);
+	struct query *q;
+
+	if (!filter_parse(u->filtering, &q, &why))
+		return;
+	scene_filter(u->scene, NULL, NULL);
+	query_free(u->query);
+	u->query = q;
+	memcpy(u->filter, u->filtering, sizeof u->filter);
+	scene_filter(u->scene, q, u->filter);
+	tui_changed(u);
+	u->dialog = DIALOG_NONE;
+}
+
+static void filter_key(struct tui *u, uint32_t key)
+{
+	if (key == PRESS_ESCAPE)
+		u->dialog = DIALOG_NONE;
+	else if (key == PRESS_TAB)
+		filter_complete(u);
+	else if (key == PRESS_ENTER)
+		filter_apply(u);
+	else
+		line_key(u->filtering, sizeof u->filtering, key);
+}
+
+void dialog_filter(struct tui *u)
+{
+	u->dialog = DIALOG_FILTER;
+	memcpy(u->filtering, u->filter, sizeof u->filtering);
+}
+
+/* --- the one that is open --- */
+
+static const struct {
+	void (*draw)(struct tui *u);
+	void (*key)(struct tui *u, uint32_t key);
+} dialogs[] = {
+	[DIALOG_HELP] = { help_draw, help_key },
+	[DIALOG_FIND] = { find_draw, find_key },
+	[DIALOG_FILTER] = { filter_draw, filter_key },
+};
+
 void dialog_draw(struct tui *u)
 {
-	if (u->dialog == DIALOG_HELP)
-		help_draw(u);
-	else if (u->dialog == DIALOG_FIND)
-		find_draw(u);
+	if (u->dialog)
+		dialogs[u->dialog].draw(u);
 }
 
 void dialog_key(struct tui *u, uint32_t key)
 {
-	if (u->dialog == DIALOG_HELP)
-		help_key(u, key);
-	else
-		find_key(u, key);
+	dialogs[u->dialog].key(u, key);
 }

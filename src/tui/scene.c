@@ -24,7 +24,8 @@ struct scene {
 	pthread_cond_t moved;		/* limit, stop, ended, or the limit is reached */
 	_Atomic bool wanted, stop, ended;
 	_Atomic uint64_t frames, done, all;
-	uint64_t limit, looked;		/* frames: not to read further, UINT64_MAX is no limit; those of the latest look */
+	_Atomic uint64_t limit;		/* frames: not to read further; UINT64_MAX is no limit */
+	uint64_t looked;		/* frames of the latest look */
 	uint64_t selected;
 	int64_t cost;
 	bool started, looked_ended;
@@ -117,24 +118,26 @@ static void scene_take(struct scene *s)
 
 static void scene_give_way(struct scene *s)
 {
-	if (!s->wanted)
-		return;
 	pthread_mutex_lock(&s->gate);
 	pthread_mutex_unlock(&s->gate);
+}
+
+static void scene_wait_at_limit(struct scene *s)
+{
+	pthread_mutex_lock(&s->busy);
+	while (s->frames >= s->limit && !s->stop)
+		pthread_cond_wait(&s->moved, &s->busy);
+	pthread_mutex_unlock(&s->busy);
 }
 
 /* Up to the limit, if there is one; false: that was all. */
 static bool scene_may(struct scene *s)
 {
-	bool more;
-
-	scene_give_way(s);
-	pthread_mutex_lock(&s->busy);
-	while (s->frames >= s->limit && !s->stop)
-		pthread_cond_wait(&s->moved, &s->busy);
-	more = !s->stop && (!s->options->count || s->frames < s->options->count);
-	pthread_mutex_unlock(&s->busy);
-	return more;
+	if (s->wanted)
+		scene_give_way(s);
+	if (s->frames >= s->limit)
+		scene_wait_at_limit(s);
+	return !s->stop && (!s->options->count || s->frames < s->options->count);
 }
 
 static void *scene_run(void *context)
@@ -223,6 +226,13 @@ void scene_select(struct scene *s, uint64_t spi)
 		spi = 0;
 	}
 	s->selected = spi;
+	s->picture.looks++;
+}
+
+void scene_filter(struct scene *s, const struct query *filter, const char *words)
+{
+	s->picture.filter = filter;
+	s->picture.filter_words = words;
 	s->picture.looks++;
 }
 

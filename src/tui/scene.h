@@ -21,6 +21,8 @@ struct picture {
 	int64_t first_time;
 	bool reading;			/* there may be more to come */
 	uint8_t percent;		/* read so far; 0: not known */
+	const struct query *filter;	/* what the user wants to see; NULL: all */
+	const char *filter_words;	/* as it was written */
 	const char *trouble;		/* what was wrong with a capture, first of all; NULL: nothing */
 };
 
@@ -36,6 +38,9 @@ void scene_leave(struct scene *s);
 
 /* Only what belongs to the SA with that SPI is shown of the ladder; 0: all.  Between enter and leave. */
 void scene_select(struct scene *s, uint64_t spi);
+
+/* Likewise; both are borrowed. */
+void scene_filter(struct scene *s, const struct query *filter, const char *words);
 
 /* For scripts: reads up to so many packets (0: all) and not further, and waits until that is done. */
 void scene_until(struct scene *s, uint64_t packets);

@@ -5,8 +5,8 @@
 #include "tui/backend.h"
 #include "tui/view.h"
 
-enum { PAGES_MOST = 10, WORD_MOST = 80 };
-enum dialog { DIALOG_NONE, DIALOG_HELP, DIALOG_FIND };
+enum { PAGES_MOST = 10, WORD_MOST = 80, FILTER_MOST = 200 };
+enum dialog { DIALOG_NONE, DIALOG_HELP, DIALOG_FIND, DIALOG_FILTER };
 
 struct tui {
 	const struct tui_options *options;
@@ -22,6 +22,8 @@ struct tui {
 	uint8_t dialog;			/* enum dialog */
 	unsigned help_skip;
 	char word[WORD_MOST];		/* searched for */
+	char filter[FILTER_MOST], filtering[FILTER_MOST];	/* that is applied; that is being written */
+	struct query *query;		/* of `filter`; NULL: none */
 	char message[160];
 	bool paused, follow, quit, zeroed;
 	struct tally zero;		/* counters are shown less these */
@@ -41,5 +43,6 @@ void dialog_draw(struct tui *u);
 void dialog_key(struct tui *u, uint32_t key);
 void dialog_help(struct tui *u);
 void dialog_find(struct tui *u);
+void dialog_filter(struct tui *u);
 
 #endif

@@ -92,6 +92,11 @@ void tui_select(struct tui *u, uint64_t spi)
 	tui_changed(u);
 }
 
+void tui_filter(struct tui *u)
+{
+	dialog_filter(u);
+}
+
 void tui_say(struct tui *u, const char *words)
 {
 	struct text t = TEXT_FIXED(u->message);
@@ -175,13 +180,13 @@ const struct binding *bindings_common(void)
 		{ "n N", "find-next", NULL, "find it again, forward and back", do_find_next },
 		{ "Tab Backtab", "next-view", "View", "the next view, the one before", do_next_page },
 		{ "1 2 3 4 5 6 7 8", "view", NULL, "the view of that number", do_page },
+		{ "Esc q", "back", "Back", "back to the view before; q leaves where there is none", do_back },
+		{ "F10 Q", "quit", "Quit", "leave", do_quit },
 		{ "p", "pause", "Pause", "hold the picture until a key is pressed; reading goes on", do_pause },
 		{ "f", "follow", "Follow", "stay at the latest row", do_follow },
 		{ "z", "zero", NULL, "counters count from now on", do_zero },
-		{ "Esc q", "back", "Back", "back to the view before; q leaves where there is none", do_back },
 		{ "Ctrl-L", "redraw", NULL, "draw all anew", do_redraw },
-		{ "? F1", "help", "Help", "this help", dialog_help },
-		{ "F10 Q", "quit", "Quit", "leave", do_quit },
+		{ "? F1", "help", NULL, "this help", dialog_help },
 		{ 0 },
 	};
 
@@ -368,6 +373,7 @@ static void tui_end(struct tui *u)
 			pages[i]->forget(u->memory[i]);
 		free(u->memory[i]);
 	}
+	query_free(u->query);
 	grid_free(&u->grid);
 }
 

@@ -54,6 +54,8 @@ void tui_select(struct tui *u, uint64_t spi);			/* what the ladder shows; 0: all
 void tui_say(struct tui *u, const char *words);			/* until the next key */
 void tui_changed(struct tui *u);				/* the rows are others, by order, folding or selection */
 
+void tui_filter(struct tui *u);					/* asks for an expression: picture.filter */
+
 /* What the ladder offers to other views: the row of that packet, or the next one after it. */
 void ladder_show_packet(struct tui *u, uint64_t packet);
 

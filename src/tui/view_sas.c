@@ -17,6 +17,7 @@ struct sas_memory {
 	uint32_t *shown, count;		/* positions in `all` that are not folded away */
 	struct zero *zero;
 	struct hash zeroed;
+	const char *filter;		/* that rows are left out by; NULL: none */
 	unsigned facts_skip, events_skip;
 	uint64_t detailed;		/* identity of the row that was skipped in */
 };
@@ -162,6 +163,8 @@ static void sas_fresh(void *memory, const struct picture *p)
 
 	m->report.sas = p->sas;
 	m->report.tally = p->tally;
+	m->report.query = p->filter;
+	m->filter = p->filter ? p->filter_words : NULL;
 	free(m->all.row);
 	m->all = sas_rows_of(&m->report);
 	m->shown = mem_grow(m->shown, m->all.count + 1, sizeof *m->shown);
@@ -205,7 +208,8 @@ static void sas_draw(void *memory, const struct picture *p, struct grid *g, cons
 	struct area rows, detail;
 
 	if (!m->count) {
-		grid_add(g, a, 1, 1, PAINT_DIM, p->reading ? "no SA yet" : "no SA in the capture");
+		grid_add(g, a, 1, 1, PAINT_DIM, m->filter ? "no SA passes the filter" :
+		    p->reading ? "no SA yet" : "no SA in the capture");
 		return;
 	}
 	split_rows(g, a, DETAIL_SHARE, &rows, &detail);
@@ -220,6 +224,10 @@ static void sas_state(struct text *t, const void *memory)
 
 	text_add(t, "by ");
 	text_add(t, order[m->report.sort]);
+	if (m->filter) {
+		text_add(t, "   only ");
+		text_escaped(t, m->filter, strlen(m->filter));
+	}
 	text_add(t, "   ~ is inferred");
 }
 
@@ -286,6 +294,7 @@ static void do_detail(struct tui *u)
 
 static const struct binding bindings[] = {
 	{ "Enter", "open", "Ladder", "who said what, of this SA", do_open },
+	{ "F4", "filter", "Filter", "only SAs of which an expression is true", tui_filter },
 	{ "F5 - +", "fold", "Tree", "fold the children of an IKE SA, or unfold them", do_fold },
 	{ "F6 s", "sort", "Sort", "another order", do_sort },
 	{ "F8 d", "findings", "Diag", "what is wrong", do_findings },
