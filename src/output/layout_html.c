@@ -19,7 +19,7 @@ static const char style[] =
 	"table{border-collapse:collapse}caption{text-align:left;color:var(--soft);padding-bottom:6px}\n"
 	"th,td{text-align:left;vertical-align:top;padding:3px 12px 3px 6px;border-bottom:1px solid var(--rule)}\n"
 	"th[scope=row]{font-weight:normal}.whole th[scope=row]{font-weight:bold}.piece th{padding-left:26px}\n"
-	".number{text-align:right;font-variant-numeric:tabular-nums}td{overflow-wrap:anywhere}\n"
+	".number{text-align:right;font-variant-numeric:tabular-nums}td{overflow-wrap:anywhere}.mark{overflow-wrap:normal}\n"
 	"pre,.layers td{font:13px/1.5 ui-monospace,Menlo,Consolas,\"DejaVu Sans Mono\",monospace}\n"
 	"pre{margin:0;overflow-x:auto}summary{cursor:pointer;padding:2px 4px}\n"
 	".layers table{width:100%;font-size:13px}details{margin-bottom:8px}h3::first-letter{text-transform:uppercase}\n"
