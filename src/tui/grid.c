@@ -22,7 +22,7 @@ static bool is_in(const struct range *r, unsigned n, uint32_t c)
 	return false;
 }
 
-/* Where the locale knows nothing of a character: the ranges of Unicode's EastAsianWidth.txt and combining marks, in the large. */
+/* Where the locale knows nothing: Unicode's wide ranges (EastAsianWidth.txt) and combining marks, in the large. */
 static unsigned width_guessed(uint32_t c)
 {
 	static const struct range none[] = {

@@ -210,7 +210,8 @@ static void draw_titles(const struct list *l, const struct plan *p, struct grid 
 			put_cell(l, g, line, &at, i, INK_HEAD, l->rows->column[i].title);
 }
 
-static void draw_row(const struct list *l, const struct plan *p, struct grid *g, const struct area *line, uint32_t row)
+static void draw_row(const struct list *l, const struct plan *p, struct grid *g, const struct area *line,
+    uint32_t row)
 {
 	uint8_t ink = l->rows->ink ? l->rows->ink(l->context, row) : PAINT_PLAIN;
 	char words[LIST_CELL];

@@ -75,7 +75,8 @@ static void on_crash(int number)
 static void catch_signals(void)
 {
 	static const struct { int number; void (*handler)(int); } row[] = {
-		{ SIGHUP, on_end }, { SIGTERM, on_end }, { SIGINT, on_end }, { SIGQUIT, on_end }, { SIGCONT, on_resume },
+		{ SIGHUP, on_end }, { SIGTERM, on_end }, { SIGINT, on_end }, { SIGQUIT, on_end },
+		{ SIGCONT, on_resume },
 		{ SIGSEGV, on_crash }, { SIGBUS, on_crash }, { SIGFPE, on_crash }, { SIGILL, on_crash },
 		{ SIGABRT, on_crash },
 	};
@@ -103,16 +104,19 @@ static const struct color themes[][INKS] = {
 	[THEME_LIGHT] = {
 		[PAINT_PLAIN] = { COLOR_BLACK, COLOR_WHITE, 0 }, [PAINT_GOOD] = { COLOR_GREEN, COLOR_WHITE, 0 },
 		[PAINT_DOUBT] = { COLOR_BLUE, COLOR_WHITE, 0 }, [PAINT_BAD] = { COLOR_RED, COLOR_WHITE, A_BOLD },
-		[PAINT_UNKNOWN] = { COLOR_MAGENTA, COLOR_WHITE, 0 }, [PAINT_DIM] = { COLOR_BLACK, COLOR_WHITE, A_DIM },
+		[PAINT_UNKNOWN] = { COLOR_MAGENTA, COLOR_WHITE, 0 },
+		[PAINT_DIM] = { COLOR_BLACK, COLOR_WHITE, A_DIM },
 		[INK_HEAD] = { COLOR_BLACK, COLOR_WHITE, A_BOLD }, [INK_LINE] = { COLOR_BLUE, COLOR_WHITE, 0 },
 		[INK_KEY] = { COLOR_WHITE, COLOR_BLUE, 0 },
 	},
 	[THEME_MONO] = {
-		[PAINT_BAD] = { 0, 0, A_BOLD }, [PAINT_UNKNOWN] = { 0, 0, A_UNDERLINE }, [PAINT_DIM] = { 0, 0, A_DIM },
+		[PAINT_BAD] = { 0, 0, A_BOLD }, [PAINT_UNKNOWN] = { 0, 0, A_UNDERLINE },
+		[PAINT_DIM] = { 0, 0, A_DIM },
 		[INK_HEAD] = { 0, 0, A_BOLD }, [INK_KEY] = { 0, 0, A_REVERSE },
 	},
 	[THEME_HIGH_CONTRAST] = {
-		[PAINT_PLAIN] = { COLOR_WHITE, COLOR_BLACK, A_BOLD }, [PAINT_GOOD] = { COLOR_CYAN, COLOR_BLACK, A_BOLD },
+		[PAINT_PLAIN] = { COLOR_WHITE, COLOR_BLACK, A_BOLD },
+		[PAINT_GOOD] = { COLOR_CYAN, COLOR_BLACK, A_BOLD },
 		[PAINT_DOUBT] = { COLOR_YELLOW, COLOR_BLACK, A_BOLD },
 		[PAINT_BAD] = { COLOR_WHITE, COLOR_RED, A_BOLD },
 		[PAINT_UNKNOWN] = { COLOR_MAGENTA, COLOR_BLACK, A_BOLD },
@@ -289,7 +293,8 @@ static uint32_t key_of(wint_t key)
 	static const struct { wint_t curses; uint32_t press; } row[] = {
 		{ KEY_UP, PRESS_UP }, { KEY_DOWN, PRESS_DOWN }, { KEY_LEFT, PRESS_LEFT }, { KEY_RIGHT, PRESS_RIGHT },
 		{ KEY_PPAGE, PRESS_PAGE_UP }, { KEY_NPAGE, PRESS_PAGE_DOWN }, { KEY_HOME, PRESS_HOME },
-		{ KEY_END, PRESS_END }, { KEY_BTAB, PRESS_BACKTAB }, { KEY_DC, PRESS_DELETE }, { KEY_IC, PRESS_INSERT },
+		{ KEY_END, PRESS_END }, { KEY_BTAB, PRESS_BACKTAB }, { KEY_DC, PRESS_DELETE },
+		{ KEY_IC, PRESS_INSERT },
 		{ KEY_BACKSPACE, PRESS_BACKSPACE }, { KEY_ENTER, PRESS_ENTER }, { KEY_RESIZE, PRESS_RESIZED },
 	};
 

@@ -52,7 +52,7 @@ const struct picture *tui_picture(const struct tui *u);
 void tui_open(struct tui *u, const struct page *page);		/* Esc comes back */
 void tui_select(struct tui *u, uint64_t spi);			/* what the ladder shows; 0: all */
 void tui_say(struct tui *u, const char *words);			/* until the next key */
-void tui_changed(struct tui *u);				/* the rows are others, by order, folding or selection */
+void tui_changed(struct tui *u);				/* rows are others: order, folding, selection */
 
 void tui_filter(struct tui *u);					/* asks for an expression: picture.filter */
 

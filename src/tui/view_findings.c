@@ -72,7 +72,8 @@ static void findings_words(struct text *t, const void *context, uint32_t row)
 }
 
 static const struct column columns[CELLS] = {
-	{ "SEV", 0, false, findings_cell }, { "CODE", 0, false, findings_cell }, { "PACKETS", 2, false, findings_cell },
+	{ "SEV", 0, false, findings_cell }, { "CODE", 0, false, findings_cell },
+	{ "PACKETS", 2, false, findings_cell },
 	{ "SA", 3, false, findings_cell }, { "WHAT", 1, false, findings_cell },
 };
 

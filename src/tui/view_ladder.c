@@ -58,7 +58,8 @@ static const struct rows rows = {
 struct board {
 	struct grid *g;
 	struct area a;
-	unsigned number, left, span, margin;	/* where the packet's number, the first host, the second, effects begin */
+	unsigned number, left, span, margin;	/* columns: of numbers, before a host, between them, behind */
+	uint32_t pair;				/* whose names stand over it */
 	int64_t first_time;
 };
 
@@ -157,12 +158,23 @@ static void put_arrow(const struct board *b, const struct area *line, const stru
 	grid_put(b->g, line, 0, b->left + 1, lost ? PAINT_BAD : PAINT_PLAIN, words, b->span - 1);
 }
 
-static void put_words(const struct board *b, const struct area *line, const struct rung *r)
+static void text_hosts(struct text *t, const struct ladder *l, const struct rung *r)
+{
+	text_address(t, ladder_host(l, r->from));
+	text_add(t, " > ");
+	text_address(t, ladder_host(l, r->to));
+}
+
+static void put_words(const struct ladder *l, const struct board *b, const struct area *line, const struct rung *r)
 {
 	const struct area between = { line->row, line->column + b->left + 1, 1, b->span - 1 };
 	char words[PAYLOADS_MAX];
 	struct text t = TEXT_FIXED(words);
 
+	if (r->pair != b->pair) {
+		text_hosts(&t, l, r);
+		text_add(&t, ": ");
+	}
 	text_rung(&t, r);
 	put_fitting(b->g, &between, 0, r->closed ? PAINT_UNKNOWN : PAINT_PLAIN, text_string(&t));
 }
@@ -180,7 +192,7 @@ static void draw_rung(const struct ladder_memory *m, const struct board *b, unsi
 	if (b->number)
 		put_right(b->g, &line, b->number, text_string(&n));
 	put_lifelines(b, &line);
-	put_words(b, &line, r);
+	put_words(m->ladder, b, &line, r);
 	put_effect(b, &line, r, 0);
 	if (row == m->list.cursor) {
 		grid_add(b->g, &line, 0, 0, PAINT_PLAIN, ">");
@@ -192,7 +204,7 @@ static void draw_rung(const struct ladder_memory *m, const struct board *b, unsi
 	put_effect(b, &line, r, 1);
 }
 
-/* The hosts of the row under the cursor, over their lifelines; others talk where their rows say so. */
+/* The hosts of the row under the cursor, over their lifelines; rows of others say whose they are. */
 static void draw_hosts(const struct ladder_memory *m, const struct board *b)
 {
 	const struct rung *r = rung_at(m, m->list.cursor);
@@ -272,9 +284,7 @@ static void preview_words(struct text *t, const struct ladder_memory *m, const s
 	text_add(t, "  ");
 	text_group(t, r->bytes);
 	text_add(t, " octets\n");
-	text_address(t, ladder_host(m->ladder, r->from));
-	text_add(t, " > ");
-	text_address(t, ladder_host(m->ladder, r->to));
+	text_hosts(t, m->ladder, r);
 	text_char(t, '\n');
 	text_rung_phase(t, r);
 	text_char(t, '\n');
@@ -342,11 +352,13 @@ static void ladder_draw(void *memory, const struct picture *p, struct grid *g, c
 	unsigned seen;
 
 	if (!m->count) {
-		grid_add(g, a, 1, 1, PAINT_DIM, p->reading ? "nothing was said yet" : "nobody says anything of IPsec here");
+		grid_add(g, a, 1, 1, PAINT_DIM, p->reading ? "nothing was said yet" :
+		    "nobody says anything of IPsec here");
 		return;
 	}
 	split_columns(g, a, m->share, &left, &right);
 	b = board_of(g, &left, p);
+	b.pair = rung_at(m, m->list.cursor)->pair;
 	seen = list_scroll(&m->list, left.rows - 1);
 	draw_hosts(m, &b);
 	for (unsigned i = 0; i < seen; i++)
