@@ -95,10 +95,10 @@ bool field_find(struct query *q, struct term *term, const char *word, size_t n)
 
 /* --- asking --- */
 
-static const struct target *target_of(const struct asked *a, const struct header *h)
+/* Of many by bisection; a few are looked at one after the other. */
+static const struct target *target_among(const struct target *t, unsigned count, const struct header *h)
 {
-	const struct target *t = a->q->target + a->term->target;
-	unsigned low = 0, high = a->term->targets;
+	unsigned low = 0, high = count;
 
 	while (low < high) {
 		unsigned middle = (low + high) / 2;
@@ -108,7 +108,19 @@ static const struct target *target_of(const struct asked *a, const struct header
 		else
 			high = middle;
 	}
-	return low < a->term->targets && t[low].header == h ? &t[low] : NULL;
+	return low < count && t[low].header == h ? &t[low] : NULL;
+}
+
+static inline const struct target *target_of(const struct target *t, unsigned count, const struct header *h)
+{
+	enum { FEW = 4 };
+
+	if (count > FEW)
+		return target_among(t, count, h);
+	for (unsigned i = 0; i < count; i++)
+		if (t[i].header == h)
+			return &t[i];
+	return NULL;
 }
 
 static void field_tell(struct asked *a, const struct node *n, const struct field *f)
@@ -149,9 +161,12 @@ static void tail_tell(struct asked *a, const struct node *n)
 
 void field_ask(struct asked *a, const struct packet *p)
 {
+	const struct target *first = a->q->target + a->term->target;
+	unsigned count = a->term->targets;
+
 	for (unsigned i = 0; i < p->nodes && !a->fits; i++) {
 		const struct node *n = &p->node[i];
-		const struct target *t = target_of(a, n->header);
+		const struct target *t = target_of(first, count, n->header);
 
 		if (!t)
 			continue;

@@ -1,5 +1,6 @@
 /* An expression asked of packets and SAs: no allocation, no recursion, and no further than it is decided. */
 #include <ctype.h>
+#include <endian.h>
 #include <stdlib.h>
 #include "query/query.h"
 
@@ -35,8 +36,10 @@ void query_free(struct query *q)
 /* --- one value against those of the expression --- */
 
 /* It is below the low end, above the high end. */
-static bool stands(uint8_t op, bool below, bool above)
+static inline bool stands(uint8_t op, bool below, bool above)
 {
+	if (op == TOKEN_EQ || op == TOKEN_NE)
+		return !below && !above;
 	switch (op) {
 	case TOKEN_LT:
 		return below;
@@ -44,10 +47,8 @@ static bool stands(uint8_t op, bool below, bool above)
 		return !above;
 	case TOKEN_GT:
 		return above;
-	case TOKEN_GE:
-		return !below;
 	default:
-		return !below && !above;
+		return !below;
 	}
 }
 
@@ -65,6 +66,16 @@ void ask_number(struct asked *a, uint64_t x)
 	}
 }
 
+/* Of one family; IPv4's have zeros behind them. */
+static inline bool address_before(const struct address *a, const struct address *b)
+{
+	uint64_t x[2], y[2];
+
+	memcpy(x, a->byte, sizeof x);
+	memcpy(y, b->byte, sizeof y);
+	return x[0] != y[0] ? be64toh(x[0]) < be64toh(y[0]) : be64toh(x[1]) < be64toh(y[1]);
+}
+
 void ask_addresses(struct asked *a, const struct address *low, const struct address *high)
 {
 	const struct value *v = a->q->value + a->reading->value;
@@ -72,13 +83,10 @@ void ask_addresses(struct asked *a, const struct address *low, const struct addr
 	a->there = true;
 	a->fits |= a->term->op == TOKEN_END;
 	for (unsigned i = 0; i < a->reading->values && !a->fits; i++) {
-		bool below, above;
+		const struct address *from = &v[i].as.address.low, *to = &v[i].as.address.high;
 
-		if (v[i].as.address.low.family != low->family)
-			continue;
-		below = memcmp(high->byte, v[i].as.address.low.byte, sizeof high->byte) < 0;
-		above = memcmp(low->byte, v[i].as.address.high.byte, sizeof low->byte) > 0;
-		a->fits = stands(a->term->op, below, above);
+		if (from->family == low->family)
+			a->fits = stands(a->term->op, address_before(high, from), address_before(to, low));
 	}
 }
 
