@@ -12,6 +12,7 @@ enum {
 	ROOM = PICTURE_WIDTH - 2 * PICTURE_EDGE,
 	SCALE_ONE = 16, SCALE_MOST = 14 * SCALE_ONE,	/* pixels of an octet, in sixteenths */
 	LABEL_LEAST = 10 * BOX_CHARACTER,	/* "1234 bytes" */
+	BARE_LEAST = 10,		/* of a section, beside its parts */
 	OFFSETS = 14, GAP = 18, NAME = 30, NOTES = 52,
 };
 
@@ -110,6 +111,19 @@ static struct span parts_span(const struct layout *l, unsigned i)
 	return s;
 }
 
+static unsigned scaled(uint32_t bytes, unsigned least, unsigned scale, unsigned most)
+{
+	uint64_t width = (uint64_t)bytes * scale / SCALE_ONE;
+
+	return width < least ? least : width > most ? most : (unsigned)width;
+}
+
+/* What a section has in front of its parts, or behind them. */
+static unsigned bare(uint32_t bytes, unsigned scale)
+{
+	return bytes ? scaled(bytes, BARE_LEAST, scale, ROOM) : 0;
+}
+
 /* The least width of a section whose parts are named; 0: it has none, or they are too many. */
 static unsigned parts_width(struct picture *p, unsigned i)
 {
@@ -125,7 +139,7 @@ static unsigned parts_width(struct picture *p, unsigned i)
 		p->box[k].width = label_width(l->section[k].title, PART_CHARACTER);
 		width += p->box[k].width;
 	}
-	width = (width * l->section[i].bytes + s.to - s.from - 1) / (s.to - s.from);
+	width += bare(s.from, 0) + bare(l->section[i].bytes - s.to, 0);
 	return width <= ROOM ? (unsigned)width : 0;
 }
 
@@ -138,13 +152,6 @@ static unsigned section_width(struct picture *p, unsigned i)
 	if (width < LABEL_LEAST)
 		width = LABEL_LEAST;
 	return width > parts ? width : parts;
-}
-
-static unsigned scaled(uint32_t bytes, unsigned least, unsigned scale, unsigned most)
-{
-	uint64_t width = (uint64_t)bytes * scale / SCALE_ONE;
-
-	return width < least ? least : width > most ? most : (unsigned)width;
 }
 
 /* How many rows there are at a scale; with `set`, that is how it is to be. */
@@ -181,9 +188,9 @@ static void place_sections(struct picture *p)
 	p->rows = rows_at(p, least, scale, true);
 }
 
-static unsigned parts_at(const struct picture *p, unsigned i, unsigned scale)
+static unsigned parts_at(const struct picture *p, unsigned i, const struct span *s, unsigned scale)
 {
-	unsigned width = 0;
+	unsigned width = bare(s->from, scale) + bare(p->l->section[i].bytes - s->to, scale);
 
 	for (unsigned k = i + 1; k < section_after(p->l, i); k++)
 		if (p->box[k].shown)
@@ -191,21 +198,18 @@ static unsigned parts_at(const struct picture *p, unsigned i, unsigned scale)
 	return width;
 }
 
-/* The parts of a section as wide as lets them fill their share of it; what rounding leaves is the last one's. */
+/* The parts of a section as wide as lets them fill it; what rounding leaves is the last one's. */
 static void place_parts(struct picture *p, unsigned i)
 {
 	const struct box *whole = &p->box[i];
-	const uint64_t bytes = p->l->section[i].bytes;
-	struct span s = parts_span(p->l, i);
+	const struct span s = parts_span(p->l, i);
 	unsigned scale = 64 * SCALE_ONE, x, end;
 	struct box *last = NULL;
 
-	if (!bytes)
-		return;
-	x = whole->x + (unsigned)(whole->width * s.from / bytes);
-	end = whole->x + (unsigned)(whole->width * s.to / bytes);
-	while (scale && parts_at(p, i, scale) > end - x)
+	while (scale && parts_at(p, i, &s, scale) > whole->width)
 		scale--;
+	x = whole->x + bare(s.from, scale);
+	end = whole->x + whole->width - bare(p->l->section[i].bytes - s.to, scale);
 	for (unsigned k = i + 1; k < section_after(p->l, i); k++) {
 		struct box *b = &p->box[k];
 
@@ -215,7 +219,7 @@ static void place_parts(struct picture *p, unsigned i)
 		x += b->width;
 		last = b;
 	}
-	if (last && end > x)
+	if (last)
 		last->width += end - x;
 }
 
