@@ -69,9 +69,9 @@ class Layout:
         text = re.sub("^```.*?^```", "", done.stdout.decode().replace("\\", ""), flags=re.M | re.S)
         self.name = re.search(r"^## (.*), \d+ bytes", text, re.M)[1]
         self.frame = int(re.search(r"^\| \*\*Frame\*\* \| \*\*(\d+)\*\*", text, re.M)[1])
-        cost = re.search(r"^Overhead ([\d+]+) = (\d+) bytes {3}(\d+) -> (\d+) bytes(?: {3}.*: (\d+))?$", text, re.M)
+        cost = re.search(r"^Overhead (?:([\d+]+) = )?(\d+) bytes {3}(\d+) -> (\d+) bytes(?: {3}.*: (\d+))?$", text, re.M)
         self.addends, self.overhead, self.original, self.protected, self.largest = (
-            (None,) * 5 if not cost else ([int(n) for n in cost[1].split("+")], *(int(n or 0) for n in cost.groups()[1:])))
+            (None,) * 5 if not cost else ([int(n) for n in (cost[1] or cost[2]).split("+")], *(int(n or 0) for n in cost.groups()[1:])))
         self.sections, end, inner = [], 0, 0
         for row in re.findall(r"^\| (.+?) \| (\d+) \| (.*?) ?\|$", text, re.M):
             depth, title, size = row[0].startswith("&nbsp;"), row[0].replace("&nbsp;", ""), int(row[1])

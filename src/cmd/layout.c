@@ -13,9 +13,11 @@ enum { NAME_COLUMN = 26, MTU_USUAL = 1500, PING = 64 };
 static void layout_show(struct text *t, const struct verb *v, const struct options *o, const struct view *view,
     const struct layout *l, const struct packet *p)
 {
-	if (options_format_is(o, v, "markdown"))
+	if (options_format_is(o, v, "markdown")) {
 		layout_markdown(t, l);
-	else if (options_format_is(o, v, "mermaid"))
+		if (o->detail)
+			layout_diagrams(t, l, true);
+	} else if (options_format_is(o, v, "mermaid"))
 		layout_mermaid(t, l);
 	else if (options_format_is(o, v, "svg"))
 		layout_svg(t, l);
@@ -257,12 +259,26 @@ static bool all_files(const struct options *o)
 	return true;
 }
 
+/* What is of a packet is of no mode, and the other way round. */
+static bool options_fit(const struct options *o, bool names)
+{
+	if (names && o->packet)
+		warn("--packet: of which capture?");
+	else if (!names && (o->cipher || o->auth || o->payload_given || o->inner || o->nat_t || o->ipv6))
+		warn("--cipher, --auth, --payload, --inner, --nat-t and --ipv6 are of modes, not of captures");
+	else
+		return true;
+	return false;
+}
+
 static enum status layout_run(const struct verb *v, const struct options *o)
 {
 	enum status status;
 	struct layout *l;
 	struct run *r;
 
+	if (!options_fit(o, all_names(o)))
+		return STATUS_USAGE;
 	if (all_names(o))
 		return layout_names(v, o);
 	if (!all_files(o))

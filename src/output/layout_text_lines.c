@@ -13,20 +13,29 @@ void layout_head(struct text *t, const struct layout *l)
 	text_char(t, '\n');
 }
 
-/* Each that IPsec added: "20+8+8+8+4+16". */
+static bool is_addend(const struct section *s) { return !s->depth && s->marks & SECTION_ADDED; }
+
+/* Each that IPsec added: "20+8+8+8+4+16 = ". */
 static void text_addends(struct text *t, const struct layout *l)
 {
 	const char *plus = "";
+	unsigned added = 0;
+
+	for (unsigned i = 0; i < l->sections; i++)
+		added += is_addend(&l->section[i]);
+	if (added < 2)
+		return;
 
 	for (unsigned i = 0; i < l->sections; i++) {
 		const struct section *s = &l->section[i];
 
-		if (s->depth || !(s->marks & SECTION_ADDED))
+		if (!is_addend(s))
 			continue;
 		text_add(t, plus);
 		text_dec(t, s->bytes);
 		plus = "+";
 	}
+	text_add(t, " = ");
 }
 
 static void text_label(struct text *t, const char *key)
@@ -41,7 +50,6 @@ void layout_costs(struct text *t, const struct layout *l)
 		return;
 	text_label(t, "overhead");
 	text_addends(t, l);
-	text_add(t, " = ");
 	text_dec(t, l->overhead);
 	text_char(t, ' ');
 	text_add(t, layout_label("bytes"));
