@@ -27,21 +27,12 @@ struct scene {
 	_Atomic uint64_t limit;		/* frames: not to read further; UINT64_MAX is no limit */
 	uint64_t looked;		/* frames of the latest look */
 	uint64_t selected;
-	int64_t cost;
 	bool started, looked_ended;
 	enum status status;
 	char trouble[256];
 	struct frame frame;
 	struct packet packet;
 };
-
-static int64_t steady(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
 
 struct scene *scene_open(const struct tui_options *o, enum status *status)
 {
@@ -195,7 +186,6 @@ void scene_leave(struct scene *s)
 static void scene_refresh(struct scene *s)
 {
 	const struct sas_report report = { .sas = s->picture.sas, .tally = s->picture.tally };
-	int64_t start = steady();
 
 	ladder_end(s->ladder, engine_look(s->engine));
 	if (s->selected)
@@ -205,7 +195,6 @@ static void scene_refresh(struct scene *s)
 	s->looked = s->frames;
 	s->looked_ended = s->ended;
 	s->picture.looks++;
-	s->cost = steady() - start;
 }
 
 const struct picture *scene_look(struct scene *s)
@@ -254,11 +243,6 @@ bool scene_moved(const struct scene *s)
 bool scene_reading(const struct scene *s)
 {
 	return !s->ended;
-}
-
-int64_t scene_cost(const struct scene *s)
-{
-	return s->cost;
 }
 
 /* --- the end --- */

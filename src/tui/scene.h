@@ -48,6 +48,5 @@ void scene_until(struct scene *s, uint64_t packets);
 /* Has anything come since the latest look?  May be asked at any time. */
 bool scene_moved(const struct scene *s);
 bool scene_reading(const struct scene *s);
-int64_t scene_cost(const struct scene *s);	/* nanoseconds that the latest look took */
 
 #endif

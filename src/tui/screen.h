@@ -28,7 +28,7 @@ struct tui {
 	bool paused, follow, quit, zeroed;
 	struct tally zero;		/* counters are shown less these */
 	struct sas_totals zero_totals;
-	int64_t drawn;			/* when, by a steady clock */
+	int64_t drawn, cost;		/* when, by a steady clock; and how long that took */
 };
 
 const struct page *page_at(unsigned i);		/* NULL ends */

@@ -316,6 +316,7 @@ static void draw_page(struct tui *u)
 static void tui_draw(struct tui *u)
 {
 	const struct area all = grid_area(&u->grid);
+	int64_t start = steady();
 
 	grid_clear(&u->grid, &all);
 	scene_enter(u->scene);
@@ -327,13 +328,14 @@ static void tui_draw(struct tui *u)
 	scene_leave(u->scene);
 	u->backend->show(&u->grid);
 	u->drawn = steady();
+	u->cost = u->drawn - start;
 }
 
 /* Milliseconds until the next picture is due; -1: only a key can change something. */
 static int tui_patience(const struct tui *u)
 {
-	enum { PERIOD = 100, SHARE = 4 };	/* a look may take a quarter of the time */
-	int64_t cost = SHARE * scene_cost(u->scene) / 1000000, since = (steady() - u->drawn) / 1000000;
+	enum { PERIOD = 100, SHARE = 4 };	/* pictures may take a quarter of the time */
+	int64_t cost = SHARE * u->cost / 1000000, since = (steady() - u->drawn) / 1000000;
 	int64_t left = (cost > PERIOD ? cost : PERIOD) - since;
 
 	if (u->paused || (!scene_reading(u->scene) && !scene_moved(u->scene)))
