@@ -269,7 +269,7 @@ def check_made(name, schema, folder):
 
 
 def check_options(schema, folder):
-    """--fail-on, and explain of every code."""
+    """--fail-on, and explain of every word."""
     path = os.path.join(folder, "options.pcap")
     write(path, notified(14))
     for level, status in ("error", 1), ("note", 1), ("never", 0):
@@ -280,8 +280,8 @@ def check_options(schema, folder):
     captures.report("--fail-on=error passes over notes", faults)
     faults = []
     output = captures.run("explain", "-T", "json")[0]
-    captures.records(output, schema, faults)
-    codes = [json.loads(line)["code"] for line in output.splitlines()[1:]]
+    themes = [r for r in captures.records(output, schema, faults) if r["kind"] == "theme"]
+    codes = next(t["words"] for t in themes if t["name"] == "findings")
     if codes != sorted(codes) or len(set(codes)) != len(codes):
         faults.append("codes are not in order, each once")
     for code in codes:
@@ -290,6 +290,16 @@ def check_options(schema, folder):
         if not text.decode("utf-8").startswith(code + ": ") or b"Where it is written\n" not in text:
             faults.append("explain %s does not explain it" % code)
     captures.report("explain has all %d codes" % len(codes), faults)
+    faults = []
+    count = 0
+    for theme in themes:
+        for word in theme["words"][::5]:
+            output = captures.run("explain", "-T", "json", word)[0]
+            kinds = [r["kind"] for r in captures.records(output, schema, faults)]
+            if not {"explanation", "rule"} & set(kinds):
+                faults.append("explain %s of %s does not explain it" % (word, theme["name"]))
+            count += 1
+    captures.report("explain -T json explains %d words of %d themes" % (count, len(themes)), faults)
 
 
 def main():

@@ -36,6 +36,7 @@ include tests/unit/diag_esp.mk
 include tests/unit/diag_net.mk
 include tests/unit/diag_policy.mk
 include tests/unit/diag_certificate.mk
+include tests/unit/explain.mk
 include tests/unit/query.mk
 include tests/unit/capture.mk
 include tests/unit/output.mk

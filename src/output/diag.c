@@ -25,6 +25,29 @@ void text_wrapped(struct text *t, const char *words, unsigned indent, unsigned w
 	text_char(t, '\n');
 }
 
+void text_hanging(struct text *t, const char *words, unsigned column, unsigned width)
+{
+	unsigned at = column;
+
+	while (*words) {
+		size_t len = strcspn(words, " ");
+		bool further = at > column;
+
+		if (further && at + 1 + len > width) {
+			text_char(t, '\n');
+			text_fill(t, ' ', column);
+			at = column;
+			further = false;
+		}
+		text_fill(t, ' ', further);
+		text_mem(t, words, len);
+		at += (unsigned)len + further;
+		words += len;
+		words += strspn(words, " ");
+	}
+	text_char(t, '\n');
+}
+
 void text_packets(struct text *t, const struct finding *f)
 {
 	for (unsigned i = 0, run; i < f->packets; i += run) {
@@ -145,8 +168,8 @@ static void rule_causes(struct text *t, const struct rule *r, unsigned width)
 	for (unsigned i = 0; i < RULE_CAUSES && r->cause[i]; i++) {
 		text_fill(t, ' ', INDENT);
 		text_dec(t, i + 1);
-		text_char(t, ' ');
-		text_wrapped(t, r->cause[i], 1, width);
+		text_add(t, "  ");
+		text_hanging(t, r->cause[i], INDENT + 3, width);
 	}
 }
 

@@ -6,6 +6,8 @@
 
 /* Words in lines of `width` columns, each `indent` from the left. */
 void text_wrapped(struct text *t, const char *words, unsigned indent, unsigned width);
+/* Words from `column` on, where the cursor stands; what does not fit into the line goes on below them. */
+void text_hanging(struct text *t, const char *words, unsigned column, unsigned width);
 
 /* "3-6, 9 and 12 more": a run of packets as one. */
 void text_packets(struct text *t, const struct finding *f);

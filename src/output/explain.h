@@ -90,7 +90,7 @@ enum { VALUE_FACTS = 24, SHAPE_FACTS = 4, PLACE_FACTS = 24 };
 
 struct explain_facts {
 	unsigned values, shapes, places;
-	unsigned more_shapes, more_places;	/* beyond those here */
+	bool further;			/* there are more shapes or places */
 	struct value_fact value[VALUE_FACTS];
 	const struct header *shape[SHAPE_FACTS];
 	struct place_fact place[PLACE_FACTS];

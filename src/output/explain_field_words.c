@@ -20,7 +20,7 @@ const struct explained explained_fields[] = {
 	{ "message_id", NULL, "Ties an answer to its request.", "RFC 7296, 2.2", "term message ID", NULL },
 	{ "response", "R flag", "Is it an answer to a request with the same message ID.", "RFC 7296, 3.1", "message ID|initiator", NULL },
 	{ "initiator", "I flag", "Was it sent by who began the IKE SA.", "RFC 7296, 3.1", "term initiator", NULL },
-	{ "higher_version", "V flag", "The sender could speak a higher major version.", "RFC 7296, 2.5 and 3.1", "major_version", NULL },
+	{ "version", "V flag", "Which version. Among IKEv2's flags: the sender could speak a higher one.", "RFC 7296, 2.5 and 3.1", "major_version", NULL },
 	{ "encryption", NULL, "IKEv1: the payloads are encrypted.", "RFC 2408, 3.1", "header encrypted", NULL },
 	{ "commit", NULL, "IKEv1: wait until the sender is ready.", "RFC 2408, 3.1", "commit bit", NULL },
 	{ "authentication_only", NULL, "IKEv1: authenticated and not encrypted. Hardly used.", "RFC 2408, 3.1", "ike", NULL },

@@ -6,14 +6,14 @@
  */
 #include "output/explain.h"
 
-/* Payloads are the headers that the registries of payloads name. */
+/* Payloads are the headers that the registries of payloads name, in capitals: EAP, not eap. */
 static bool is_payload(const struct header *h)
 {
 	for (unsigned i = 0; i < registry_lists_count; i++) {
 		const struct registry_list *list = &registry_lists[i];
 
 		for (unsigned j = 0; list->theme == THEME_PAYLOADS && j < list->names->count; j++)
-			if (word_same(h->key, list->names->row[j].text))
+			if (h->key[0] <= 'Z' && word_same(h->key, list->names->row[j].text))
 				return true;
 	}
 	return !strcmp(h->key, "payload") || !strcmp(h->key, "proposal") || !strcmp(h->key, "transform");
@@ -69,6 +69,12 @@ void explain_each_field(const struct explain_theme *theme, explain_visit *visit,
 
 /* --- facts --- */
 
+/* "data", which says the least of what is behind the fields, stands for the others. */
+static const char *tail_order(const struct header *h)
+{
+	return !h->tail.key || !strcmp(h->tail.key, "data") ? "" : h->tail.key;
+}
+
 /* Newer RFCs first, then what else was written, then what is nowhere written. */
 static int by_source(const struct header *a, const struct header *b)
 {
@@ -82,7 +88,7 @@ static int by_source(const struct header *a, const struct header *b)
 	if (!order)
 		order = (int)a->bytes - (int)b->bytes;
 	if (!order)
-		order = strcmp(a->tail.key ? a->tail.key : "", b->tail.key ? b->tail.key : "");
+		order = strcmp(tail_order(a), tail_order(b));
 	return order;
 }
 
@@ -92,9 +98,10 @@ static bool field_same(const struct field *a, const struct field *b)
 	    !strcmp(a->key, b->key) && !strcmp(a->label, b->label) && a->bit == b->bit && a->bits == b->bits;
 }
 
+/* What is behind the fields may differ. */
 static bool header_same(const struct header *a, const struct header *b)
 {
-	if (a->fields != b->fields || a->bytes != b->bytes || strcmp(a->title, b->title) || !field_same(&a->tail, &b->tail))
+	if (a->fields != b->fields || a->bytes != b->bytes || strcmp(a->title, b->title))
 		return false;
 	for (unsigned i = 0; i < a->fields; i++)
 		if (!field_same(&a->field[i], &b->field[i]))
@@ -102,16 +109,29 @@ static bool header_same(const struct header *a, const struct header *b)
 	return true;
 }
 
+/* True: one as good is there already.  A worse one makes room. */
+static bool shape_known(struct explain_facts *f, const struct header *h)
+{
+	for (unsigned i = 0; i < f->shapes; i++) {
+		if (!header_same(f->shape[i], h))
+			continue;
+		f->further |= !field_same(&f->shape[i]->tail, &h->tail);
+		if (by_source(h, f->shape[i]) >= 0)
+			return true;
+		memmove(&f->shape[i], &f->shape[i + 1], (--f->shapes - i) * sizeof f->shape[0]);
+	}
+	return false;
+}
+
 static void shape_add(struct explain_facts *f, const struct header *h)
 {
 	unsigned at;
 
-	for (unsigned i = 0; i < f->shapes; i++)
-		if (header_same(f->shape[i], h))
-			return;
+	if (shape_known(f, h))
+		return;
 	if (f->shapes < SHAPE_FACTS)
 		at = f->shapes++;
-	else if (f->more_shapes++, by_source(h, f->shape[SHAPE_FACTS - 1]) < 0)
+	else if (f->further = true, by_source(h, f->shape[SHAPE_FACTS - 1]) < 0)
 		at = SHAPE_FACTS - 1;
 	else
 		return;
@@ -134,7 +154,9 @@ static int by_place(const struct place_fact *a, const struct place_fact *b)
 {
 	int order = strcmp(a->header->key, b->header->key);
 
-	return order ? order : (int)a->field->bit - (int)b->field->bit;
+	if (!order)
+		order = (int)a->field->bit - (int)b->field->bit;
+	return order ? order : by_source(a->header, b->header);
 }
 
 /* One of several shapes that have the field at the same place is enough. */
@@ -143,19 +165,27 @@ static bool place_same(const struct place_fact *a, const struct place_fact *b)
 	return !strcmp(a->header->key, b->header->key) && a->tail == b->tail && field_same(a->field, b->field);
 }
 
+static bool place_known(struct explain_facts *f, const struct place_fact *p)
+{
+	for (unsigned i = 0; i < f->places; i++) {
+		if (!place_same(&f->place[i], p))
+			continue;
+		if (by_place(p, &f->place[i]) >= 0)
+			return true;
+		memmove(&f->place[i], &f->place[i + 1], (--f->places - i) * sizeof f->place[0]);
+	}
+	return false;
+}
+
 static void place_add(struct explain_facts *f, struct place_fact p)
 {
 	unsigned at;
 
-	for (unsigned i = 0; i < f->places; i++)
-		if (place_same(&f->place[i], &p)) {
-			if (by_source(p.header, f->place[i].header) < 0)
-				f->place[i] = p;
-			return;
-		}
+	if (place_known(f, &p))
+		return;
 	if (f->places < PLACE_FACTS)
 		at = f->places++;
-	else if (f->more_places++, by_place(&p, &f->place[PLACE_FACTS - 1]) < 0)
+	else if (f->further = true, by_place(&p, &f->place[PLACE_FACTS - 1]) < 0)
 		at = PLACE_FACTS - 1;
 	else
 		return;

@@ -432,7 +432,7 @@ const struct explained explained_terms[] = {
 	{ "generic payload header", "payload header",
 	    "The four octets every IKE payload begins with: Next Payload (1), critical bit and reserved (1), length with these four (2). So payloads form a "
 	    "chain, and unknown ones can be skipped.",
-	    "RFC 7296, 3.2; RFC 2408, 3.2", "header payload|critical bit|next_payload", "spiglass layout payload" },
+	    "RFC 7296, 3.2; RFC 2408, 3.2", "critical bit|next_payload", "spiglass layout payload" },
 	{ "mutable field", "mutable fields",
 	    "What routers may change on the way: TTL, ECN, DSCP, checksum, fragment offset. AH takes them as 0 when it computes its ICV.",
 	    "RFC 4302, 3.3.3.1", "AH vs ESP|ICV|ah", "spiglass layout ah-tunnel" },

@@ -3,7 +3,8 @@
 #include "output/diag.h"
 #include "output/explain.h"
 
-enum { EXPLAIN_WIDTH = 78, EXPLAIN_INDENT = 4, EXTENT_COLUMN = 24, PLACE_COLUMN = 28, VALUE_COLUMN = 8 };
+enum { EXPLAIN_WIDTH = 78, EXPLAIN_INDENT = 4, EXTENT_COLUMN = 24, KEY_COLUMN = 22, PLACE_COLUMN = 28,
+	VALUE_COLUMN = 8 };
 
 static void text_heading(struct text *t, const char *words)
 {
@@ -26,25 +27,20 @@ static void text_paragraphs(struct text *t, const char *words)
 	}
 }
 
+static unsigned cell_width(const struct text *cell, unsigned width)
+{
+	unsigned n = (unsigned)(cell->at - cell->start);
+
+	return n < width ? width : n + 1;
+}
+
 /* A cell of `width` columns, and at least one blank behind it. */
 static void text_cell(struct text *t, const struct text *cell, unsigned width)
 {
 	unsigned n = (unsigned)(cell->at - cell->start);
 
 	text_mem(t, cell->start, n);
-	text_fill(t, ' ', n < width ? width - n : 1);
-}
-
-/* What does not fit into the line goes on below, under its first column. */
-static void text_last_cell(struct text *t, const char *words, unsigned column, unsigned indent)
-{
-	if (column + strlen(words) > EXPLAIN_WIDTH) {
-		text_char(t, '\n');
-		text_wrapped(t, words, indent, EXPLAIN_WIDTH);
-		return;
-	}
-	text_add(t, words);
-	text_char(t, '\n');
+	text_fill(t, ' ', cell_width(cell, width) - n);
 }
 
 static void text_field_line(struct text *t, const struct field *f, bool tail)
@@ -60,9 +56,8 @@ static void text_field_line(struct text *t, const struct field *f, bool tail)
 	text_cell(t, &cell, EXTENT_COLUMN);
 	cell.at = cell.start;
 	text_add(&cell, f->key);
-	text_cell(t, &cell, PLACE_COLUMN - 6);
-	text_last_cell(t, f->label, EXPLAIN_INDENT + EXTENT_COLUMN + (strlen(f->key) < PLACE_COLUMN - 6 ? PLACE_COLUMN - 6 :
-	    (unsigned)strlen(f->key) + 1), EXPLAIN_INDENT + EXTENT_COLUMN);
+	text_cell(t, &cell, KEY_COLUMN);
+	text_hanging(t, f->label, EXPLAIN_INDENT + EXTENT_COLUMN + cell_width(&cell, KEY_COLUMN), EXPLAIN_WIDTH);
 }
 
 static void text_shape(struct text *t, const struct header *h)
@@ -89,11 +84,8 @@ static void text_shapes(struct text *t, const struct explain_facts *f)
 {
 	for (unsigned i = 0; i < f->shapes; i++)
 		text_shape(t, f->shape[i]);
-	if (!f->more_shapes)
-		return;
-	text_add(t, "  ");
-	text_dec(t, f->more_shapes);
-	text_add(t, f->more_shapes == 1 ? " further form, by what it carries\n" : " further forms, by what they carry\n");
+	if (f->shapes && f->further)
+		text_heading(t, "There are further forms, by what they carry.");
 }
 
 static void text_needs(struct text *t, const struct value_fact *v)
@@ -127,7 +119,7 @@ static void text_values(struct text *t, const struct explain_facts *f)
 		text_needs(&words, &f->value[i]);
 		text_fill(t, ' ', EXPLAIN_INDENT);
 		text_cell(t, &cell, VALUE_COLUMN);
-		text_last_cell(t, text_string(&words), EXPLAIN_INDENT + VALUE_COLUMN, EXPLAIN_INDENT + VALUE_COLUMN);
+		text_hanging(t, text_string(&words), EXPLAIN_INDENT + VALUE_COLUMN, EXPLAIN_WIDTH);
 	}
 }
 
@@ -139,7 +131,7 @@ static void text_place_line(struct text *t, const struct place_fact *p)
 
 	text_fill(t, ' ', EXPLAIN_INDENT);
 	text_place_key(&cell, p);
-	column = EXPLAIN_INDENT + (cell.at - cell.start < PLACE_COLUMN ? PLACE_COLUMN : (unsigned)(cell.at - cell.start) + 1);
+	column = EXPLAIN_INDENT + cell_width(&cell, PLACE_COLUMN);
 	text_cell(t, &cell, PLACE_COLUMN);
 	cell.at = cell.start;
 	if (p->tail)
@@ -150,7 +142,7 @@ static void text_place_line(struct text *t, const struct place_fact *p)
 		text_add(&cell, "; ");
 		text_add(&cell, p->header->source);
 	}
-	text_last_cell(t, text_string(&cell), column, EXPLAIN_INDENT + PLACE_COLUMN);
+	text_hanging(t, text_string(&cell), column, EXPLAIN_WIDTH);
 }
 
 static void text_places(struct text *t, const struct explain_facts *f)
@@ -159,11 +151,8 @@ static void text_places(struct text *t, const struct explain_facts *f)
 		text_heading(t, "Where it stands");
 	for (unsigned i = 0; i < f->places; i++)
 		text_place_line(t, &f->place[i]);
-	if (f->more_places) {
-		text_fill(t, ' ', EXPLAIN_INDENT);
-		text_dec(t, f->more_places);
-		text_add(t, " further places\n");
-	}
+	if (f->places && f->further)
+		text_heading(t, "There are further places.");
 }
 
 static void text_list(struct text *t, const char *heading, const char *list)
@@ -196,14 +185,16 @@ static void text_rule(struct text *t, const struct rule *r)
 
 static void article_title(struct text *t, const struct article *a)
 {
-	if (a->header) {
-		text_add(t, a->header->key);
-		text_char(t, '.');
-	}
-	text_add(t, a->name);
-	text_add(t, " (");
-	text_add(t, a->theme->one);
-	text_add(t, ")\n");
+	char room[200];
+	struct text title = TEXT_FIXED(room);
+
+	text_add(&title, a->header ? a->header->key : "");
+	text_add(&title, a->header ? "." : "");
+	text_add(&title, a->name);
+	text_add(&title, " (");
+	text_add(&title, a->theme->one);
+	text_add(&title, ")");
+	text_hanging(t, text_string(&title), 0, EXPLAIN_WIDTH);
 }
 
 static void text_article(struct text *t, const struct article *a)

@@ -18,8 +18,8 @@
 const struct registry_list registry_lists[] = {
 	LIST(NOTIFIES, ikev2_notify, "IKEv2 notification", "notify|notification|N", NULL, true)
 	LIST(NOTIFIES, ikev1_notify, "IKEv1 notification", "notify|notification|N", NULL, true)
-	LIST(PAYLOADS, ikev2_payload_short, "IKEv2 payload", "payload|next payload", NULL, true)
-	LIST(PAYLOADS, ikev1_payload_short, "IKEv1 payload", "payload|next payload", NULL, true)
+	LIST(PAYLOADS, ikev2_payload_short, "IKEv2 payload", "payload|next payload", NULL, false)
+	LIST(PAYLOADS, ikev1_payload_short, "IKEv1 payload", "payload|next payload", NULL, false)
 	LIST(EXCHANGES, ikev2_exchange, "IKEv2 exchange", "exchange|exchange type", NULL, true)
 	LIST(EXCHANGES, ikev1_exchange, "IKEv1 exchange", "exchange|exchange type", NULL, true)
 	LIST(EXCHANGES, gdoi_exchange, "GDOI exchange", "exchange|exchange type", NULL, false)
