@@ -1,4 +1,6 @@
 /* What stands over a view: help, made of the tables that bind the keys; and the line a word is typed into. */
+#include <errno.h>
+#include <fcntl.h>
 #include <strings.h>
 #include "tui/screen.h"
 
@@ -241,6 +243,58 @@ void dialog_filter(struct tui *u)
 	memcpy(u->filtering, u->filter, sizeof u->filtering);
 }
 
+/* --- the screen as text, in a file that is new --- */
+
+void dialog_save(struct tui *u)
+{
+	enum { CELL_OCTETS = 4 * (1 + CELL_MARKS) };
+	size_t size = (size_t)(u->grid.columns * CELL_OCTETS + 1) * u->grid.rows + 1;
+	struct text t;
+
+	u->copy = mem_grow(u->copy, size, 1);
+	t = (struct text){ u->copy, u->copy, u->copy + size - 1, NULL, false };
+	grid_dump(&t, &u->grid);
+	text_string(&t);
+	u->dialog = DIALOG_SAVE;
+}
+
+static void save_draw(struct tui *u)
+{
+	const struct area a = { u->grid.rows - 1, 0, 1, u->grid.columns };
+	unsigned at;
+
+	grid_clear(&u->grid, &a);
+	at = grid_add(&u->grid, &a, 0, 1, INK_HEAD, "Save the screen as: ") + 1;
+	at += grid_add(&u->grid, &a, 0, at, PAINT_PLAIN, u->path);
+	grid_add(&u->grid, &a, 0, at, PAINT_PLAIN, "_");
+}
+
+static void save_write(struct tui *u)
+{
+	static struct out out;
+	int fd = open(u->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	bool written;
+
+	if (fd < 0) {
+		tui_say(u, strerror(errno));
+		return;
+	}
+	out_open(&out, fd, u->path);
+	text_add(&out.text, u->copy);
+	written = out_close(&out) == STATUS_OK;
+	tui_say(u, written ? "saved" : "could not be written");
+}
+
+static void save_key(struct tui *u, uint32_t key)
+{
+	if (line_key(u->path, sizeof u->path, key))
+		return;
+	if (key == PRESS_ENTER && *u->path)
+		save_write(u);
+	if (key == PRESS_ENTER || key == PRESS_ESCAPE)
+		u->dialog = DIALOG_NONE;
+}
+
 /* --- the one that is open --- */
 
 static const struct {
@@ -250,6 +304,7 @@ static const struct {
 	[DIALOG_HELP] = { help_draw, help_key },
 	[DIALOG_FIND] = { find_draw, find_key },
 	[DIALOG_FILTER] = { filter_draw, filter_key },
+	[DIALOG_SAVE] = { save_draw, save_key },
 };
 
 void dialog_draw(struct tui *u)

@@ -6,7 +6,7 @@
 #include "tui/view.h"
 
 enum { PAGES_MOST = 10, WORD_MOST = 80, FILTER_MOST = 200 };
-enum dialog { DIALOG_NONE, DIALOG_HELP, DIALOG_FIND, DIALOG_FILTER };
+enum dialog { DIALOG_NONE, DIALOG_HELP, DIALOG_FIND, DIALOG_FILTER, DIALOG_SAVE };
 
 struct tui {
 	const struct tui_options *options;
@@ -23,6 +23,8 @@ struct tui {
 	unsigned help_skip;
 	char word[WORD_MOST];		/* searched for */
 	char filter[FILTER_MOST], filtering[FILTER_MOST];	/* that is applied; that is being written */
+	char path[FILTER_MOST];		/* to save the screen as */
+	char *copy;			/* the screen as it was when that was asked for; owned */
 	struct query *query;		/* of `filter`; NULL: none */
 	char message[160];
 	bool paused, follow, quit, zeroed;
@@ -44,5 +46,6 @@ void dialog_key(struct tui *u, uint32_t key);
 void dialog_help(struct tui *u);
 void dialog_find(struct tui *u);
 void dialog_filter(struct tui *u);
+void dialog_save(struct tui *u);
 
 #endif

@@ -5,6 +5,7 @@
  * Invariant: the scene is entered while a picture is drawn and while a key is
  * handled, and never while waiting.  All that is drawn goes through the grid.
  */
+#include <langinfo.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <time.h>
@@ -185,6 +186,7 @@ const struct binding *bindings_common(void)
 		{ "p", "pause", "Pause", "hold the picture until a key is pressed; reading goes on", do_pause },
 		{ "f", "follow", "Follow", "stay at the latest row", do_follow },
 		{ "z", "zero", NULL, "counters count from now on", do_zero },
+		{ "P", "print", NULL, "save the screen as text", dialog_save },
 		{ "Ctrl-L", "redraw", NULL, "draw all anew", do_redraw },
 		{ "? F1", "help", NULL, "this help", dialog_help },
 		{ 0 },
@@ -360,7 +362,7 @@ static void tui_loop(struct tui *u)
 
 static void tui_begin(struct tui *u)
 {
-	u->grid.ascii = u->options->ascii;
+	u->grid.ascii = u->options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8");
 	for (unsigned i = 0; pages[i]; i++) {
 		u->memory[i] = mem_new(pages[i]->memory);
 		pages[i]->begin(u->memory[i]);
@@ -376,6 +378,7 @@ static void tui_end(struct tui *u)
 		free(u->memory[i]);
 	}
 	query_free(u->query);
+	free(u->copy);
 	grid_free(&u->grid);
 }
 
