@@ -63,9 +63,12 @@ static void name_seal(struct text *t, const struct spot *o)
 	if (t->at != t->start)
 		text_add(t, ", ");
 	text_add(t, esp ? "ESP" : "AH");
-	text_add(t, !o->opened ? ", not opened" : o->tunnel ? " tunnel mode" : o->beet ? " BEET mode" : " transport mode");
-	if (esp && o->carrier != o->at)
-		text_add(t, ", UDP encapsulation");
+	text_add(t, o->opened ? " " : ", ");
+	text_add(t, layout_label(!o->opened ? "not-opened" : o->tunnel ? "mode-tunnel" : o->beet ? "mode-beet" : "mode-transport"));
+	if (esp && o->carrier != o->at) {
+		text_add(t, ", ");
+		text_add(t, layout_label("udp-encapsulation"));
+	}
 }
 
 /* A message by what it says of itself before its payloads; anything else by what carries most. */

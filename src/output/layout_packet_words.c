@@ -17,6 +17,13 @@ static const struct sealed *seal_around(const struct places *w, const struct pac
 	return found;
 }
 
+/* A label, behind a comma where something is said already. */
+static void say(struct text *t, const char *key)
+{
+	text_add(t, t->at == t->start ? "" : ", ");
+	text_add(t, layout_label(key));
+}
+
 static void say_field(struct text *t, const struct node *n, const char *key, const char *label)
 {
 	for (unsigned i = 0; i < n->header->fields; i++) {
@@ -40,10 +47,10 @@ static void say_ip(struct text *t, const struct packet *p, const struct node *n,
 	text_address(t, &source);
 	text_add(t, " > ");
 	text_address(t, &destination);
-	say_field(t, n, "protocol", "protocol");
-	say_field(t, n, "next_header", "next header");
+	say_field(t, n, "protocol", layout_label("protocol"));
+	say_field(t, n, "next_header", layout_label("next-header"));
 	if (!strcmp(key, "new-ip-header"))
-		text_add(t, ", the ends of the tunnel");
+		say(t, "tunnel-ends");
 }
 
 static void say_udp(struct text *t, const struct node *n, const char *key)
@@ -56,18 +63,21 @@ static void say_udp(struct text *t, const struct node *n, const char *key)
 	text_add(t, " > ");
 	text_dec(t, destination);
 	if (!strcmp(key, "udp-encapsulation"))
-		text_add(t, ", NAT traversal (RFC 3948)");
+		say(t, "nat-traversal");
 }
 
 static void say_trailer(struct text *t, const struct section *s, const struct node *n)
 {
 	uint64_t next;
 
-	text_add(t, "padding ");
+	say(t, "padding");
+	text_char(t, ' ');
 	text_dec(t, s->bytes - n->header->bytes);
-	text_add(t, ", pad length 1");
+	say(t, "pad-length");
+	text_add(t, " 1");
 	if (node_value(n, "next_header", &next)) {
-		text_add(t, ", next header 1: ");
+		say(t, "next-header");
+		text_add(t, " 1: ");
 		text_field(t, &n->header->field[n->header->fields - 1], n);
 	}
 }
@@ -111,7 +121,8 @@ static void say_iv(struct text *t, const struct sealed *s)
 {
 	if (!s || !s->encryption)
 		return;
-	text_add(t, t->at == t->start ? "of " : ", of ");
+	say(t, "of");
+	text_char(t, ' ');
 	text_add(t, s->encryption);
 }
 
@@ -119,22 +130,25 @@ static void say_icv(struct text *t, const struct sealed *s, bool planned)
 {
 	const char *name = !s ? NULL : s->integrity ? s->integrity : s->encryption;
 
+	if (name && t->at != t->start)
+		text_add(t, ", ");
 	text_add(t, name ? name : "");
 	if (!s || s->state == SEAL_UNTRIED || planned)
 		return;
-	text_add(t, name ? ", " : "");
-	text_add(t, s->state == SEAL_OPENED && s->authenticated ? "verified" :
-	    s->state == SEAL_INTEGRITY_FAILED ? "wrong" : "not verified");
+	say(t, s->state == SEAL_OPENED && s->authenticated ? "verified" :
+	    s->state == SEAL_INTEGRITY_FAILED ? "wrong" : "not-verified");
 }
 
 static void say_closed(struct text *t, const struct section *s, const struct sealed *seal, uint32_t ciphertext)
 {
-	text_add(t, s->bytes == ciphertext ? "encrypted content and trailer" :
-	    seal && seal->kind == SEAL_ISAKMP ? "encrypted payloads" : "IV, encrypted content, trailer and ICV, of sizes not known");
+	say(t, s->bytes == ciphertext ? "closed-content" :
+	    seal && seal->kind == SEAL_ISAKMP ? "closed-payloads" : "closed-unknown");
 	if (!seal)
 		return;
-	text_add(t, "; not opened: ");
-	text_add(t, seal->reason ? seal->reason : seal->state ? seal_state_name[seal->state] : "no keys");
+	text_add(t, "; ");
+	text_add(t, layout_label("not-opened"));
+	text_add(t, ": ");
+	text_add(t, seal->reason ? seal->reason : seal->state ? seal_state_name[seal->state] : layout_label("no-keys"));
 }
 
 static void say_node(struct text *t, const struct section *s, const struct packet *p)
@@ -147,9 +161,9 @@ static void say_node(struct text *t, const struct section *s, const struct packe
 	else if (h == &header_udp)
 		say_udp(t, n, s->key);
 	else if (h == &header_esp || h == &header_ah) {
-		say_field(t, n, "spi", "SPI");
-		say_field(t, n, "seq", "sequence number");
-		say_field(t, n, "next_header", "next header");
+		say_field(t, n, "spi", layout_label("spi"));
+		say_field(t, n, "seq", layout_label("sequence-number"));
+		say_field(t, n, "next_header", layout_label("next-header"));
 	} else if (h == &header_esp_trailer || h == &header_sk_trailer)
 		say_trailer(t, s, n);
 	else if (h == &header_eth)
@@ -174,7 +188,7 @@ void layout_words(struct section *s, const struct places *w, const struct packet
 		return;
 	t.end -= strlen(more);
 	if (!strcmp(s->key, "not-captured"))
-		text_add(&t, "longer than what was captured of it");
+		say(&t, "longer");
 	else if (!strcmp(s->key, "closed"))
 		say_closed(&t, s, seal, seal && layout_spot(&o, w, p, seal) && o.icv < o.end ? o.icv - o.content : 0);
 	else if (s->node != NODE_NONE && !icv && !(planned && !p->node[s->node].header->fields))
@@ -183,8 +197,6 @@ void layout_words(struct section *s, const struct places *w, const struct packet
 		say_octets(&t, w, p, s);
 	if (!strcmp(s->key, "iv"))
 		say_iv(&t, seal);
-	if (ah && t.at != t.start)
-		text_add(&t, ", ");
 	if (icv || ah)
 		say_icv(&t, seal_around(w, p, s->offset, ah), planned);
 	if (t.full) {
