@@ -109,7 +109,7 @@ static enum status dispatch(const struct verb *v, bool named, const struct optio
 		return show(help, named ? v : NULL, STDOUT_FILENO);
 	if (o->version)
 		return show(version, v, STDOUT_FILENO);
-	if (verb_misplaced(o->path, o->paths))
+	if (!v->operands && verb_misplaced(o->path, o->paths))
 		return STATUS_USAGE;
 	if (!o->paths && !v->alone) {
 		warn("no capture to read; name a file, or - for standard input");

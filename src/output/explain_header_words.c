@@ -64,7 +64,7 @@ const struct explained explained_headers[] = {
 	{ "isakmp_opened", NULL, "What was behind the payloads of an opened IKEv1 message.", "RFC 2409, appendix B", "encrypted", NULL },
 	{ "isakmp_block", NULL, "A block that cannot be opened, because the message it continues is missing.", "RFC 2409, appendix B", "encrypted", NULL },
 	{ "invalid_spi", NULL, "The SPI that the sender of the notification does not know.", "RFC 2408, 3.14", "notify INVALID_SPI", NULL },
-	{ "dpd", NULL, "IKEv1 dead peer detection: the number that the answer must repeat.", "RFC 3706, 5.4", "term DPD|R-U-THERE", NULL },
+	{ "dpd", NULL, "IKEv1 dead peer detection: the number that the answer must repeat.", "RFC 3706, 5.3", "term DPD|R-U-THERE", NULL },
 	{ "replay_status", NULL, "IKEv1: does the responder check sequence numbers.", "RFC 2407, 4.6.3.2", "REPLAY-STATUS|anti-replay window", NULL },
 	{ "load_balance", NULL, "Cisco: the server that has time for the client.", NULL, "UNITY_LOAD_BALANCE (Cisco)", NULL },
 	{ "next_hop", NULL, "NetScreen: the next hop of a tunnel.", NULL, "NHTB_INFORM (NetScreen/Juniper)", NULL },

@@ -1,5 +1,6 @@
 /* Explanations as JSON: a record an article; of findings, their rule. */
 #include <stdlib.h>
+#include "output/diag.h"
 #include "output/explain.h"
 #include "output/json.h"
 
@@ -111,6 +112,20 @@ static void json_facts(struct text *t, const struct article *a)
 	json_raw(t, f.places ? "]" : "");
 }
 
+static void json_paragraphs(struct text *t, const char *words)
+{
+	const char *line;
+	char before = '[';
+	size_t len;
+
+	for (; words_next(&words, &line, &len); before = ',') {
+		json_raw(t, before == '[' ? ",\"words\":" : "");
+		text_char(t, before);
+		text_json(t, line, len);
+	}
+	json_raw(t, before == ',' ? "]" : "");
+}
+
 static void json_see(struct text *t, const char *list)
 {
 	const char *word;
@@ -142,8 +157,7 @@ static void json_article(struct text *t, const struct article *a)
 	json_words(t, ',', "name", a->name);
 	if (a->header)
 		json_words(t, ',', "layer", a->header->key);
-	if (row)
-		json_words(t, ',', "words", row->words);
+	json_paragraphs(t, row ? row->words : NULL);
 	json_facts(t, a);
 	if (row && row->source)
 		json_words(t, ',', "source", row->source);

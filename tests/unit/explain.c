@@ -228,6 +228,7 @@ static void everything_fits(void **state)
 			lines_fit(name[j]);
 			t = TEXT_FIXED(page);
 			explain_json.article(&t, &(struct article){ .theme = &explain_theme[i], .name = name[j] });
+			assert_ptr_equal(memchr(page, '\n', (size_t)(t.at - page)), t.at - 1);
 			explain_markdown.article(&t, &(struct article){ .theme = &explain_theme[i], .name = name[j] });
 			assert_false(t.full);
 		}
