@@ -45,9 +45,9 @@ void *tui_memory(struct tui *u, const struct page *page)
 	return u->memory[page_position(page)];
 }
 
-const struct picture *tui_picture(const struct tui *u)
+uint32_t tui_pressed(const struct tui *u)
 {
-	return u->picture;
+	return u->key;
 }
 
 struct list *tui_list(struct tui *u)

@@ -45,15 +45,14 @@ struct page {
 #define PAGE_DECLARE(name) extern const struct page page_##name;
 PAGES(PAGE_DECLARE)
 
-/* --- for what keys do: the model is entered, the picture up to date --- */
+/* --- for what keys do: the model is entered, and the rows of the view shown are up to date --- */
 
 void *tui_memory(struct tui *u, const struct page *page);	/* state of a view */
-const struct picture *tui_picture(const struct tui *u);
+uint32_t tui_pressed(const struct tui *u);			/* the key */
 void tui_open(struct tui *u, const struct page *page);		/* Esc comes back */
 void tui_select(struct tui *u, uint64_t spi);			/* what the ladder shows; 0: all */
 void tui_say(struct tui *u, const char *words);			/* until the next key */
 void tui_changed(struct tui *u);				/* rows are others: order, folding, selection */
-
 void tui_filter(struct tui *u);					/* asks for an expression: picture.filter */
 
 /* What the ladder offers to other views: the row of that packet, or the next one after it. */

@@ -1,6 +1,6 @@
 /* View 5: what is wrong, and under it the proof, the usual causes and what to check. */
 #include "output/diag.h"
-#include "tui/screen.h"
+#include "tui/view.h"
 
 enum { DETAIL_SHARE = 42, DETAIL_WORDS = 1 << 15, WIDTH_MOST = 100 };
 
@@ -159,7 +159,7 @@ static void do_detail(struct tui *u)
 {
 	struct findings_memory *m = tui_memory(u, &page_findings);
 
-	m->skip += u->key == 'J' ? 1 : m->skip ? -1u : 0;
+	m->skip += tui_pressed(u) == 'J' ? 1 : m->skip ? -1u : 0;
 }
 
 static const struct binding bindings[] = {

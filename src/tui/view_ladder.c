@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 #include "output/ladder.h"
-#include "tui/screen.h"
+#include "tui/view.h"
 
 enum {
 	TIME = 12, NUMBER = 7, NUMBER_WIDE = 56,	/* columns; those of numbers only where there are so many */
@@ -409,9 +409,9 @@ static void do_split(struct tui *u)
 {
 	struct ladder_memory *m = tui_memory(u, &page_ladder);
 
-	if (u->key == '<' && m->share > SHARE_LEAST + 30)
+	if (tui_pressed(u) == '<' && m->share > SHARE_LEAST + 30)
 		m->share -= SHARE_STEP;
-	else if (u->key == '>' && m->share < SHARE_MOST)
+	else if (tui_pressed(u) == '>' && m->share < SHARE_MOST)
 		m->share += SHARE_STEP;
 }
 
@@ -419,7 +419,7 @@ static void do_preview(struct tui *u)
 {
 	struct ladder_memory *m = tui_memory(u, &page_ladder);
 
-	m->skip += u->key == 'J' ? 1 : m->skip ? -1u : 0;
+	m->skip += tui_pressed(u) == 'J' ? 1 : m->skip ? -1u : 0;
 }
 
 static void do_findings(struct tui *u)

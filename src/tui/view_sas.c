@@ -1,6 +1,6 @@
 /* View 1: the tree of SAs with live counters, and what is known of the one under the cursor. */
 #include <stdlib.h>
-#include "tui/screen.h"
+#include "tui/view.h"
 
 enum { DETAIL_SHARE = 58, DETAIL_WIDE = 100, DETAIL_WORDS = 1 << 15, PACKETS_COLUMN = 5, LOSS_COLUMN = 6 };
 
@@ -286,7 +286,7 @@ static void do_findings(struct tui *u)
 static void do_detail(struct tui *u)
 {
 	struct sas_memory *m = memory_of(u);
-	bool down = u->key == 'J';
+	bool down = tui_pressed(u) == 'J';
 
 	m->facts_skip += down ? 1 : m->facts_skip ? -1u : 0;
 	m->events_skip += down ? 1 : m->events_skip ? -1u : 0;
