@@ -1,5 +1,6 @@
 /* View 1: the tree of SAs with live counters, and what is known of the one under the cursor. */
 #include <stdlib.h>
+#include "output/diag.h"
 #include "tui/view.h"
 
 enum { DETAIL_SHARE = 58, DETAIL_WIDE = 100, DETAIL_WORDS = 1 << 15, PACKETS_COLUMN = 5, LOSS_COLUMN = 6 };
@@ -18,6 +19,7 @@ struct sas_memory {
 	struct zero *zero;
 	struct hash zeroed;
 	const char *filter;		/* that rows are left out by; NULL: none */
+	unsigned errors;		/* that were found */
 	unsigned facts_skip, events_skip;
 	uint64_t detailed;		/* identity of the row that was skipped in */
 };
@@ -164,6 +166,7 @@ static void sas_fresh(void *memory, const struct picture *p)
 	m->report.sas = p->sas;
 	m->report.tally = p->tally;
 	m->report.query = p->filter;
+	m->errors = diagnosis_levels(p->diagnosis).count[LEVEL_ERROR];
 	m->filter = p->filter ? p->filter_words : NULL;
 	free(m->all.row);
 	m->all = sas_rows_of(&m->report);
@@ -222,6 +225,10 @@ static void sas_state(struct text *t, const void *memory)
 	static const char *const order[] = { "appearance", "last seen", "packets", "loss", "SPI" };
 	const struct sas_memory *m = memory;
 
+	if (m->errors) {
+		text_group(t, m->errors);
+		text_add(t, m->errors == 1 ? " error: F8   " : " errors: F8   ");
+	}
 	text_add(t, "by ");
 	text_add(t, order[m->report.sort]);
 	if (m->filter) {
