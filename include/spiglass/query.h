@@ -17,6 +17,9 @@ struct query;
 struct query *query_parse(const char *expression, struct text *why, unsigned *at);
 void query_free(struct query *q);
 
+/* The first name in it that no packet, or no SA, ever has; false: there is none. */
+bool query_lacks(const struct query *q, bool of_sas, struct text *name);
+
 bool query_packet(const struct query *q, const struct packet *p);
 /* A name that a kind of SA has not is absent, and compares to nothing. */
 bool query_sa(const struct query *q, const struct sa *s, const struct sa_table *t);

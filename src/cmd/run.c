@@ -115,6 +115,7 @@ static bool run_query(struct run *r)
 {
 	char words[512];
 	struct text why = TEXT_FIXED(words);
+	bool of_sas = r->verb == &verb_sas;
 	unsigned at;
 
 	if (!r->options->query)
@@ -122,6 +123,8 @@ static bool run_query(struct run *r)
 	r->query = query_parse(r->options->query, &why, &at);
 	if (!r->query)
 		tell_query(r->options->query, text_string(&why), at);
+	else if (query_lacks(r->query, of_sas, &why))
+		warn("-Y: %s is never there: %s have none", text_string(&why), of_sas ? "SAs" : "packets");
 	return r->query;
 }
 

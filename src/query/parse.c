@@ -56,7 +56,8 @@ static bool op_fits(uint8_t op, uint8_t kind)
 	case TOKEN_CONTAINS:
 		return kind == KIND_LAYER || kind == KIND_OCTETS || kind == KIND_TEXT || kind == KIND_TAIL;
 	default:
-		return kind == KIND_NUMBER || kind == KIND_TAIL || kind == KIND_TIME || kind == KIND_SPAN || kind == KIND_ADDRESS;
+		return kind == KIND_NUMBER || kind == KIND_TAIL || kind == KIND_TIME || kind == KIND_SPAN ||
+		    kind == KIND_ADDRESS;
 	}
 }
 
@@ -99,7 +100,7 @@ static const char *value_nearest(const struct query *q, const struct term *term,
 	return nearest;
 }
 
-static bool fail_value(struct parser *p, const struct term *term, const struct token *name, const struct token *t)
+static bool fail_value(struct parser *p, const struct term *term, const struct token *t)
 {
 	const char *nearest = value_nearest(p->q, term, t);
 	bool named = value_word(p->q, term, 0);
@@ -107,7 +108,7 @@ static bool fail_value(struct parser *p, const struct term *term, const struct t
 	if (p->failed || t->kind == TOKEN_UNENDED)
 		return fail(p, t, "");
 	fail(p, t, "not a value of ");
-	add_word(p, name);
+	add_word(p, &term->word);
 	text_add(p->why, ", which is ");
 	text_add(p->why, kind_name[p->q->reading[term->reading].kind]);
 	text_add(p->why, named && p->q->reading[term->reading].kind == KIND_NUMBER ? " or a name" : "");
@@ -120,13 +121,13 @@ static bool fail_value(struct parser *p, const struct term *term, const struct t
 }
 
 /* Each value must be one to some shape of the field. */
-static bool values_check(struct parser *p, struct term *term, const struct token *name)
+static bool values_check(struct parser *p, const struct term *term)
 {
 	for (unsigned i = 0; i < term->readings; i++)
 		reading_fill(p, &p->q->reading[term->reading + i], term->op);
 	for (unsigned i = 0; i < p->givens; i++)
 		if (!p->given[i].read)
-			return fail_value(p, term, name, &p->given[i].low);
+			return fail_value(p, term, &p->given[i].low);
 	return true;
 }
 
@@ -177,14 +178,14 @@ static bool take_values(struct parser *p, bool in)
 
 /* --- comparisons --- */
 
-static bool fail_operator(struct parser *p, const struct term *term, const struct token *name, const struct token *at)
+static bool fail_operator(struct parser *p, const struct term *term, const struct token *at)
 {
 	uint8_t kind = p->q->reading[term->reading].kind;
 
 	if (p->failed)
 		return false;
 	fail(p, at, "");
-	add_word(p, name);
+	add_word(p, &term->word);
 	if (kind == KIND_LAYER) {
 		text_add(p->why, " is a layer: name a field of it, or what it contains");
 		return false;
@@ -195,7 +196,7 @@ static bool fail_operator(struct parser *p, const struct term *term, const struc
 	return false;
 }
 
-static bool take_test(struct parser *p, struct term *term, const struct token *name)
+static bool take_test(struct parser *p, struct term *term)
 {
 	struct token operator = p->token;
 	bool in = operator.kind == TOKEN_IN, fits = false;
@@ -204,10 +205,10 @@ static bool take_test(struct parser *p, struct term *term, const struct token *n
 	for (unsigned i = 0; i < term->readings; i++)
 		fits |= op_fits(term->op, p->q->reading[term->reading + i].kind);
 	if (!fits)
-		return fail_operator(p, term, name, &operator);
+		return fail_operator(p, term, &operator);
 	if (operator.kind >= TOKEN_IN && operator.kind <= TOKEN_GE)
 		advance(p);
-	return take_values(p, in) && values_check(p, term, name);
+	return take_values(p, in) && values_check(p, term);
 }
 
 static bool fail_name(struct parser *p, const struct token *t)
@@ -247,9 +248,8 @@ static bool take_name(struct parser *p, struct term *term)
 
 static bool take_term(struct parser *p)
 {
-	struct token name = p->token;
 	struct query *q = p->q;
-	struct term term = { 0 };
+	struct term term = { .word = p->token };
 	bool good = take_name(p, &term);
 
 	if (!good)
@@ -259,7 +259,7 @@ static bool take_term(struct parser *p)
 	q->term = mem_grow(q->term, q->terms + 1, sizeof *q->term);
 	q->term[q->terms++] = term;
 	if (is_value(&p->token) || (p->token.kind >= TOKEN_IN && p->token.kind <= TOKEN_GE)) {
-		good = take_test(p, &term, &name);
+		good = take_test(p, &term);
 		q->term[q->terms - 1] = term;
 		p->expects = good ? EXPECTS_LINK : p->expects;
 	}
@@ -273,7 +273,8 @@ static bool take_either(struct parser *p);
 
 static bool deeper(struct parser *p)
 {
-	return ++p->depth <= LIMIT_QUERY_DEPTH || fail(p, &p->token, "too many parentheses or nots inside one another");
+	return ++p->depth <= LIMIT_QUERY_DEPTH ||
+	    fail(p, &p->token, "too many parentheses or nots inside one another");
 }
 
 static bool take_parentheses(struct parser *p)

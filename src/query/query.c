@@ -186,6 +186,27 @@ static bool query_holds(const struct query *q, const struct subject *s)
 	return holds;
 }
 
+/* A layer may be an SA's protocol. */
+static bool term_lacks(const struct query *q, const struct term *term, bool of_sas)
+{
+	if (term->name)
+		return of_sas ? !term->name->sa : !term->name->packet;
+	return of_sas && q->target[term->target].field;
+}
+
+bool query_lacks(const struct query *q, bool of_sas, struct text *name)
+{
+	for (unsigned i = 0; i < q->terms; i++) {
+		const struct term *term = &q->term[i];
+
+		if (!term_lacks(q, term, of_sas))
+			continue;
+		text_mem(name, q->text + term->word.at, term->word.len);
+		return true;
+	}
+	return false;
+}
+
 bool query_packet(const struct query *q, const struct packet *p)
 {
 	return query_holds(q, &(struct subject){ p, NULL });

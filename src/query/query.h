@@ -129,6 +129,7 @@ const struct name_row *name_find(const char *word, size_t n);
 
 struct term {
 	uint8_t op;			/* enum token_kind of the operator; END: just to be there */
+	struct token word;		/* as it is written */
 	const struct name_row *name;	/* NULL: a layer or field */
 	unsigned target, targets, reading, readings;
 };

@@ -12,7 +12,8 @@
 enum { SECOND = 1000000000 };
 
 const char *const kind_name[] = {
-	[KIND_LAYER] = "octets", [KIND_NUMBER] = "a number", [KIND_TAIL] = "a number, or octets", [KIND_FLAG] = "yes or no",
+	[KIND_LAYER] = "octets", [KIND_NUMBER] = "a number", [KIND_TAIL] = "a number, or octets",
+	[KIND_FLAG] = "yes or no",
 	[KIND_OCTETS] = "octets, as in 0x0a1b or 0a:1b", [KIND_ADDRESS] = "an address or prefix",
 	[KIND_TEXT] = "text", [KIND_TIME] = "a time, as in 2026-11-23T12:00:00 (UTC), or seconds since 1970",
 	[KIND_SPAN] = "a time in seconds, or as in 5m",

@@ -50,10 +50,12 @@ static void packets(void **state)
 		"esp", "ip", "ip4", "esp.spi", "esp.spi == 0xc0ffee01", "esp.spi 3237998081", "esp.seq eq 7",
 		"esp.seq != 8", "esp.seq > 6 and esp.seq < 8", "esp.seq ge 7 && esp.seq le 7", "not ah", "! ah",
 		"ah or esp", "ah || esp", "esp.seq in {1, 5..7}", "esp.seq in {7}", "esp.seq in 7..9", "not not esp",
-		"ip.source 10.0.0.1", "ip.source 192.0.2.1", "ip4.source == 10.0.0.0/8", "ip.source in 10.0.0.0/8",
+		"ip.source 10.0.0.1", "ip.source 192.0.2.1", "ip4.source == 10.0.0.0/8",
+		"ip.source in 10.0.0.0/8", "ip.source 10.0.0.0/31",
 		"ip.source in {10.0.0.9, 192.0.2.0..192.0.2.1}", "ip.source != 10.0.0.9", "ip.source < 10.0.0.2",
 		"peer 10.0.0.2", "source 192.0.2.1", "destination 10.0.0.0/30", "spi 0xc0ffee01", "number 12",
-		"length 84", "captured == 80", "time 2026-11-23T09:17:30.5Z", "time > 2026-11-23", "time == 1795425450.5",
+		"length 84", "captured == 80", "time 2026-11-23T09:17:30.5Z",
+		"time > 2026-11-23", "time == 1795425450.5",
 		"ip4.protocol ESP", "ip4.protocol esp", "ip4.protocol \"ESP\"", "ip4.protocol in {AH, ESP}",
 		"esp contains \"spy\"", "esp contains 73:70:79", "esp contains 0x737079ff", "state no-key",
 		"state NO-KEY", "summary contains \"esp SPI\"", "proto ESP", "ah or (esp and not (ah or ike))",
@@ -61,7 +63,8 @@ static void packets(void **state)
 		"error cut or esp", "(((esp)))", "number in {1,2,12}", "ah and ah and ah or esp", "ip4.ttl==64",
 	}, *const no[] = {
 		"ah", "ah.spi", "ah.spi != 1", "not esp", "esp.spi == 1", "esp.seq != 7", "esp.seq < 7", "esp.seq > 7",
-		"ip.source != 10.0.0.1", "ip.source != 10.0.0.0/8", "ip6", "ip.source 2001:db8::/32", "udp",
+		"ip.source != 10.0.0.1", "ip.source != 10.0.0.0/8", "ip.source 10.0.0.2/31", "ip6",
+		"ip.source 2001:db8::/32", "udp",
 		"esp.seq in {1, 2..6, 8}", "esp contains \"SPY\"", "state opened", "loss 0", "net 10.0.0.0/8",
 		"not (esp and ip)", "esp and not ip", "ah and esp", "ah or ike", "esp and ah or ike", "age < 100",
 		"ip4.source 10.0.0.3", "peer != 10.0.0.1", "time < 2026-11-23T09:17:30.5", "error", "note contains \"x\"",
@@ -131,8 +134,10 @@ static void sas(void **state)
 		{ "encryption ENCR_AES_GCM_16", true, false }, { "alg contains \"gcm\"", true, false },
 		{ "packets > 3", false, true }, { "packets 3", true, false }, { "bytes >= 0", true, true },
 		{ "mode tunnel", false, true }, { "esn", false, true }, { "esn no", false, false },
-		{ "source 192.0.2.1", false, true }, { "initiator 192.0.2.1", true, true }, { "id \"gw.example\"", true, true },
-		{ "id contains \"GW\"", true, true }, { "net 10.1.0.0/24", false, true }, { "net 10.1.0.77", false, true },
+		{ "source 192.0.2.1", false, true }, { "initiator 192.0.2.1", true, true },
+		{ "id \"gw.example\"", true, true },
+		{ "id contains \"GW\"", true, true }, { "net 10.1.0.0/24", false, true },
+		{ "net 10.1.0.77", false, true },
 		{ "net 10.0.0.0/8", false, true }, { "net 10.2.0.0/16", false, false }, { "loss 0", true, false },
 		{ "number 1", false, false }, { "not number 1", true, true }, { "mode != tunnel", false, false },
 		{ "age > 4", true, true }, { "age 5s", true, true }, { "age >= 1m", false, false },
@@ -174,23 +179,54 @@ static void sas(void **state)
 	sa_table_free(t);
 }
 
+/* A name that no packet, or no SA, has. */
+static void lacking(void **state)
+{
+	static const struct { const char *expression, *packets, *sas; } row[] = {
+		{ "peer 1.2.3.4 and spi 1", NULL, NULL }, { "esp or ah", NULL, NULL },
+		{ "esp.spi 1 or ike", NULL, "esp.spi" },
+		{ "esp and loss > 1", "loss", NULL }, { "net 1.2.3.4 or number 1", "net", "number" },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof row / sizeof *row; i++)
+		for (unsigned of_sas = 0; of_sas < 2; of_sas++) {
+			const char *expected = of_sas ? row[i].sas : row[i].packets;
+			char words[64];
+			struct text name = TEXT_FIXED(words);
+			struct query *q = parse(row[i].expression);
+
+			assert_int_equal(query_lacks(q, of_sas, &name), !!expected);
+			assert_string_equal(text_string(&name), expected ? expected : "");
+			query_free(q);
+		}
+}
+
 /* --- what is wrong --- */
 
 static void wrong(void **state)
 {
 	static const struct { const char *expression; unsigned at; const char *why; } row[] = {
-		{ "", 0, "a name is expected" }, { "  ", 2, "a name" }, { "esp and", 7, "a name" }, { "esp esp", 4, "layer" },
-		{ "and esp", 0, "a name" }, { "not", 3, "a name" }, { "(esp", 4, ") is expected" }, { "esp)", 3, "the end" },
-		{ "esp.spii == 1", 0, "esp.spi?" }, { "ip.src 1.2.3.4", 0, "ip.source?" }, { "peeer 1.2.3.4", 0, "peer?" },
+		{ "", 0, "a name is expected" }, { "  ", 2, "a name" }, { "esp and", 7, "a name" },
+		{ "esp esp", 4, "layer" },
+		{ "and esp", 0, "a name" }, { "not", 3, "a name" }, { "(esp", 4, ") is expected" },
+		{ "esp)", 3, "the end" },
+		{ "esp.spii == 1", 0, "esp.spi?" }, { "ip.src 1.2.3.4", 0, "ip.source?" },
+		{ "peeer 1.2.3.4", 0, "peer?" },
 		{ "ESP", 0, "esp?" }, { "esp.", 0, "no such name" }, { "xyzzyplughplover", 0, "field" },
-		{ "esp.spi == ", 11, "a value" }, { "esp.spi == \"x", 12, "quotation" }, { "esp.spi in {1, }", 15, "a value" },
-		{ "esp.spi in {1 2}", 14, "} is expected" }, { "esp.spi in {1..}", 15, "a value" }, { "esp.spi 1..2", 9, "the end" },
+		{ "esp.spi == ", 11, "a value" }, { "esp.spi == \"x", 12, "quotation" },
+		{ "esp.spi in {1, }", 15, "a value" },
+		{ "esp.spi in {1 2}", 14, "} is expected" }, { "esp.spi in {1..}", 15, "a value" },
+		{ "esp.spi 1..2", 9, "the end" },
 		{ "esp.spi 0x1ffffffffffffffff", 8, "not a value" }, { "esp.spi -1", 8, "not a value" },
 		{ "esp.spi 0x", 8, "not a value" }, { "ip.source 10.0.0.0/33", 10, "not a value" },
 		{ "ip.source 10.0.0.1..::1", 18, "the end" }, { "ip.source in 10.0.0.1..::1", 13, "not a value" },
-		{ "state upp", 6, "UP?" }, { "state < up", 6, "no order" }, { "esp.spi contains 1", 8, "contains nothing" },
-		{ "esp == 1", 4, "layer" }, { "ike.exchange_type IKE_AUHT", 18, "IKE_AUTH?" }, { "esp & ah", 4, "the end" },
-		{ "time 2026-13-01", 5, "not a value" }, { "age 5y", 4, "not a value" }, { "ike contains x", 13, "not a value" },
+		{ "state upp", 6, "UP?" }, { "state < up", 6, "no order" },
+		{ "esp.spi contains 1", 8, "contains nothing" },
+		{ "esp == 1", 4, "layer" }, { "ike.exchange_type IKE_AUHT", 18, "IKE_AUTH?" },
+		{ "esp & ah", 4, "the end" },
+		{ "time 2026-13-01", 5, "not a value" }, { "age 5y", 4, "not a value" },
+		{ "ike contains x", 13, "not a value" },
 		{ "ike contains \"\"", 14, "not a value" }, { "esp \x01", 4, "the end" },
 	};
 
@@ -253,16 +289,22 @@ static void hear(void *context, const char *word, const char *meaning)
 static void completion(void **state)
 {
 	static const struct { const char *written, *wanted; bool there; } row[] = {
-		{ "", "peer", true }, { "", "esp", true }, { "", "not", true }, { "", "and", false }, { "", "esp.spi", false },
-		{ "esp.", "esp.spi", true }, { "esp.s", "esp.seq", true }, { "esp.s", "peer", false }, { "ESP.S", "esp.spi", true },
-		{ "peer 192.0.2.2 ", "and", true }, { "peer 192.0.2.2 a", "and", true }, { "peer 192.0.2.2 a", "or", false },
+		{ "", "peer", true }, { "", "esp", true }, { "", "not", true }, { "", "and", false },
+		{ "", "esp.spi", false },
+		{ "esp.", "esp.spi", true }, { "esp.s", "esp.seq", true }, { "esp.s", "peer", false },
+		{ "ESP.S", "esp.spi", true },
+		{ "peer 192.0.2.2 ", "and", true }, { "peer 192.0.2.2 a", "and", true },
+		{ "peer 192.0.2.2 a", "or", false },
 		{ "peer 192.0.2.2 and s", "state", true }, { "peer 192.0.2.2 and s", "summary", true },
-		{ "peer 192.0.2.2 and state u", "UP", true }, { "state == ", "UP", true }, { "state == ", "no-key", true },
+		{ "peer 192.0.2.2 and state u", "UP", true }, { "state == ", "UP", true },
+		{ "state == ", "no-key", true },
 		{ "state ", "==", true }, { "state ", "UP", true }, { "state ", "and", true },
 		{ "ike.exchange_type ", "IKE_SA_INIT", true }, { "ike.exchange_type == ike_", "IKE_AUTH", true },
-		{ "ike.exchange_type == qui", "\"Quick Mode\"", true }, { "ike.exchange_type == \"Qu", "\"Quick Mode\"", true },
+		{ "ike.exchange_type == qui", "\"Quick Mode\"", true },
+		{ "ike.exchange_type == \"Qu", "\"Quick Mode\"", true },
 		{ "ike.exchange_type in {IKE_AUTH, INF", "INFORMATIONAL", true }, { "esp.seq in {1", "}", false },
-		{ "esp.seq in {1 ", "}", true }, { "(esp ", ")", true }, { "esp ", ")", false }, { "ike.response ", "yes", true },
+		{ "esp.seq in {1 ", "}", true }, { "(esp ", ")", true }, { "esp ", ")", false },
+		{ "ike.response ", "yes", true },
 		{ "bogus 1 and ", "esp", false }, { "not ", "esp", true }, { "esp and not (", "esp", true },
 	};
 
@@ -311,7 +353,8 @@ static void completion_once(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(packets), cmocka_unit_test(shapes), cmocka_unit_test(cut), cmocka_unit_test(sas), cmocka_unit_test(wrong),
+		cmocka_unit_test(packets), cmocka_unit_test(shapes), cmocka_unit_test(cut), cmocka_unit_test(sas),
+		cmocka_unit_test(lacking), cmocka_unit_test(wrong),
 		cmocka_unit_test(limits), cmocka_unit_test(completion), cmocka_unit_test(completion_once),
 	};
 
