@@ -15,6 +15,10 @@ update=
 [ "$1" = --update ] && update=yes && shift
 
 [ -x "$program" ] || { echo "no program at $program: build it, or set SPIGLASS" >&2; exit 1; }
+if ! "$program" --help | grep -q '^  tui '; then
+	echo 'skip - screens: built without them'
+	exit 0
+fi
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
 umask 077

@@ -10,6 +10,10 @@ if ! command -v tmux >/dev/null; then
 	echo 'skip - screens in a terminal: no tmux on this machine'
 	exit 0
 fi
+if ! "$program" --help | grep -q '^  tui '; then
+	echo 'skip - screens in a terminal: built without them'
+	exit 0
+fi
 folder=$(mktemp -d) || exit 1
 trap 'tmux_ kill-server 2>/dev/null; rm -rf "$folder"' EXIT
 capture=$top/samples/v2-child-rekey-pfs/outer.pcap
