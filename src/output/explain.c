@@ -5,31 +5,38 @@
 #define PACKETS_SHOW "spiglass packets -v CAPTURE"
 
 const struct explain_theme explain_theme[THEMES] = {
-	[THEME_TERMS] = { "terms", "term", "what IPsec is made of", EXPLAIN_ROWS, explained_terms, NULL },
-	[THEME_STATES] = { "states", "state", "how far an SA is in its life", EXPLAIN_ROWS, explained_states,
-	    "spiglass sas CAPTURE" },
-	[THEME_EVENTS] = { "events", "event", "what happens to an SA", EXPLAIN_ROWS, explained_events, "spiglass sas -v CAPTURE" },
-	[THEME_FINDINGS] = { "findings", "finding", "what diag finds", EXPLAIN_RULES, NULL, "spiglass diag CAPTURE" },
-	[THEME_HEADERS] = { "headers", "header", "headers, and what else packets are made of", EXPLAIN_HEADERS, explained_headers,
-	    "spiglass layout @" },
-	[THEME_PAYLOADS] = { "payloads", "payload", "what IKE messages are made of", EXPLAIN_PAYLOADS, explained_payloads,
-	    PACKETS_SHOW },
-	[THEME_FIELDS] = { "fields", "field", "fields of headers and payloads", EXPLAIN_FIELDS, explained_fields, PACKETS_SHOW },
-	[THEME_EXCHANGES] = { "exchanges", "exchange", "exchanges of IKE", EXPLAIN_VALUES, explained_exchanges,
-	    "spiglass flow CAPTURE" },
-	[THEME_NOTIFIES] = { "notifies", "notify", "notifications of IKE", EXPLAIN_VALUES, explained_notifies, PACKETS_SHOW },
-	[THEME_TRANSFORMS] = { "transforms", "transform", "algorithms, key exchange groups, and their types", EXPLAIN_VALUES,
-	    explained_transforms, "spiglass sas CAPTURE" },
+	[THEME_TERMS] = { "terms", "term", "what IPsec is made of",
+	    EXPLAIN_ROWS, explained_terms, NULL },
+	[THEME_STATES] = { "states", "state", "how far an SA is in its life",
+	    EXPLAIN_ROWS, explained_states, "spiglass sas CAPTURE" },
+	[THEME_EVENTS] = { "events", "event", "what happens to an SA",
+	    EXPLAIN_ROWS, explained_events, "spiglass sas -v CAPTURE" },
+	[THEME_FINDINGS] = { "findings", "finding", "what diag finds",
+	    EXPLAIN_RULES, NULL, "spiglass diag CAPTURE" },
+	[THEME_HEADERS] = { "headers", "header", "headers, and what else packets are made of",
+	    EXPLAIN_HEADERS, explained_headers, "spiglass layout @" },
+	[THEME_PAYLOADS] = { "payloads", "payload", "what IKE messages are made of",
+	    EXPLAIN_PAYLOADS, explained_payloads, PACKETS_SHOW },
+	[THEME_FIELDS] = { "fields", "field", "fields of headers and payloads",
+	    EXPLAIN_FIELDS, explained_fields, PACKETS_SHOW },
+	[THEME_EXCHANGES] = { "exchanges", "exchange", "exchanges of IKE",
+	    EXPLAIN_VALUES, explained_exchanges, "spiglass flow CAPTURE" },
+	[THEME_NOTIFIES] = { "notifies", "notify", "notifications of IKE",
+	    EXPLAIN_VALUES, explained_notifies, PACKETS_SHOW },
+	[THEME_TRANSFORMS] = { "transforms", "transform", "algorithms, key exchange groups, and their types",
+	    EXPLAIN_VALUES, explained_transforms, "spiglass sas CAPTURE" },
 	[THEME_IDENTITIES] = { "identities", "identity", "who is it: identities, certificates, methods of proof, selectors",
 	    EXPLAIN_VALUES, explained_identities, PACKETS_SHOW },
-	[THEME_CONFIGURATION] = { "configuration", "configuration", "what a gateway tells a remote host", EXPLAIN_VALUES,
-	    explained_configuration, PACKETS_SHOW },
-	[THEME_ATTRIBUTES] = { "attributes", "attribute", "attributes of SAs, and their values", EXPLAIN_VALUES,
-	    explained_attributes, PACKETS_SHOW },
-	[THEME_PROTOCOLS] = { "protocols", "protocol", "numbers of protocols", EXPLAIN_VALUES, explained_protocols, PACKETS_SHOW },
-	[THEME_EAP] = { "eap", "EAP value", "what EAP says inside IKE", EXPLAIN_VALUES, explained_eap, PACKETS_SHOW },
-	[THEME_GROUPS] = { "groups", "group key value", "keys of groups: GDOI and G-IKEv2", EXPLAIN_VALUES, explained_groups,
-	    PACKETS_SHOW },
+	[THEME_CONFIGURATION] = { "configuration", "configuration", "what a gateway tells a remote host",
+	    EXPLAIN_VALUES, explained_configuration, PACKETS_SHOW },
+	[THEME_ATTRIBUTES] = { "attributes", "attribute", "attributes of SAs, and their values",
+	    EXPLAIN_VALUES, explained_attributes, PACKETS_SHOW },
+	[THEME_PROTOCOLS] = { "protocols", "protocol", "numbers of protocols",
+	    EXPLAIN_VALUES, explained_protocols, PACKETS_SHOW },
+	[THEME_EAP] = { "eap", "EAP value", "what EAP says inside IKE",
+	    EXPLAIN_VALUES, explained_eap, PACKETS_SHOW },
+	[THEME_GROUPS] = { "groups", "group key value", "keys of groups: GDOI and G-IKEv2",
+	    EXPLAIN_VALUES, explained_groups, PACKETS_SHOW },
 };
 
 /* --- words --- */
@@ -135,8 +142,8 @@ void explain_each(const struct explain_theme *theme, explain_visit *visit, void 
 
 struct name_list { const char **name; unsigned count, room; };
 
-static void list_add(void *context, const struct explain_theme *theme, const char *name, const struct header *header,
-    const char *spelled, size_t len, enum explain_rank rank)
+static void list_add(void *context, const struct explain_theme *theme, const char *name,
+    const struct header *header, const char *spelled, size_t len, enum explain_rank rank)
 {
 	struct name_list *l = context;
 
@@ -213,13 +220,13 @@ static void found_add(struct finder *f, const struct article *a)
 	f->found[at] = *a;
 }
 
-static void find_visit(void *context, const struct explain_theme *theme, const char *name, const struct header *header,
-    const char *spelled, size_t len, enum explain_rank rank)
+static void find_visit(void *context, const struct explain_theme *theme, const char *name,
+    const struct header *header, const char *spelled, size_t len, enum explain_rank rank)
 {
 	struct finder *f = context;
 
 	if (word_is(f->word, spelled, len) || (*f->stripped && word_is(f->stripped, spelled, len)))
-		found_add(f, &(struct article){ theme, explain_name(theme, name), header, rank });
+		found_add(f, &(struct article){ theme, explain_name(theme, name), header, (uint8_t)rank });
 }
 
 /* "SA payload" and "payload SA" are a payload's name with what it is. */
@@ -285,14 +292,14 @@ static unsigned spelled_distance(const char *word, const char *spelled, size_t l
 	return a.full ? UINT32_MAX : word_distance(text_string(&b), text_string(&a));
 }
 
-static void near_visit(void *context, const struct explain_theme *theme, const char *name, const struct header *header,
-    const char *spelled, size_t len, enum explain_rank rank)
+static void near_visit(void *context, const struct explain_theme *theme, const char *name,
+    const struct header *header, const char *spelled, size_t len, enum explain_rank rank)
 {
 	struct nearest *n = context;
-	size_t letters = strlen(n->word);
+	size_t letters = strlen(n->word), most = letters < 5 ? 1 : letters / 3;
 	unsigned d, at;
 
-	if (header || rank < RANK_PART || (d = spelled_distance(n->word, spelled, len)) > (letters < 5 ? 1 : letters / 3))
+	if (header || rank < RANK_PART || (d = spelled_distance(n->word, spelled, len)) > most)
 		return;
 	name = explain_name(theme, name);
 	for (unsigned i = 0; i < n->count; i++)

@@ -19,10 +19,10 @@ struct explained {			/* lists are divided by '|' */
 };
 
 /* The tables of words; a row without a name ends. */
-extern const struct explained explained_terms[], explained_states[], explained_events[], explained_headers[],
-    explained_payloads[], explained_fields[], explained_exchanges[], explained_notifies[], explained_transforms[],
-    explained_identities[], explained_configuration[], explained_attributes[], explained_protocols[], explained_eap[],
-    explained_groups[];
+extern const struct explained explained_terms[], explained_states[], explained_events[],
+    explained_headers[], explained_payloads[], explained_fields[], explained_exchanges[],
+    explained_notifies[], explained_transforms[], explained_identities[], explained_configuration[],
+    explained_attributes[], explained_protocols[], explained_eap[], explained_groups[];
 
 enum explain_kind { EXPLAIN_ROWS, EXPLAIN_RULES, EXPLAIN_HEADERS, EXPLAIN_PAYLOADS, EXPLAIN_FIELDS, EXPLAIN_VALUES };
 
@@ -35,9 +35,9 @@ struct explain_theme {
 
 extern const struct explain_theme explain_theme[];
 enum {
-	THEME_TERMS, THEME_STATES, THEME_EVENTS, THEME_FINDINGS, THEME_HEADERS, THEME_PAYLOADS, THEME_FIELDS, THEME_EXCHANGES,
-	THEME_NOTIFIES, THEME_TRANSFORMS, THEME_IDENTITIES, THEME_CONFIGURATION, THEME_ATTRIBUTES, THEME_PROTOCOLS, THEME_EAP,
-	THEME_GROUPS, THEMES
+	THEME_TERMS, THEME_STATES, THEME_EVENTS, THEME_FINDINGS, THEME_HEADERS, THEME_PAYLOADS, THEME_FIELDS,
+	THEME_EXCHANGES, THEME_NOTIFIES, THEME_TRANSFORMS, THEME_IDENTITIES, THEME_CONFIGURATION,
+	THEME_ATTRIBUTES, THEME_PROTOCOLS, THEME_EAP, THEME_GROUPS, THEMES
 };
 
 /* --- words --- */
@@ -51,9 +51,9 @@ bool list_next(const char **at, const char **word, size_t *len);
 
 enum explain_rank { RANK_NO, RANK_BARE, RANK_NUMBER, RANK_PART, RANK_ALSO, RANK_NAME };
 
-/* A spelling of a name; `header`: the only one whose field is meant.  Both are read at once: spelled may be gone later. */
-typedef void explain_visit(void *context, const struct explain_theme *theme, const char *name, const struct header *header,
-    const char *spelled, size_t len, enum explain_rank rank);
+/* A spelling of a name, gone after the call; `header`: the only one whose field is meant, or NULL. */
+typedef void explain_visit(void *context, const struct explain_theme *theme, const char *name,
+    const struct header *header, const char *spelled, size_t len, enum explain_rank rank);
 
 void explain_each(const struct explain_theme *theme, explain_visit *visit, void *context);
 void explain_each_value(const struct explain_theme *theme, explain_visit *visit, void *context);
