@@ -345,6 +345,18 @@ static int tui_patience(const struct tui *u)
 	return left < 0 ? 0 : left > INT32_MAX ? INT32_MAX : (int)left;
 }
 
+/* Keys that wait already are handled before the next picture, but for so long only; a script sees one for each. */
+static void tui_keys(struct tui *u, uint32_t key)
+{
+	const int64_t patience = 100000000;
+
+	tui_key(u, key);
+	while (key != PRESS_NONE && !u->quit && u->backend == &backend_term && steady() - u->drawn < patience) {
+		key = u->backend->press(0);
+		tui_key(u, key);
+	}
+}
+
 static void tui_loop(struct tui *u)
 {
 	bool changed = true;
@@ -356,7 +368,7 @@ static void tui_loop(struct tui *u)
 			tui_draw(u);
 		key = u->backend->press(tui_patience(u));
 		changed = key != PRESS_NONE || u->backend == &backend_script || scene_moved(u->scene);
-		tui_key(u, key);
+		tui_keys(u, key);
 	}
 }
 
