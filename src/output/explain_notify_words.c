@@ -103,7 +103,7 @@ const struct explained explained_notifies[] = {
 	    "TFC padding", NULL },
 	{ "NON_FIRST_FRAGMENTS_ALSO", NULL, "Fragments without ports go through the same child SA.",
 	    "RFC 7296, 1.3.1", "fragmentation", NULL },
-	{ "MOBIKE_SUPPORTED", NULL, "The sender can move its SAs to other addresses.", "RFC 4555, 3.1",
+	{ "MOBIKE_SUPPORTED", NULL, "The sender can move its SAs to other addresses.", "RFC 4555, 3.2",
 	    "MOBIKE", NULL },
 	{ "ADDITIONAL_IP4_ADDRESS", NULL, "MOBIKE: the sender has this address, too.", "RFC 4555, 3.4",
 	    "MOBIKE", NULL },

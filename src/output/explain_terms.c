@@ -53,6 +53,13 @@ const struct explained explained_terms[] = {
 	{ "responder", NULL,
 	    "Who answers. In the first message of an IKE SA the responder's SPI is still 0, since nobody but "
 	    "itself can choose it.", "RFC 7296, 2.6 and 3.1", "initiator|SPI", "spiglass flow CAPTURE" },
+	{ "port 500", "500|UDP 500|UDP port 500",
+	    "The UDP port of IKE. An IKE message begins right behind the UDP header.", "RFC 7296, 2",
+	    "port 4500|ike|udp", "spiglass packets CAPTURE" },
+	{ "port 4500", "4500|UDP 4500|UDP port 4500",
+	    "The UDP port of IKE and ESP behind a NAT. Four zero octets behind the UDP header: IKE; one "
+	    "octet 0xff and nothing else: a keepalive; anything else: ESP.", "RFC 3948, 2; RFC 7296, 2.23",
+	    "NAT-T|non-ESP marker|NAT keepalive", "spiglass packets CAPTURE" },
 	/* --- modes --- */
 	{ "tunnel mode", "tunnel|ESP tunnel mode",
 	    "The whole original packet, IP header included, becomes the payload of a new packet with a new "
