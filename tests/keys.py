@@ -84,10 +84,11 @@ def opens_first(data):
     return Opens(ikes, children(data, lambda sa: sa.get("ike_sa") in ikes and not sa["dh"] and not mixed(data)))
 
 
-def opens_all(data):
-    """All, but what a responder with another preshared key made of it."""
+def opens_all(data, folder):
+    """All, but what a responder with another preshared key made of it; samples come without the log that has children's."""
     ikes = {i for i, sa in enumerate(data["ike_sas"]) if not is_psk(data) or "a" in sa["seen_by"]}
-    return Opens(ikes, children(data, lambda sa: True))
+    log = os.path.exists(os.path.join(folder, "initiator.log"))
+    return Opens(ikes, children(data, lambda sa: log or not sa["dh"]))
 
 
 # --- the sources, in spiglass' own form ---
@@ -194,7 +195,7 @@ def sources(t, folder):
     if any(can):
         yield "tables", os.path.join(t.folder, "uat"), can
     for name, source, can in (("SK_d", source_d(data), opens_d(data)), ("g^ir", source_first(data), opens_first(data)),
-                              ("secrets", source_all(data, t.folder), opens_all(data))):
+                              ("secrets", source_all(data, t.folder), opens_all(data, t.folder))):
         path = os.path.join(folder, name.replace("^", "") + ".keys")
         with open(path, "w", encoding="utf-8") as f:
             f.write(source)
