@@ -246,11 +246,16 @@ static void overview_sas(struct text *t, const struct view *v, const struct sa_t
 	}
 	table_show(t, v, &w);
 	text_more(t, n, w.rows);
-	if (sa_evicted(sas)) {
-		text_add(t, "  ");
-		text_group(t, sa_evicted(sas));
-		text_add(t, " gave way to newer ones\n");
-	}
+}
+
+/* Of both kinds. */
+static void overview_evicted(struct text *t, const struct sa_table *sas)
+{
+	if (!sa_evicted(sas))
+		return;
+	text_add(t, "  ");
+	text_group(t, sa_evicted(sas));
+	text_add(t, " gave way to newer ones\n");
 }
 
 static void overview_opened(struct text *t, const struct view *v, uint64_t opened, const struct closed *c,
@@ -309,6 +314,7 @@ void overview_text(struct text *t, const struct view *v, const struct overview *
 	overview_protocols(t, v, o->tally);
 	overview_ike(t, v, o->sas);
 	overview_sas(t, v, o->sas);
+	overview_evicted(t, o->sas);
 	overview_opened(t, v, o->tally->sealed[SEAL_OPENED], &esp, "ESP and AH packet");
 	overview_opened(t, v, o->tally->ike_sealed[SEAL_OPENED], &ike, "encrypted IKE message");
 	overview_remarks(t, v, o);

@@ -28,6 +28,7 @@ CAPTURES = {
     "cbc-tenth": (1 / TSHARK_SHARE, "--sas 16 --cipher aes256-cbc-sha256 --size 1400"),
     "cbc-twice": (2 / TSHARK_SHARE, "--sas 16 --cipher aes256-cbc-sha256 --size 1400"),
     "none": (0, "--sas 16 --cipher aes128-gcm"),
+    "sas": (1, "--sas 100000 --cipher aes128-gcm --size 64"),
     "init": (1, "--ike-init --ike {half}"),
     "init-double": (2, "--ike-init --ike {half}"),
 }
@@ -49,8 +50,27 @@ class Bench:
     def build(self):
         compiler = os.environ.get("CC", "cc").split() + ["-O2", "-std=gnu11", "-D_GNU_SOURCE", "-Wno-deprecated-declarations"]
         for name, extra in {"genesp": "-lcrypto -lm", "limits": "-pthread -lpcap -lcrypto", "cost": "",
-                            "allocations": "-shared -fPIC -U_FORTIFY_SOURCE"}.items():
+                            "flood": "", "allocations": "-shared -fPIC -U_FORTIFY_SOURCE"}.items():
             subprocess.run([*compiler, "-o", self.path(name), os.path.join(HERE, name + ".c"), *extra.split()], check=True)
+
+    def tracking(self):
+        """What following 100,000 SAs costs each packet beyond its dissection, in ns."""
+        compiler = os.environ.get("CC", "cc").split() + ["-O2", "-std=gnu11", "-D_GNU_SOURCE"]
+        archive = os.path.join(os.path.dirname(self.args.spiglass), "libspiglass.a")
+        subprocess.run([*compiler, "-I" + os.path.join(HERE, "../../include"), "-o", self.path("track"),
+                        os.path.join(HERE, "track.c"), archive, *"-lpcap -lcrypto -lz -lzstd -llzma -llz4 -lm".split()], check=True)
+        track = [self.path("track"), self.capture("sas")]
+        return statistics.median(float(subprocess.run(track, capture_output=True, text=True, check=True).stdout)
+                                 for _ in range(self.args.rounds))
+
+    def flood(self, requests):
+        """Peak memory of so many IKE_SA_INIT requests, each of another SPI, through a pipe."""
+        figures = self.path("cost.txt")
+        with subprocess.Popen([self.path("flood"), str(requests)], stdout=subprocess.PIPE) as flood:
+            subprocess.run([self.path("cost"), figures, self.args.spiglass, "summary", "-q", "-"], stdin=flood.stdout,
+                           stdout=subprocess.DEVNULL, check=True)
+        with open(figures) as f:
+            return int(f.read().split()[2]) * 1024
 
     def capture(self, name):
         """The path of a capture, made on first need; its keys lie beside it."""
@@ -185,12 +205,18 @@ class Bench:
             ("IKE_SA_INIT of ten payloads, all fields as text", 1e3 / self.messages("spiglass ike fields"), "k/s", ">=", 100, 150),
         ]
         say("memory and allocations")
+        once, twice = (self.flood(n * 1000000) for n in (1, 2))
+        sas = self.cost([self.args.spiglass, self.capture("sas")])["peak"] - self.cost([self.args.spiglass, self.capture("short")])["peak"]
         short, long, few, many = (self.peak(name) for name in ("short", "long", "gcm", "many"))
         most = max(short, few, self.median("spiglass overview", "peak"), self.median("spiglass json", "peak"))
         more = [twice - once for pair in (("gcm-tenth", "gcm-twice"), ("cbc-tenth", "cbc-twice"), ("init", "init-double"))
                 for once, twice in zip(self.calls(pair[0]), self.calls(pair[1]))]
         mib = 1 << 20
         return rows + [
+            ("100,000 SAs: following each packet", self.tracking(), "ns", "<=", 150, None),
+            ("peak memory, each SA of 100,000 without keys", sas / 99984, "B", "<=", 400, None),
+            ("peak memory, 1 M forged IKE_SA_INIT", once / mib, "MiB", "<=", 160, None),
+            ("peak memory, twice as many: growth", max(twice - once, 0) / mib, "MiB", "<=", 1, None),
             ("peak memory, 16 SAs", most / mib, "MiB", "<=", 16, None),
             ("peak memory, 4 times the packets: growth", max(long - short, 0) / mib, "MiB", "<=", 1, None),
             ("peak memory, each keyed SA of 10,000", (many - few) / 9984, "B", "<=", 2048, None),
