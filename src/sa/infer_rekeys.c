@@ -249,7 +249,7 @@ static bool ends(const struct look *l, const struct deed *d)
 	return !d->opened && (look_ike(l, d->ike)->major == 2 ? ends_v2(l, d) : ends_v1(l, d));
 }
 
-/* Its children end with it. */
+/* Its children end with it, unless it may have been rekeyed: then they are its heir's. */
 static void close_ike(struct look *l, uint32_t at)
 {
 	const struct deed *d = l->ike[at].heir == NOWHERE ? last_word(l, at) : NULL;
@@ -261,6 +261,8 @@ static void close_ike(struct look *l, uint32_t at)
 		return;
 	if (!said)
 		l->ike[at].closed = (uint32_t)(d - l->deed);
+	if (cleans_up(l, d) || look_ike(l, at)->replaced_by[0])
+		return;
 	while ((sa = family_next(l, &f)) != NOWHERE)
 		if (l->sa[sa].closed == NOWHERE && look_sa(l, sa)->last_packet < deed_end(d))
 			l->sa[sa].closed = (uint32_t)(d - l->deed);
