@@ -300,7 +300,8 @@ static bool bind_integs(struct engine *e, struct sa *sa, struct trial *t, const 
 	struct way w = { 0 };
 	bool bound = false;
 
-	memcpy(r.encr_key, k->encr_key, k->suite.encr_key_len);
+	if (k->encr_key)		/* AH has none */
+		memcpy(r.encr_key, k->encr_key, k->suite.encr_key_len);
 	while (!bound && bind_may(e, sa) && reading_integ(&r, &w) && (mistakes || !r.integ_mistake))
 		bound = bind_mac(e, sa, t, &r);
 	secret_wipe(&r, sizeof r);

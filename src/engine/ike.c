@@ -196,10 +196,12 @@ static enum opened sk_search(struct engine *e, struct ike_talk *talk, struct sk_
 	struct hunt h = { e, talk, t->frame, sk_proves, t, LIMIT_DERIVED };
 	enum opened how = sk_told(&h, e->derived, side), one = how;
 
+	if (one != OPENED_GOOD && e->trace)	/* who wants to see how has it computed, even where the result is told */
+		one = sk_derived(&h, side);
 	if (one != OPENED_GOOD)
 		one = sk_told(&h, e->keys, side);
 	how = one != OPENED_FAILED ? one : how;
-	if (one != OPENED_GOOD)
+	if (one != OPENED_GOOD && !e->trace)
 		one = sk_derived(&h, side);
 	how = one != OPENED_FAILED ? one : how;
 	if (how == OPENED_GOOD) {

@@ -82,9 +82,11 @@ static enum sense key_search(struct engine *e, struct isakmp_trial *t)
 	const struct ike_key *k = NULL;
 	enum sense sense = search_told(&h, e->derived, &k);
 
+	if (!sense && e->trace && (k = derive_ikev1(&h)))
+		sense = t->sense;
 	if (!sense)
 		sense = search_told(&h, e->keys, &k);
-	if (!sense && (k = derive_ikev1(&h)))
+	if (!sense && !e->trace && (k = derive_ikev1(&h)))
 		sense = t->sense;
 	if (sense)
 		t->talk->key = derive_complete(e, t->talk, k);
