@@ -65,12 +65,9 @@ static bool bind_thorough(const struct sa *sa)
 }
 
 /* May one more be tried, besides keys with its SPI as they are told? */
-static bool bind_may(const struct engine *e, const struct sa *sa)
+static bool bind_may(struct engine *e, const struct sa *sa)
 {
-	enum { FRAMES_PER_TRIAL = 64 };
-
-	return sa->tries < LIMIT_SA_TRIALS &&
-	    e->searched < LIMIT_KEY_TRIALS + e->tally.frames / FRAMES_PER_TRIAL;
+	return sa->tries < LIMIT_SA_TRIALS && engine_may_try(e);
 }
 
 static enum opened bind_run(struct engine *e, struct sa *sa, struct trial *t, struct opener *o, opening *open,

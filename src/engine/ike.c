@@ -167,7 +167,7 @@ static enum opened sk_told(struct hunt *h, const struct keyring *ring, struct ik
 
 	while ((k = keyring_ike_next(ring, 2, sa->initiator_spi, sa->responder_spi, &cursor)) && h->left) {
 		if (!k->secret[IKE_SK_EI].len || !k->suite.encr || !derive_fits(h->talk, k) ||
-		    (!k->initiator_spi && !derive_may(h->e)))
+		    (!k->initiator_spi && !engine_may_try(h->e)))
 			continue;
 		h->left -= !k->initiator_spi;
 		h->e->searched += !k->initiator_spi;

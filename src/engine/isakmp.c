@@ -62,7 +62,7 @@ static enum sense search_told(struct hunt *h, const struct keyring *ring, const 
 	while (!sense && h->left && (*found = keyring_ike_next(ring, 1, sa->initiator_spi, sa->responder_spi, &cursor))) {
 		t->keys = true;
 		if (!(*found)->secret[IKE_KA].len || !derive_fits(h->talk, *found) ||
-		    (!(*found)->initiator_spi && !derive_may(h->e)))
+		    (!(*found)->initiator_spi && !engine_may_try(h->e)))
 			continue;
 		h->left -= !(*found)->initiator_spi;
 		h->e->searched += !(*found)->initiator_spi;
