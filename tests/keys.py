@@ -179,8 +179,16 @@ def check(t, name, keys, can, folder):
     true = true_ike(t, can) & sealed
     for words, frames in ("did not open", true - ike), ("opened, although it cannot", ike - true):
         faults.extend("frame %d: IKE %s" % (frame, words) for frame in sorted(frames))
+    if keys.startswith(t.folder):
+        faults.extend(unused(t, keys))
     captures.report("%s: %s opens ESP %d of %d, IKE %d of %d" % (
         t.name, name, len(found), len(list(t.inner)), len(ike), len(sealed)), faults)
+
+
+def unused(t, keys):
+    """Each key of a peer's own IKE SAs has opened something, be it only until the next key exchange (RFC 9370)."""
+    output, ended = captures.run("keys", "test", "-k", keys, t.outer)
+    return ended + [line.strip() for line in output.decode().splitlines() if re.search(r": IKEv\d \S+ \S+: its SA ", line)]
 
 
 def sources(t, folder):

@@ -1,7 +1,7 @@
 /*
  * Which key fits an SA: by trial of the ICV.
  *
- * Keys with its SPI come first, derived ones before given ones, those with its
+ * Keys with its SPI come first, given ones before derived ones, those with its
  * destination before those without; as they are told, then in all the ways a
  * source may have them wrong (mistake.c).  Then keys without SPI, keys of
  * other SPIs, and what SK_d of an IKE SA gives (guess.c); a few of the nearest
@@ -331,15 +331,19 @@ static bool bind_otherwise(struct engine *e, struct sa *sa, struct trial *t, con
 
 /* --- where keys are looked for --- */
 
-/* A key for its SPI: as it is told, or with everything that may be wrong with it; what is derived is never told wrongly. */
-static bool bind_named(struct engine *e, struct sa *sa, struct trial *t, const struct key *k, bool given, bool mistakes)
+enum care { AS_TOLD, NOT_TOLD, MISTAKEN };	/* keys whose algorithms are told; those others; all that may be wrong */
+
+/* A key for its SPI; what is derived is never told wrongly. */
+static bool bind_named(struct engine *e, struct sa *sa, struct trial *t, const struct key *k, bool given, enum care care)
 {
-	if (!reading_needed(k) && bind_told(e, sa, t, k, mistakes ? OWN_THOROUGH : OWN_SPI))
+	bool needed = reading_needed(k);
+
+	if (!needed && care != NOT_TOLD && bind_told(e, sa, t, k, care == MISTAKEN ? OWN_THOROUGH : OWN_SPI))
 		return true;
-	return (reading_needed(k) || (mistakes && given)) && bind_otherwise(e, sa, t, k, mistakes);
+	return (needed ? care != AS_TOLD : care == MISTAKEN && given) && bind_otherwise(e, sa, t, k, care == MISTAKEN);
 }
 
-static bool bind_own(struct engine *e, struct sa *sa, struct trial *t, const struct keyring *keys, bool mistakes)
+static bool bind_own(struct engine *e, struct sa *sa, struct trial *t, const struct keyring *keys, enum care care)
 {
 	const struct key *k;
 	uint32_t cursor = 0;
@@ -350,7 +354,7 @@ static bool bind_own(struct engine *e, struct sa *sa, struct trial *t, const str
 		if (k->spi_mask != UINT32_MAX)
 			continue;
 		sa->unmatched = false;
-		if (bind_named(e, sa, t, k, keys == e->keys, mistakes))
+		if (bind_named(e, sa, t, k, keys == e->keys, care))
 			return true;
 	}
 	return false;
@@ -400,12 +404,13 @@ static bool bind_search(struct engine *e, struct sa *sa, struct trial *t)
 {
 	enum { NEAR = 16 };
 
-	if (bind_own(e, sa, t, e->derived, false) || bind_own(e, sa, t, e->keys, false))
+	if (bind_own(e, sa, t, e->keys, AS_TOLD) || bind_own(e, sa, t, e->derived, AS_TOLD) ||
+	    bind_own(e, sa, t, e->keys, NOT_TOLD))
 		return true;
 	if (!bind_thorough(sa) || !bind_may(e, sa))
 		return false;
-	return bind_others(e, sa, t, 0, NEAR, false) || bind_own(e, sa, t, e->derived, true) ||
-	    bind_own(e, sa, t, e->keys, true) ||
+	return bind_others(e, sa, t, 0, NEAR, false) || bind_own(e, sa, t, e->derived, MISTAKEN) ||
+	    bind_own(e, sa, t, e->keys, MISTAKEN) ||
 	    bind_others(e, sa, t, NEAR, LIMIT_SA_TRIALS, false) || bind_others(e, sa, t, 0, LIMIT_SA_TRIALS, true) ||
 	    guess_bind(e, sa, t);
 }

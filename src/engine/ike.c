@@ -191,9 +191,20 @@ static enum opened sk_derived(struct hunt *h, struct ike_side *side)
 	return k ? sk_candidate(h->trial, side, k, false) : OPENED_FAILED;
 }
 
+/* Another key opens what comes now. */
+static void sk_outlived(struct ike_talk *talk, const struct ike_key *key)
+{
+	for (unsigned i = 0; key && i < PAST_KES; i++)
+		if (!talk->earlier[i] || talk->earlier[i] == key) {
+			talk->earlier[i] = key;
+			return;
+		}
+}
+
 static enum opened sk_search(struct engine *e, struct ike_talk *talk, struct sk_trial *t, struct ike_side *side)
 {
 	struct hunt h = { e, talk, t->frame, sk_proves, t, LIMIT_DERIVED };
+	const struct ike_key *before = side->proven ? side->key : NULL;
 	enum opened how = sk_told(&h, e->derived, side), one = how;
 
 	if (one != OPENED_GOOD && e->trace)	/* who wants to see how has it computed, even where the result is told */
@@ -207,6 +218,7 @@ static enum opened sk_search(struct engine *e, struct ike_talk *talk, struct sk_
 	if (how == OPENED_GOOD) {
 		talk->attempts = 0;
 		talk->key = derive_complete(e, talk, side->key);
+		sk_outlived(talk, before);
 	}
 	return how;
 }
