@@ -400,16 +400,30 @@ static bool bind_others(struct engine *e, struct sa *sa, struct trial *t, uint32
 	return false;
 }
 
+/* Those told between the same addresses, of which directions swapped are the most frequent. */
+static bool bind_beside(struct engine *e, struct sa *sa, struct trial *t, unsigned most)
+{
+	uint32_t i = keyring_between(e->keys, sa->protocol, &sa->source, &sa->destination);
+
+	for (; i != HASH_NONE && most; i = keyring_beside(e->keys, i), most--)
+		if (bind_other(e, sa, t, keyring_at(e->keys, i), false)) {
+			e->keys_from = i;
+			return true;
+		}
+	return false;
+}
+
 static bool bind_search(struct engine *e, struct sa *sa, struct trial *t)
 {
-	enum { NEAR = 16 };
+	enum { NEAR = 16, NEXT = 4 };
 
 	if (bind_own(e, sa, t, e->keys, AS_TOLD) || bind_own(e, sa, t, e->derived, AS_TOLD) ||
 	    bind_own(e, sa, t, e->keys, NOT_TOLD))
 		return true;
 	if (!bind_thorough(sa) || !bind_may(e, sa))
 		return false;
-	return bind_others(e, sa, t, 0, NEAR, false) || bind_own(e, sa, t, e->derived, MISTAKEN) ||
+	return bind_others(e, sa, t, 0, NEXT, false) || bind_beside(e, sa, t, NEAR) ||
+	    bind_others(e, sa, t, NEXT, NEAR, false) || bind_own(e, sa, t, e->derived, MISTAKEN) ||
 	    bind_own(e, sa, t, e->keys, MISTAKEN) ||
 	    bind_others(e, sa, t, NEAR, LIMIT_SA_TRIALS, false) || bind_others(e, sa, t, 0, LIMIT_SA_TRIALS, true) ||
 	    guess_bind(e, sa, t);

@@ -144,7 +144,14 @@ static const char *imported(const char *name, const char *bytes, size_t size)
 #define G16 "00112233 44556677 8899aabb ccddeeff"
 #define G32 G16 " " G16
 
-/* A form, text of it, and what it must become: keys, then what is said. */
+/*
+ * A form, text of it, and what it must become: keys, then what is said.  Keys
+ * and addresses are made up.  Layouts: iked's is that of a real log (OpenIKED
+ * 7.2; samples/v2-iked has it whole); FortiGate's and RouterOS' are those of
+ * outputs users have published; ipsecctl's of such a one and of OpenBSD's
+ * source; setkey's, racoon's, VPP's and tcpdump's follow what their sources
+ * print, of VPP two releases.
+ */
 static const struct sample { const char *form, *text, *told; } samples[] = {
 	{ "xfrm",
 	    "sudo ip -6 xfrm state add src 2001:db8::1 dst 2001:db8::2 \\\n"
@@ -317,16 +324,19 @@ static const struct sample { const char *form, *text, *told; } samples[] = {
 	    "      replay=4 state=mature\n"
 	    "      auth-key=\"" K16 "01234567\"\n"
 	    "      enc-key=\"00112233445566778899aabb\n"
-	    "ccddeeff0123456789abcdef\" add-lifetime=24m/30m\n"
+	    "         ccddeeff0123456789abcdef\"\n"
+	    "       add-lifetime=24m/30m\n"
 	    " 2 A\n"
 	    "spi=5 src-address=192.0.2.2 dst-address=192.0.2.1 auth-algorithm=sha256 auth-key=\"" K16 L16 "\" enc-algorithm=none enc-key=\"\"\n"
-	    " 3 E spi=6 src-address=192.0.2.2 dst-address=192.0.2.1 auth-algorithm=sha256 enc-algorithm=aes-cbc\n"
-	    " 4 E spi=7 src-address=192.0.2.2 dst-address=192.0.2.1 auth-algorithm=md5 auth-key=\"" K16 "\" enc-algorithm=aes-cbc enc-key=\"0011\n",
+	    " 3 SHE spi=0x8 src-address=192.0.2.1 dst-address=192.0.2.2 state=mature enc-algorithm=aes-gcm enc-key=\"" L16 "01234567\" replay=128\n"
+	    " 4 S E spi=6 src-address=192.0.2.2 dst-address=192.0.2.1 auth-algorithm=sha256 enc-algorithm=aes-cbc\n"
+	    " 5   E spi=7 src-address=192.0.2.2 dst-address=192.0.2.1 auth-algorithm=md5 auth-key=\"" K16 "\" enc-algorithm=aes-cbc enc-key=\"0011\n",
 	    "3 esp 06ffe0e4 192.0.2.1>192.0.2.2 ENCR_AES_GCM_16:" K16 "01234567 natt\n"
 	    "5 esp 0e727605 192.0.2.2>192.0.2.1 ENCR_3DES:" K16 "0123456789abcdef AUTH_HMAC_SHA1_96:" K16 "01234567\n"
-	    "11 ah 00000005 192.0.2.2>192.0.2.1 AUTH_HMAC_SHA2_256_128:" K16 L16 "\n"
-	    "k:13: no auth-key=, expected the key of the authentication\n"
-	    "k:14: a key is cut off, expected its closing quote\n" },
+	    "12 ah 00000005 192.0.2.2>192.0.2.1 AUTH_HMAC_SHA2_256_128:" K16 L16 "\n"
+	    "14 esp 00000008 192.0.2.1>192.0.2.2 ENCR_AES_GCM_16:" L16 "01234567\n"
+	    "k:15: no auth-key=, expected the key of the authentication\n"
+	    "k:16: a key is cut off, expected its closing quote\n" },
 	{ "racoon",
 	    "2026-11-23 11:35:54: DEBUG: new cookie:\n"
 	    "7c6139ded9ca7187 \n"
@@ -448,6 +458,14 @@ static const struct sample { const char *form, *text, *told; } samples[] = {
 	    "[2] sa 30 (0x1e) spi 1002 (0x000003ea) protocol:esp flags:[]\n"
 	    "   crypto alg aes-cbc-128 key [redacted]\n"
 	    "   integrity alg sha1-96 key [redacted]\n"
+	    "[3] sa 0x28 spi 1003 mode tunnel protocol esp udp-encap \n"
+	    "   salt 0x1a2b3c4d\n"
+	    "   crypto alg aes-gcm-128 key " L16 "\n"
+	    "   integrity alg none\n"
+	    "   table-ID 0 tunnel src 192.0.2.1 dst 192.0.2.2\n"
+	    "[4] sa 0x29 spi 1004 mode transport protocol ah \n"
+	    "   crypto alg none\n"
+	    "   integrity alg sha1-96 key " K16 "01234567\n"
 	    "vppctl \"ipsec sa add 10 spi 2001 esp crypto-key " K16 " crypto-alg aes-cbc-128 integ-key " K16 "01234567 integ-alg sha1-96 tunnel-src 192.0.2.1 tunnel-dst 192.0.2.2\"\n"
 	    "ipsec sa add 20 spi 2000 esp \\\n"
 	    "\tcrypto-alg aes-gcm-128 \\\n"
@@ -455,9 +473,11 @@ static const struct sample { const char *form, *text, *told; } samples[] = {
 	    "ipsec sa add 30 spi 2002 esp crypto-alg aes-gcm-256 crypto-key " L16 "\n",
 	    "2 esp 000003e9 192.0.2.1>192.0.2.2 ENCR_AES_GCM_16:" K16 "1a2b3c4d tunnel esn high 1 natt\n"
 	    "13 ah 000003e8 *>* AUTH_HMAC_SHA2_256_128:" K16 L16 " no-esn\n"
-	    "20 esp 000007d1 192.0.2.1>192.0.2.2 ENCR_AES_CBC:" K16 " AUTH_HMAC_SHA1_96:" K16 "01234567 tunnel no-esn\n"
-	    "21 esp 000007d0 *>* ENCR_AES_GCM_16:" L16 "01020304 esn natt\n"
-	    "24 esp 000007d2 *>* ENCR_AES_GCM_16:" L16 "00000000 no-esn\n"
+	    "20 esp 000003eb 192.0.2.1>192.0.2.2 ENCR_AES_GCM_16:" L16 "1a2b3c4d tunnel no-esn natt\n"
+	    "25 ah 000003ec *>* AUTH_HMAC_SHA1_96:" K16 "01234567 no-esn\n"
+	    "28 esp 000007d1 192.0.2.1>192.0.2.2 ENCR_AES_CBC:" K16 " AUTH_HMAC_SHA1_96:" K16 "01234567 tunnel no-esn\n"
+	    "29 esp 000007d0 *>* ENCR_AES_GCM_16:" L16 "01020304 esn natt\n"
+	    "32 esp 000007d2 *>* ENCR_AES_GCM_16:" L16 "00000000 no-esn\n"
 	    "k:17: keys are hidden: run \"show ipsec sa INDEX\" for each SA\n" },
 	{ "iked",
 	    "ikev2_recv: IKE_SA_INIT response from responder 192.0.2.2:500 to 192.0.2.1:500 policy 'p' id 0, 432 bytes\n"
