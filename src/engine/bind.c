@@ -380,19 +380,39 @@ static uint32_t nearest(uint32_t from, uint32_t i, uint32_t count)
 	return i % 2 ? (from + step) % count : (from + count - step) % count;
 }
 
+enum { NEAR = 16, NEXT = 4 };
+
+/* Which keys of other SPIs were tried first, so that none is tried twice. */
+struct tried {
+	unsigned n;
+	uint32_t key[NEXT + NEAR];
+};
+
+static bool tried_before(struct tried *x, uint32_t key)
+{
+	for (unsigned i = 0; i < x->n; i++)
+		if (x->key[i] == key)
+			return true;
+	if (x->n < NEXT + NEAR)
+		x->key[x->n++] = key;
+	return false;
+}
+
 /*
  * Keys without SPI and those of other SPIs, beginning where the last of them
  * fitted: SAs mostly come in the order in which their keys are told, and the
- * other direction's key stands beside.
+ * other direction's key stands beside.  tried NULL: with all that may be wrong.
  */
-static bool bind_others(struct engine *e, struct sa *sa, struct trial *t, uint32_t first, uint32_t end, bool mistakes)
+static bool bind_others(struct engine *e, struct sa *sa, struct trial *t, uint32_t first, uint32_t end, struct tried *tried)
 {
 	uint32_t count = keyring_count(e->keys);
 
 	for (uint32_t i = first; i < end && i < count; i++) {
 		uint32_t at = nearest(e->keys_from, i, count);
 
-		if (bind_other(e, sa, t, keyring_at(e->keys, at), mistakes)) {
+		if (tried && tried_before(tried, at))
+			continue;
+		if (bind_other(e, sa, t, keyring_at(e->keys, at), !tried)) {
 			e->keys_from = at;
 			return true;
 		}
@@ -401,12 +421,12 @@ static bool bind_others(struct engine *e, struct sa *sa, struct trial *t, uint32
 }
 
 /* Those told between the same addresses, of which directions swapped are the most frequent. */
-static bool bind_beside(struct engine *e, struct sa *sa, struct trial *t, unsigned most)
+static bool bind_beside(struct engine *e, struct sa *sa, struct trial *t, struct tried *tried)
 {
 	uint32_t i = keyring_between(e->keys, sa->protocol, &sa->source, &sa->destination);
 
-	for (; i != HASH_NONE && most; i = keyring_beside(e->keys, i), most--)
-		if (bind_other(e, sa, t, keyring_at(e->keys, i), false)) {
+	for (unsigned n = 0; i != HASH_NONE && n < NEAR; i = keyring_beside(e->keys, i), n++)
+		if (!tried_before(tried, i) && bind_other(e, sa, t, keyring_at(e->keys, i), false)) {
 			e->keys_from = i;
 			return true;
 		}
@@ -415,17 +435,17 @@ static bool bind_beside(struct engine *e, struct sa *sa, struct trial *t, unsign
 
 static bool bind_search(struct engine *e, struct sa *sa, struct trial *t)
 {
-	enum { NEAR = 16, NEXT = 4 };
+	struct tried tried = { 0 };
 
 	if (bind_own(e, sa, t, e->keys, AS_TOLD) || bind_own(e, sa, t, e->derived, AS_TOLD) ||
 	    bind_own(e, sa, t, e->keys, NOT_TOLD))
 		return true;
 	if (!bind_thorough(sa) || !bind_may(e, sa))
 		return false;
-	return bind_others(e, sa, t, 0, NEXT, false) || bind_beside(e, sa, t, NEAR) ||
-	    bind_others(e, sa, t, NEXT, NEAR, false) || bind_own(e, sa, t, e->derived, MISTAKEN) ||
+	return bind_others(e, sa, t, 0, NEXT, &tried) || bind_beside(e, sa, t, &tried) ||
+	    bind_others(e, sa, t, NEXT, NEAR, &tried) || bind_own(e, sa, t, e->derived, MISTAKEN) ||
 	    bind_own(e, sa, t, e->keys, MISTAKEN) ||
-	    bind_others(e, sa, t, NEAR, LIMIT_SA_TRIALS, false) || bind_others(e, sa, t, 0, LIMIT_SA_TRIALS, true) ||
+	    bind_others(e, sa, t, NEAR, LIMIT_SA_TRIALS, &tried) || bind_others(e, sa, t, 0, LIMIT_SA_TRIALS, NULL) ||
 	    guess_bind(e, sa, t);
 }
 
