@@ -275,6 +275,12 @@ static const struct sample { const char *form, *text, *told; } samples[] = {
 	    "tcpdump -E \"0x12345678@192.0.2.45 des-cbc-hmac96:0x0011223344556677,0x1@192.0.2.4 none:0x00\" -r a.pcap\n",
 	    "1 esp 12345678 *>192.0.2.45 ENCR_DES:0011223344556677 icv 12\n"
 	    "1 esp 00000001 *>192.0.2.4 ENCR_NULL\n" },
+	{ "tcpdump",
+	    "3des-cbc-hmac96:0x" K16 "0123456789abcdef\n"
+	    "0x1@192.0.2.1 aes128-cbc-hmac96:sixteen_octets!!,2@192.0.2.1 none-hmac96:0x00\n",
+	    "1 esp * *>* ENCR_3DES:" K16 "0123456789abcdef icv 12\n"
+	    "2 esp 00000001 *>192.0.2.1 ENCR_AES_CBC:7369787465656e5f6f63746574732121 icv 12\n"
+	    "2 esp 00000002 *>192.0.2.1 ENCR_NULL icv 12\n" },
 	{ "fortigate",
 	    "FGT # diagnose vpn tunnel list\n"
 	    "list all ipsec tunnel in vd 0\n"
