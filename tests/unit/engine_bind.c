@@ -154,11 +154,12 @@ static void directions_far_away(void **state)
 	size_t at = 0;
 
 	(void)state;
-	for (unsigned i = 0; i < 300; i++)
-		at += (size_t)snprintf(many + at, sizeof many - at, "\"IPv4\",\"192.0.2.8\",\"192.0.2.9\",\"0x%08x\",\"" CBC
-		    "\",\"0x" ENCR "\",\"" SHA1 "\",\"0x%040x\"\n", 0x1000 + i, i + 1);
-	snprintf(many + at, sizeof many - at, "\"IPv4\",\"192.0.2.2\",\"192.0.2.1\",\"0x00001234\",\"" CBC "\",\"0x" ENCR "\",\""
-	    SHA1 "\",\"0x" INTEG "\"\n");
+	for (unsigned i = 0; i < 300; i++) {
+		bool ours = i == 150;
+
+		at += (size_t)snprintf(many + at, sizeof many - at, "\"IPv4\",\"192.0.2.%d\",\"192.0.2.%d\",\"0x%08x\",\"" CBC
+		    "\",\"0x" ENCR "\",\"" SHA1 "\",\"0x%s\"\n", ours ? 2 : 8, ours ? 1 : 9, 0x1000 + i, ours ? INTEG : OTHER);
+	}
 	begin(many);
 	opens("the source has it for the other direction");
 	assert_in_range(p->seal[0].sa->tries, 1, 10);
