@@ -23,6 +23,7 @@ struct tally {
 	uint64_t malformed, noted, limited;	/* frames with such a remark */
 	uint64_t esn_trials;
 	uint64_t key_trials;		/* keys tried, in all their readings, on ESP, AH and IKE */
+	uint64_t trials_refused;	/* searches for a key that LIMIT_KEY_TRIALS ended */
 };
 
 struct engine *engine_new(const struct keyring *keys);	/* keys may be NULL; borrowed */

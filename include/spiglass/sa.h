@@ -364,6 +364,7 @@ struct ike_talk {
 	uint16_t encryption, hash;	/* IKEv1: chosen by the responder, phase 1 attributes 1 and 2; 0: not seen */
 	struct ike_side side[2];	/* from responder, from initiator */
 	const struct ike_key *key;	/* the one that opened something last; NULL: none yet */
+	const struct ike_key *earlier[PAST_KES];	/* those that did so before (RFC 9370); NULL ends, if there is room */
 	struct ike_past past;
 	struct isakmp_chain *chain;	/* owned; NULL until needed */
 	struct ike_exchanges *exchanges;	/* likewise */

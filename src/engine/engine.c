@@ -51,6 +51,15 @@ void engine_free(struct engine *e)
 	free(e);
 }
 
+bool engine_may_try(struct engine *e)
+{
+	enum { FRAMES_PER_TRIAL = 64 };
+	bool may = e->searched < LIMIT_KEY_TRIALS + e->tally.frames / FRAMES_PER_TRIAL;
+
+	e->tally.trials_refused += !may;
+	return may;
+}
+
 bool engine_block(struct packet *p, const struct sealed *s, enum block_kind kind, const uint8_t *at, uint32_t len)
 {
 	p->net = s->net;

@@ -294,13 +294,14 @@ static void overview_remarks(struct text *t, const struct view *v, const struct 
 	const struct tally *c = o->tally;
 
 	if (!(o->damaged | c->malformed | c->limited | c->cut_frames | c->fragments_dropped |
-	    c->streams_dropped | c->stream_bytes_skipped))
+	    c->streams_dropped | c->stream_bytes_skipped | c->trials_refused))
 		return;
 	text_char(t, '\n');
 	overview_remark(t, v, PAINT_BAD, o->damaged, "file", "missing, cut or damaged; the rest is counted");
 	overview_remark(t, v, PAINT_BAD, c->malformed, "packet", "malformed");
 	overview_remark(t, v, PAINT_DOUBT, c->cut_frames, "packet", "not captured whole (snap length)");
 	overview_remark(t, v, PAINT_DOUBT, c->limited, "packet", "beyond a limit: see LIMITS in spiglass(1)");
+	overview_remark(t, v, PAINT_DOUBT, c->trials_refused, "key trial", "left out: see LIMIT_KEY_TRIALS in spiglass(1)");
 	overview_remark(t, v, PAINT_DOUBT, c->fragments_dropped, "fragment", "never put together");
 	overview_remark(t, v, PAINT_DOUBT, c->streams_dropped, "TCP stream", "no longer followed");
 	overview_remark(t, v, PAINT_DOUBT, c->stream_bytes_skipped, "byte", "of TCP streams skipped");
