@@ -3,11 +3,12 @@
  *
  * Keys with its SPI come first, given ones before derived ones, those with its
  * destination before those without; as they are told, then in all the ways a
- * source may have them wrong (mistake.c).  Then keys without SPI, keys of
- * other SPIs, and what SK_d of an IKE SA gives (guess.c); a few of the nearest
- * of these are worth more than mistakes.  What fits is bound for good.  Where nothing does, the first key with its SPI stays, unbound, and
- * further packets are tried with it alone: a wrong key costs no more than a
- * right one.
+ * source may have them wrong (mistake.c).  Then keys without SPI, keys of other
+ * SPIs, and what SK_d of an IKE SA gives (guess.c); a few of the nearest of
+ * these, and of those between the same addresses, are worth more than mistakes.
+ * What fits is bound for good.  Where nothing does, the first key with its SPI
+ * stays, unbound, and further packets are tried with it alone: a wrong key costs
+ * no more than a right one.
  *
  * Integrity goes first: a MAC is tried without its cipher, and only a packet
  * whose ICV is right is worth decrypting.  Without an ICV, and for ciphers that

@@ -94,7 +94,8 @@ static void ike_end(struct logged *x)
 /* --- child SAs --- */
 
 /* One way's half of KEYMAT: the encryption's key, then the integrity's (RFC 7296, 2.17). */
-static void child_take(struct told *t, const char *spi, const char *encr, const char *integ, const uint8_t *half, unsigned n)
+static void child_take(struct told *t, const char *spi, const char *encr, const char *integ, const uint8_t *half,
+    unsigned n)
 {
 	const struct integ_name *named = integ ? integ_named(pfkey_integ, integ) : NULL;
 	const struct integ *i = named && named->integ ? integ_by_name(named->integ) : NULL;

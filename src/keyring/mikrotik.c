@@ -175,7 +175,7 @@ static char *word_cut(char **line)
 	return *at ? at : NULL;
 }
 
-/* Behind a number: flags and an SA begins, perhaps with its values in the next line; or the first word of something else. */
+/* Behind a number: flags and an SA begins, perhaps with its values in the next line; or a word of something else. */
 static char *line_begins(struct installed *x, char **line)
 {
 	char *word = word_cut(line);
