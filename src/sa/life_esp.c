@@ -70,10 +70,10 @@ static bool is_streamed(const struct packet *p, const struct sealed *s)
 
 static void see_datagram(struct sa *sa, const struct packet *p, const struct sealed *s)
 {
-	const struct node *n = &p->node[s->node], *net = &p->node[s->net];
+	const struct node *n = &p->node[s->node], *net = s->net == NODE_NONE ? NULL : &p->node[s->net];
 	uint32_t size;
 
-	if (s->net == NODE_NONE || net->block != n->block || is_streamed(p, s))
+	if (!net || net->block != n->block || is_streamed(p, s))
 		return;
 	size = (uint32_t)(n->at - net->at) + s->body.claim;
 	sa->largest = size > sa->largest ? size : sa->largest;
