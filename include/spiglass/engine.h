@@ -29,6 +29,9 @@ struct tally {
 struct engine *engine_new(const struct keyring *keys);	/* keys may be NULL; borrowed */
 void engine_free(struct engine *e);
 
+/* Are the lives of ESP and AH SAs followed?  They are unless this says no: it saves a tenth where nobody looks at them. */
+void engine_follow(struct engine *e, bool follow);
+
 /* Everything about one frame, in p; valid until the next call.  Link type, time and number are the frame's. */
 void engine_frame(struct engine *e, const struct frame *f, struct packet *p);
 

@@ -469,6 +469,8 @@ uint64_t events_left_out(const struct sa_table *t);	/* at LIMIT_EVENTS, of all S
 
 void life_message(struct sa_table *t, const struct message *m);	/* sa/life_ike.c */
 /* One ESP or AH packet, counted already; s->state says what came of it. */
+/* Whether life_packet() does; else the lives of ESP and AH SAs cost nothing, and their counts are all that is known. */
+void life_follow(struct sa_table *t, bool follow);
 void life_packet(struct sa_table *t, struct sa *sa, const struct packet *p, const struct sealed *s, uint32_t sequence);
 void life_clock(struct sa_table *t, int64_t now);	/* time goes on: what expires, what stays unanswered */
 /*

@@ -106,6 +106,11 @@ void engine_trace(struct engine *e, const struct trace *trace)
 	e->trace = trace;
 }
 
+void engine_follow(struct engine *e, bool follow)
+{
+	life_follow(e->sas, follow);
+}
+
 const struct keyring *engine_derived(const struct engine *e)
 {
 	return e->derived;
