@@ -13,6 +13,7 @@ the captures there.
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -329,6 +330,24 @@ def inner_faults(true, found):
         yield "%d packets too many" % (len(found) - at)
 
 
+STALE = {"v1-nat"}          # addresses are not those of the capture, and tcpdump goes by them
+
+
+def check_tcpdump(t, folder):
+    """tcpdump itself opens with the same file what spiglass opened with it."""
+    text, told = child_text("tcpdump", t.sas())
+    if not told or not shutil.which("tcpdump") or "cast128" in text or t.name in STALE:
+        return              # its manual has CAST, OpenSSL 3 does not unless asked
+    stay = [] if os.geteuid() else ["-Z", "root"]        # else it gives up the right to read the file
+    done = subprocess.run(["tcpdump", "-nr", t.outer, "-E", "file " + os.path.join(folder, "tcpdump"), *stay],
+                          capture_output=True, timeout=120)
+    lines = [line for line in done.stdout.decode().splitlines()
+             if any("ESP(spi=0x%08x" % spi in line for spi in told) and " frag " not in line]
+    closed = [line for line in lines if not re.search(r"ESP\(spi=[^)]*\), length \d+: ", line)]
+    report("%s: tcpdump opens the %d packets too" % (t.label, len(lines)),
+           (["nothing"] if not lines else []) + closed[:3] + done.stderr.decode().splitlines()[1:3 * bool(closed)])
+
+
 def check_ike(t, form, folder):
     text, told = ike_text(form, t.data.get("ike_sas", ()))
     frames = {frame for frame, m in t.ike.items() if m.get("encrypted") and m["spi_i"] + m["spi_r"] in told and m.get("plaintext")}
@@ -369,6 +388,7 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             for form in FORMS:
                 check_inner(t, form, folder)
+            check_tcpdump(t, folder)
             for form in IKE_FORMS:
                 check_ike(t, form, folder)
     sys.exit(bool(failures))

@@ -7,6 +7,7 @@ Each source is given alone:
 
     initiator, responder    the log of that daemon
     tables                  Wireshark's, as uat/
+    save-keys               what strongSwan's plugin of that name has written
     SK_d                    of the IKE SA that made the first child SA; nothing else
     g^ir                    the secret of the first IKE SA's first key exchange; for IKEv1 with a preshared key this too
     secrets                 those of all key exchanges (and preshared keys), and of nothing that follows from them
@@ -59,13 +60,26 @@ def opens_log(data, side):
     return Opens(ikes, children(data, lambda sa: sa.get("ike_sa") in ikes))
 
 
+def ike_tables(folder):
+    return truth.text(folder, "ikev2_decryption_table") + truth.text(folder, "ikev1_decryption_table")
+
+
+def in_tables(data, tables):
+    return {i for i, sa in enumerate(data["ike_sas"])
+            if any(key in tables for key in (sa["keys"].get("sk_ei"), sa["keys"].get("ka")) if key)}
+
+
 def opens_tables(data, folder):
     """A row for each SA that Wireshark has names for; Ka and SK_e lead to no child."""
     unnamed = set(re.findall(r"^ESP ([0-9a-f]{8}):", truth.text(folder, "uat/NOT_IN_WIRESHARK.txt"), re.M))
-    tables = truth.text(folder, "uat/ikev2_decryption_table") + truth.text(folder, "uat/ikev1_decryption_table")
-    ikes = {i for i, sa in enumerate(data["ike_sas"])
-            if any(key in tables for key in (sa["keys"].get("sk_ei"), sa["keys"].get("ka")) if key)}
+    ikes = in_tables(data, ike_tables(os.path.join(folder, "uat")))
     return Opens(ikes, children(data, lambda sa: sa["spi"] not in unnamed))
+
+
+def opens_saved(data, folder):
+    """What strongSwan's plugin save-keys has written: not every cipher, and GCM in a way that Wireshark refuses."""
+    tables, saved = ike_tables(folder), truth.text(folder, "esp_sa").lower()
+    return Opens(in_tables(data, tables), children(data, lambda sa: '"0x%s"' % sa["spi"] in saved))
 
 
 def opens_d(data):
@@ -84,10 +98,11 @@ def opens_first(data):
     return Opens(ikes, children(data, lambda sa: sa.get("ike_sa") in ikes and not sa["dh"] and not mixed(data)))
 
 
-def opens_all(data):
-    """All, but what a responder with another preshared key made of it."""
+def opens_all(data, folder):
+    """All, but what a responder with another preshared key made of it; samples come without the log that has children's."""
     ikes = {i for i, sa in enumerate(data["ike_sas"]) if not is_psk(data) or "a" in sa["seen_by"]}
-    return Opens(ikes, children(data, lambda sa: True))
+    log = os.path.exists(os.path.join(folder, "initiator.log"))
+    return Opens(ikes, children(data, lambda sa: log or not sa["dh"]))
 
 
 # --- the sources, in spiglass' own form ---
@@ -179,8 +194,16 @@ def check(t, name, keys, can, folder):
     true = true_ike(t, can) & sealed
     for words, frames in ("did not open", true - ike), ("opened, although it cannot", ike - true):
         faults.extend("frame %d: IKE %s" % (frame, words) for frame in sorted(frames))
+    if keys.startswith(t.folder):
+        faults.extend(unused(t, keys))
     captures.report("%s: %s opens ESP %d of %d, IKE %d of %d" % (
         t.name, name, len(found), len(list(t.inner)), len(ike), len(sealed)), faults)
+
+
+def unused(t, keys):
+    """Each key of a peer's own IKE SAs has opened something, be it only until the next key exchange (RFC 9370)."""
+    output, ended = captures.run("keys", "test", "-k", keys, t.outer)
+    return ended + [line.strip() for line in output.decode().splitlines() if re.search(r": IKEv\d \S+ \S+: its SA ", line)]
 
 
 def sources(t, folder):
@@ -190,11 +213,14 @@ def sources(t, folder):
         path = os.path.join(t.folder, name + ".log")
         if os.path.exists(path):
             yield name, path, opens_log(data, side)
+        saved = os.path.join(t.folder, name + ".save-keys")
+        if os.path.isdir(saved):
+            yield name + "'s save-keys", saved, opens_saved(data, saved)
     can = opens_tables(data, t.folder)
     if any(can):
         yield "tables", os.path.join(t.folder, "uat"), can
     for name, source, can in (("SK_d", source_d(data), opens_d(data)), ("g^ir", source_first(data), opens_first(data)),
-                              ("secrets", source_all(data, t.folder), opens_all(data))):
+                              ("secrets", source_all(data, t.folder), opens_all(data, t.folder))):
         path = os.path.join(folder, name.replace("^", "") + ".keys")
         with open(path, "w", encoding="utf-8") as f:
             f.write(source)

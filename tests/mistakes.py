@@ -164,6 +164,10 @@ def rekeyed(sas):
     return [dict(sa, spi=spi(sa)) for sa in sas]
 
 
+def stale(sa):
+    return {"src": "2001:db8:77::1", "dst": "2001:db8:77::2"} if ":" in sa["src"] else {"src": "203.0.113.1", "dst": "203.0.113.2"}
+
+
 def bare(sa):
     """Without 0x: each digit is taken as a character, if the form takes as many."""
     def text(key):
@@ -190,6 +194,7 @@ MISTAKES = (
     ("directions swapped", ("esp_sa", "xfrm"), swapped, "for the other direction"),
     ("SPIs of other SAs", ("esp_sa", "xfrm"), rekeyed, "another SA between the same addresses"),
     ("no SPIs", ("esp_sa",), each(lambda sa: {"spi": "*"}), None),
+    ("addresses of before NAT or MOBIKE", ("esp_sa", "xfrm"), each(stale), None),
     ("addresses swapped", ("esp_sa", "xfrm"), each(lambda sa: {"src": sa["dst"], "dst": sa["src"]}), "addresses the other way round"),
 )
 

@@ -23,10 +23,14 @@ struct tally {
 	uint64_t malformed, noted, limited;	/* frames with such a remark */
 	uint64_t esn_trials;
 	uint64_t key_trials;		/* keys tried, in all their readings, on ESP, AH and IKE */
+	uint64_t trials_refused;	/* searches for a key that LIMIT_KEY_TRIALS ended */
 };
 
 struct engine *engine_new(const struct keyring *keys);	/* keys may be NULL; borrowed */
 void engine_free(struct engine *e);
+
+/* Are the lives of ESP and AH SAs followed?  They are unless this says no: it saves a tenth where nobody looks at them. */
+void engine_follow(struct engine *e, bool follow);
 
 /* Everything about one frame, in p; valid until the next call.  Link type, time and number are the frame's. */
 void engine_frame(struct engine *e, const struct frame *f, struct packet *p);

@@ -129,6 +129,10 @@ const struct certificate *keyring_certificate_at(const struct keyring *k, unsign
 const struct key *keyring_put(struct keyring *k, const struct key *key);
 const struct ike_key *keyring_put_ike(struct keyring *k, const struct ike_key *key);
 
+/* The number of the first key between these addresses, either way, whatever its SPI, and of the next; HASH_NONE ends. */
+uint32_t keyring_between(const struct keyring *k, uint8_t protocol, const struct address *a, const struct address *b);
+uint32_t keyring_beside(const struct keyring *k, uint32_t i);
+
 /* Is there a key for exactly this SPI, wildcards aside? */
 bool keyring_has(const struct keyring *k, uint8_t protocol, uint32_t spi);
 

@@ -24,7 +24,7 @@ enum {
 	LIMIT_FRAGMENTS = 128,		/* fragments of one datagram */
 	LIMIT_STREAMS = 64,		/* TCP streams followed at a time */
 	LIMIT_STREAM_BYTES = 131072,	/* bytes kept of one TCP stream */
-	LIMIT_SAS = 1 << 19,		/* SAs of a kind (ESP and AH; IKE) followed at a time; the one silent longest gives way */
+	LIMIT_SAS = 1 << 18,		/* SAs of a kind (ESP and AH; IKE) followed at a time; the one silent longest gives way, what opened last of all */
 	LIMIT_IKE_TALKS = 1 << 14,	/* IKE SAs whose keys, IVs and latest messages are remembered; those heard last */
 	LIMIT_IKE_MESSAGES = 64,	/* IKE messages being put together at a time */
 	LIMIT_IKE_FRAGMENTS = 256,	/* fragments of one of them */

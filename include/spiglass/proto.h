@@ -88,6 +88,8 @@ struct flow {				/* a UDP or TCP packet's end points */
 	uint16_t sport, dport;
 };
 bool flow_read(const struct packet *p, const struct sealed *s, struct flow *f);
+/* Source and destination port of a UDP or TCP header that is readable. */
+void flow_ports(const struct node *n, uint16_t port[static 2]);
 
 /*
  * AH's input (RFC 4302, 3.3.3 and appendix A): the IP header and extension

@@ -364,6 +364,7 @@ struct ike_talk {
 	uint16_t encryption, hash;	/* IKEv1: chosen by the responder, phase 1 attributes 1 and 2; 0: not seen */
 	struct ike_side side[2];	/* from responder, from initiator */
 	const struct ike_key *key;	/* the one that opened something last; NULL: none yet */
+	const struct ike_key *earlier[PAST_KES];	/* those that did so before (RFC 9370); NULL ends, if there is room */
 	struct ike_past past;
 	struct isakmp_chain *chain;	/* owned; NULL until needed */
 	struct ike_exchanges *exchanges;	/* likewise */
@@ -486,6 +487,8 @@ bool ike_sa_span(const struct sa_table *t, const struct ike_sa *s, int64_t now, 
 
 void life_message(struct sa_table *t, const struct message *m);	/* sa/life_ike.c */
 /* One ESP or AH packet, counted already; s->state says what came of it. */
+/* Whether life_packet() does; else the lives of ESP and AH SAs cost nothing, and their counts are all that is known. */
+void life_follow(struct sa_table *t, bool follow);
 void life_packet(struct sa_table *t, struct sa *sa, const struct packet *p, const struct sealed *s, uint32_t sequence);
 void life_clock(struct sa_table *t, int64_t now);	/* time goes on: what expires, what stays unanswered */
 /*

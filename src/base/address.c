@@ -12,25 +12,34 @@ bool address_parse(const char *s, struct address *a)
 	return a->family != 0;
 }
 
-static char *octet(char *at, unsigned v)
+/* An octet in decimal and what may follow it: written whole, and then so many of it count. */
+struct octet_text { char at[3], dot; };
+
+#define OCTET(v) { { (v) > 99 ? '0' + (v) / 100 : (v) > 9 ? '0' + (v) / 10 : '0' + (v), \
+	(v) > 99 ? '0' + (v) / 10 % 10 : (v) > 9 ? '0' + (v) % 10 : '.', (v) > 99 ? '0' + (v) % 10 : '.' }, '.' }
+#define OCTETS_4(v) OCTET(v), OCTET((v) + 1), OCTET((v) + 2), OCTET((v) + 3)
+#define OCTETS_16(v) OCTETS_4(v), OCTETS_4((v) + 4), OCTETS_4((v) + 8), OCTETS_4((v) + 12)
+#define OCTETS_64(v) OCTETS_16(v), OCTETS_16((v) + 16), OCTETS_16((v) + 32), OCTETS_16((v) + 48)
+
+static const struct octet_text octets[256] = { OCTETS_64(0), OCTETS_64(64), OCTETS_64(128), OCTETS_64(192) };
+
+static char *ip4(char *at, const uint8_t a[static 4])
 {
-	if (v > 99)
-		*at++ = (char)('0' + v / 100);
-	if (v > 9)
-		*at++ = (char)('0' + v / 10 % 10);
-	*at++ = (char)('0' + v % 10);
-	return at;
+	for (unsigned i = 0; i < 4; i++) {
+		memcpy(at, &octets[a[i]], sizeof octets[0]);
+		at += 2 + (a[i] > 9) + (a[i] > 99);
+	}
+	return at - 1;			/* no dot behind the last */
 }
 
 void text_ip4(struct text *t, const uint8_t a[static 4])
 {
-	if (!text_room(t, sizeof "255.255.255.255" - 1))
-		return;
-	for (unsigned i = 0; i < 4; i++) {
-		if (i)
-			*t->at++ = '.';
-		t->at = octet(t->at, a[i]);
-	}
+	char room[sizeof "255.255.255.255"];
+
+	if ((size_t)(t->end - t->at) >= sizeof room)
+		t->at = ip4(t->at, a);
+	else
+		text_mem(t, room, (size_t)(ip4(room, a) - room));
 }
 
 static void text_group16(struct text *t, unsigned v)

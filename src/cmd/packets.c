@@ -44,5 +44,5 @@ const struct verb verb_packets = {
 	.name = "packets", .help = "a line for each packet; -v every field, -x the bytes",
 	.formats = "text|json",
 	.takes = OPTIONS_INPUT | OPTION_QUERY | OPTIONS_FORMAT | OPTION_VERBOSE | OPTION_BYTES | OPTION_TIME, .streams = true,
-	.run = packets_run,
+	.passing = true, .run = packets_run,
 };

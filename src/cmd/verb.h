@@ -17,6 +17,7 @@ struct verb {
 	const char *operands;		/* what they are, "CODE"; NULL: captures */
 	const char *formats;		/* of -T, the default first: "text|json"; NULL: no choice */
 	unsigned takes;			/* enum takes */
+	bool passing;			/* packets go by one by one: nothing is shown of the lives of their SAs */
 	bool streams;			/* results appear while it reads */
 	bool alone;			/* runs without a capture, too */
 	enum status (*run)(const struct verb *v, const struct options *o);

@@ -18,25 +18,30 @@ enum { IGNORED_PACKETS = 3 };
 const struct rule rule_mtu_too_big = {
 	.code = "mtu.too-big", .level = LEVEL_WARNING,
 	.title = "a router says that protected packets are too big",
-	.meaning = "A router on the way could not pass a packet of the tunnel on, and told the sender how large packets may "
-	    "be. The packet it quotes is lost; what follows gets through only if the sender takes the hint.",
+	.meaning = "A router on the way could not pass a packet of the tunnel on, and told the sender how "
+	    "large packets may be. The packet it quotes is lost; what follows gets through only if the "
+	    "sender takes the hint.",
 	.cause = { "a link on the way with a smaller MTU: PPPoE, another tunnel, a mobile network",
 	    "the tunnel's MTU does not leave room for its own overhead" },
-	.check = "On the sending gateway: whether it takes ICMP messages about its own packets, and passes the smaller MTU on "
-	    "to the inner hosts; else set the tunnel's MTU, and clamp the TCP MSS.",
+	.check = "On the sending gateway: whether it takes ICMP messages about its own packets, and "
+	    "passes the smaller MTU on to the inner hosts; else set the tunnel's MTU, and clamp the TCP "
+	    "MSS.",
 	.source = "RFC 4301, 8.2; RFC 1191, 4; RFC 4443, 3.2",
 };
 
 const struct rule rule_mtu_ignored = {
 	.code = "mtu.ignored", .level = LEVEL_ERROR,
 	.title = "packets too big for the path go on being sent",
-	.meaning = "The router has told the sender what fits, and larger packets still come, without permission to fragment "
-	    "them: all of them are lost. Small packets get through, so connections open and then hang.",
+	.meaning = "The router has told the sender what fits, and larger packets still come, without "
+	    "permission to fragment them: all of them are lost. Small packets get through, so connections "
+	    "open and then hang.",
 	.cause = { "the sending gateway, or a firewall before it, drops ICMP",
-	    "the gateway does not trust ICMP about ESP, which nobody authenticates, and does not take the hint",
+	    "the gateway does not trust ICMP about ESP, which nobody authenticates, and does not take the "
+	    "hint",
 	    "the gateway does not tell the inner hosts, whose packets have Don't Fragment copied outside" },
-	.check = "On the sending gateway: its path MTU to the other end, and firewall rules for ICMP type 3 code 4 or ICMPv6 "
-	    "type 2. Setting the tunnel's MTU to the one told, less the overhead, helps at once.",
+	.check = "On the sending gateway: its path MTU to the other end, and firewall rules for ICMP type "
+	    "3 code 4 or ICMPv6 type 2. Setting the tunnel's MTU to the one told, less the overhead, "
+	    "helps at once.",
 	.source = "RFC 4301, 8.2.1; RFC 2923, 2.1",
 };
 

@@ -19,26 +19,27 @@ enum { UNANSWERED = 3 };
 const struct rule rule_nat_keepalive_gap = {
 	.code = "nat.keepalive-gap", .level = LEVEL_NOTE,
 	.title = "no keepalives in a silence behind NAT",
-	.meaning = "Nothing, not even a keepalive, was sent for longer than many NATs remember a UDP flow. When the NAT has "
-	    "forgotten it, packets from outside do not reach the host behind it, until that one sends again.",
+	.meaning = "Nothing, not even a keepalive, was sent for longer than many NATs remember a UDP "
+	    "flow. When the NAT has forgotten it, packets from outside do not reach the host behind it, "
+	    "until that one sends again.",
 	.cause = { "keepalives are off on the host behind the NAT, or their interval is too long",
 	    "the host slept, or had no network",
 	    "nothing is behind a NAT here, and UDP encapsulation was forced" },
-	.check = "On the host behind the NAT: the interval of keepalives (20 seconds is usual). On the NAT: its timeout for "
-	    "UDP.",
+	.check = "On the host behind the NAT: the interval of keepalives (20 seconds is usual). On the "
+	    "NAT: its timeout for UDP.",
 	.source = "RFC 3948, 4; RFC 4787, 4.3",
 };
 
 const struct rule rule_nat_forgotten = {
 	.code = "nat.forgotten", .level = LEVEL_WARNING,
 	.title = "after a silence, one side is not heard any more",
-	.meaning = "The UDP-encapsulated flow fell silent without keepalives, and then packets went one way without any "
-	    "answer: it looks as if a NAT had forgotten the flow meanwhile.",
+	.meaning = "The UDP-encapsulated flow fell silent without keepalives, and then packets went one "
+	    "way without any answer: it looks as if a NAT had forgotten the flow meanwhile.",
 	.cause = { "the NAT's timeout for UDP is shorter than the silence, and no keepalives were sent",
 	    "the NAT, or the host behind it, was restarted",
 	    "the host behind the NAT has gone, or moved to another address" },
-	.check = "On the host behind the NAT: keepalives, and dead peer detection to find out early. On the NAT: its table of "
-	    "UDP flows, and its timeout.",
+	.check = "On the host behind the NAT: keepalives, and dead peer detection to find out early. On "
+	    "the NAT: its table of UDP flows, and its timeout.",
 	.source = "RFC 3948, 4; RFC 4787, 4.3",
 };
 

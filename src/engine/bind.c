@@ -1,13 +1,14 @@
 /*
  * Which key fits an SA: by trial of the ICV.
  *
- * Keys with its SPI come first, derived ones before given ones, those with its
+ * Keys with its SPI come first, given ones before derived ones, those with its
  * destination before those without; as they are told, then in all the ways a
- * source may have them wrong (mistake.c).  Then keys without SPI, keys of
- * other SPIs, and what SK_d of an IKE SA gives (guess.c); a few of the nearest
- * of these are worth more than mistakes.  What fits is bound for good.  Where nothing does, the first key with its SPI stays, unbound, and
- * further packets are tried with it alone: a wrong key costs no more than a
- * right one.
+ * source may have them wrong (mistake.c).  Then keys without SPI, keys of other
+ * SPIs, and what SK_d of an IKE SA gives (guess.c); a few of the nearest of
+ * these, and of those between the same addresses, are worth more than mistakes.
+ * What fits is bound for good.  Where nothing does, the first key with its SPI
+ * stays, unbound, and further packets are tried with it alone: a wrong key costs
+ * no more than a right one.
  *
  * Integrity goes first: a MAC is tried without its cipher, and only a packet
  * whose ICV is right is worth decrypting.  Without an ICV, and for ciphers that
@@ -70,12 +71,9 @@ static bool bind_thorough(const struct sa *sa)
 }
 
 /* May one more be tried, besides keys with its SPI as they are told? */
-static bool bind_may(const struct engine *e, const struct sa *sa)
+static bool bind_may(struct engine *e, const struct sa *sa)
 {
-	enum { FRAMES_PER_TRIAL = 64 };
-
-	return sa->tries < LIMIT_SA_TRIALS &&
-	    e->searched < LIMIT_KEY_TRIALS + e->tally.frames / FRAMES_PER_TRIAL;
+	return sa->tries < LIMIT_SA_TRIALS && engine_may_try(e);
 }
 
 static enum opened bind_run(struct engine *e, struct sa *sa, struct trial *t, struct opener *o, opening *open,
@@ -305,7 +303,8 @@ static bool bind_integs(struct engine *e, struct sa *sa, struct trial *t, const 
 	struct way w = { 0 };
 	bool bound = false;
 
-	memcpy(r.encr_key, k->encr_key, k->suite.encr_key_len);
+	if (k->encr_key)		/* AH has none */
+		memcpy(r.encr_key, k->encr_key, k->suite.encr_key_len);
 	while (!bound && bind_may(e, sa) && reading_integ(&r, &w) && (mistakes || !r.integ_mistake))
 		bound = bind_mac(e, sa, t, &r);
 	secret_wipe(&r, sizeof r);
@@ -338,15 +337,19 @@ static bool bind_otherwise(struct engine *e, struct sa *sa, struct trial *t, con
 
 /* --- where keys are looked for --- */
 
-/* A key for its SPI: as it is told, or with everything that may be wrong with it; what is derived is never told wrongly. */
-static bool bind_named(struct engine *e, struct sa *sa, struct trial *t, const struct key *k, bool given, bool mistakes)
+enum care { AS_TOLD, NOT_TOLD, MISTAKEN };	/* keys whose algorithms are told; those others; all that may be wrong */
+
+/* A key for its SPI; what is derived is never told wrongly. */
+static bool bind_named(struct engine *e, struct sa *sa, struct trial *t, const struct key *k, bool given, enum care care)
 {
-	if (!reading_needed(k) && bind_told(e, sa, t, k, mistakes ? OWN_THOROUGH : OWN_SPI))
+	bool needed = reading_needed(k);
+
+	if (!needed && care != NOT_TOLD && bind_told(e, sa, t, k, care == MISTAKEN ? OWN_THOROUGH : OWN_SPI))
 		return true;
-	return (reading_needed(k) || (mistakes && given)) && bind_otherwise(e, sa, t, k, mistakes);
+	return (needed ? care != AS_TOLD : care == MISTAKEN && given) && bind_otherwise(e, sa, t, k, care == MISTAKEN);
 }
 
-static bool bind_own(struct engine *e, struct sa *sa, struct trial *t, const struct keyring *keys, bool mistakes)
+static bool bind_own(struct engine *e, struct sa *sa, struct trial *t, const struct keyring *keys, enum care care)
 {
 	const struct key *k;
 	uint32_t cursor = 0;
@@ -357,7 +360,7 @@ static bool bind_own(struct engine *e, struct sa *sa, struct trial *t, const str
 		if (k->spi_mask != UINT32_MAX)
 			continue;
 		sa->unmatched = false;
-		if (bind_named(e, sa, t, k, keys == e->keys, mistakes))
+		if (bind_named(e, sa, t, k, keys == e->keys, care))
 			return true;
 	}
 	return false;
@@ -383,19 +386,39 @@ static uint32_t nearest(uint32_t from, uint32_t i, uint32_t count)
 	return i % 2 ? (from + step) % count : (from + count - step) % count;
 }
 
+enum { NEAR = 16, NEXT = 4 };
+
+/* Which keys of other SPIs were tried first, so that none is tried twice. */
+struct tried {
+	unsigned n;
+	uint32_t key[NEXT + NEAR];
+};
+
+static bool tried_before(struct tried *x, uint32_t key)
+{
+	for (unsigned i = 0; i < x->n; i++)
+		if (x->key[i] == key)
+			return true;
+	if (x->n < NEXT + NEAR)
+		x->key[x->n++] = key;
+	return false;
+}
+
 /*
  * Keys without SPI and those of other SPIs, beginning where the last of them
  * fitted: SAs mostly come in the order in which their keys are told, and the
- * other direction's key stands beside.
+ * other direction's key stands beside.  tried NULL: with all that may be wrong.
  */
-static bool bind_others(struct engine *e, struct sa *sa, struct trial *t, uint32_t first, uint32_t end, bool mistakes)
+static bool bind_others(struct engine *e, struct sa *sa, struct trial *t, uint32_t first, uint32_t end, struct tried *tried)
 {
 	uint32_t count = keyring_count(e->keys);
 
 	for (uint32_t i = first; i < end && i < count; i++) {
 		uint32_t at = nearest(e->keys_from, i, count);
 
-		if (bind_other(e, sa, t, keyring_at(e->keys, at), mistakes)) {
+		if (tried && tried_before(tried, at))
+			continue;
+		if (bind_other(e, sa, t, keyring_at(e->keys, at), !tried)) {
 			e->keys_from = at;
 			return true;
 		}
@@ -403,17 +426,32 @@ static bool bind_others(struct engine *e, struct sa *sa, struct trial *t, uint32
 	return false;
 }
 
+/* Those told between the same addresses, of which directions swapped are the most frequent. */
+static bool bind_beside(struct engine *e, struct sa *sa, struct trial *t, struct tried *tried)
+{
+	uint32_t i = keyring_between(e->keys, sa->protocol, &sa->source, &sa->destination);
+
+	for (unsigned n = 0; i != HASH_NONE && n < NEAR; i = keyring_beside(e->keys, i), n++)
+		if (!tried_before(tried, i) && bind_other(e, sa, t, keyring_at(e->keys, i), false)) {
+			e->keys_from = i;
+			return true;
+		}
+	return false;
+}
+
 static bool bind_search(struct engine *e, struct sa *sa, struct trial *t)
 {
-	enum { NEAR = 16 };
+	struct tried tried = { 0 };
 
-	if (bind_own(e, sa, t, e->derived, false) || bind_own(e, sa, t, e->keys, false))
+	if (bind_own(e, sa, t, e->keys, AS_TOLD) || bind_own(e, sa, t, e->derived, AS_TOLD) ||
+	    bind_own(e, sa, t, e->keys, NOT_TOLD))
 		return true;
 	if (!bind_thorough(sa) || !bind_may(e, sa))
 		return false;
-	return bind_others(e, sa, t, 0, NEAR, false) || bind_own(e, sa, t, e->derived, true) ||
-	    bind_own(e, sa, t, e->keys, true) ||
-	    bind_others(e, sa, t, NEAR, LIMIT_SA_TRIALS, false) || bind_others(e, sa, t, 0, LIMIT_SA_TRIALS, true) ||
+	return bind_others(e, sa, t, 0, NEXT, &tried) || bind_beside(e, sa, t, &tried) ||
+	    bind_others(e, sa, t, NEXT, NEAR, &tried) || bind_own(e, sa, t, e->derived, MISTAKEN) ||
+	    bind_own(e, sa, t, e->keys, MISTAKEN) ||
+	    bind_others(e, sa, t, NEAR, LIMIT_SA_TRIALS, &tried) || bind_others(e, sa, t, 0, LIMIT_SA_TRIALS, NULL) ||
 	    guess_bind(e, sa, t);
 }
 

@@ -57,7 +57,7 @@ static bool shared_compute(const struct kex *x, const struct ke_secret *k, struc
 	uint8_t public[KEX_MAX];
 	size_t len = sizeof public, room = sizeof found->computed;
 
-	if (!x->ke || !derive_may(x->e))
+	if (!x->ke || !engine_may_try(x->e))
 		return false;
 	x->e->searched += TRIALS;
 	if (kex_public(method, k->value, public, &len))
@@ -139,7 +139,7 @@ bool derive_schedule(const struct ike_talk *talk, struct secret told, struct sch
 
 bool hunt_try(struct hunt *h, const struct ike_key *k, const struct ike_key **found)
 {
-	if (!h->left || !derive_may(h->e))
+	if (!h->left || !engine_may_try(h->e))
 		return true;
 	h->left--;
 	h->e->searched++;

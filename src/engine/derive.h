@@ -14,13 +14,6 @@ static inline bool derive_any(const struct engine *e)
 	return e->keys && (keyring_ike_count(e->keys) || keyring_ke_count(e->keys));
 }
 
-/* Trials here and those of bind.c have one measure in common, so that wrong secrets cost no more with many SAs. */
-static inline bool derive_may(const struct engine *e)
-{
-	enum { FRAMES_PER_TRIAL = 8 };
-
-	return e->searched < LIMIT_KEY_TRIALS + e->tally.frames / FRAMES_PER_TRIAL;
-}
 
 /* --- what the message says that keys follow from --- */
 

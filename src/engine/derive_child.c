@@ -167,7 +167,7 @@ static void child_of(struct made *c, const struct ike_key *from)
 		c->left--;
 		derive(c, from, &shared);
 	}
-	while (c->kex.count && c->left && derive_may(c->e) && shared_next(&c->kex, &cursor, &shared)) {
+	while (c->kex.count && c->left && engine_may_try(c->e) && shared_next(&c->kex, &cursor, &shared)) {
 		c->left--;
 		c->e->searched++;
 		derive(c, from, &shared);

@@ -344,9 +344,11 @@ const struct ike_key *derive_ikev2(struct hunt *h)
 {
 	const struct ike_key *found = NULL;
 
-	if (!hunt_given(h, &found) && !hunt_additional(h, &found) && !hunt_rekeyed(h, &found) &&
-	    !hunt_exchanged(h, &found))
-		hunt_resumed(h, &found);
+	bool traced = h->e->trace != NULL;	/* then from as far back as can be */
+
+	if ((traced || !hunt_given(h, &found)) && !hunt_additional(h, &found) && !hunt_rekeyed(h, &found) &&
+	    !hunt_exchanged(h, &found) && !hunt_resumed(h, &found) && traced)
+		hunt_given(h, &found);
 	return found;
 }
 

@@ -51,6 +51,15 @@ void engine_free(struct engine *e)
 	free(e);
 }
 
+bool engine_may_try(struct engine *e)
+{
+	enum { FRAMES_PER_TRIAL = 64 };
+	bool may = e->searched < LIMIT_KEY_TRIALS + e->tally.frames / FRAMES_PER_TRIAL;
+
+	e->tally.trials_refused += !may;
+	return may;
+}
+
 bool engine_block(struct packet *p, const struct sealed *s, enum block_kind kind, const uint8_t *at, uint32_t len)
 {
 	p->net = s->net;
@@ -95,6 +104,11 @@ void engine_frame(struct engine *e, const struct frame *f, struct packet *p)
 void engine_trace(struct engine *e, const struct trace *trace)
 {
 	e->trace = trace;
+}
+
+void engine_follow(struct engine *e, bool follow)
+{
+	life_follow(e->sas, follow);
 }
 
 const struct keyring *engine_derived(const struct engine *e)

@@ -98,7 +98,7 @@ static bool mac_fits(const struct guess *g, const struct suite *s)
 {
 	const struct suite alone = { .integ = s->integ, .integ_key_len = s->integ_key_len };
 	const char *why;
-	struct opener *o = !derive_may(g->e) ? NULL : opener_new(&alone, NULL, keys_at(g, s) + s->encr_key_len, &why);
+	struct opener *o = !engine_may_try(g->e) ? NULL : opener_new(&alone, NULL, keys_at(g, s) + s->encr_key_len, &why);
 	bool good = o && g->t->seal->body.have > header_esp.bytes + opener_icv(o) && mac_good(g, o);
 
 	opener_free(o);

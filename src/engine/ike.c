@@ -167,7 +167,7 @@ static enum opened sk_told(struct hunt *h, const struct keyring *ring, struct ik
 
 	while ((k = keyring_ike_next(ring, 2, sa->initiator_spi, sa->responder_spi, &cursor)) && h->left) {
 		if (!k->secret[IKE_SK_EI].len || !k->suite.encr || !derive_fits(h->talk, k) ||
-		    (!k->initiator_spi && !derive_may(h->e)))
+		    (!k->initiator_spi && !engine_may_try(h->e)))
 			continue;
 		h->left -= !k->initiator_spi;
 		h->e->searched += !k->initiator_spi;
@@ -191,20 +191,34 @@ static enum opened sk_derived(struct hunt *h, struct ike_side *side)
 	return k ? sk_candidate(h->trial, side, k, false) : OPENED_FAILED;
 }
 
+/* Another key opens what comes now. */
+static void sk_outlived(struct ike_talk *talk, const struct ike_key *key)
+{
+	for (unsigned i = 0; key && i < PAST_KES; i++)
+		if (!talk->earlier[i] || talk->earlier[i] == key) {
+			talk->earlier[i] = key;
+			return;
+		}
+}
+
 static enum opened sk_search(struct engine *e, struct ike_talk *talk, struct sk_trial *t, struct ike_side *side)
 {
 	struct hunt h = { e, talk, t->frame, sk_proves, t, LIMIT_DERIVED };
+	const struct ike_key *before = side->proven ? side->key : NULL;
 	enum opened how = sk_told(&h, e->derived, side), one = how;
 
+	if (one != OPENED_GOOD && e->trace)	/* who wants to see how has it computed, even where the result is told */
+		one = sk_derived(&h, side);
 	if (one != OPENED_GOOD)
 		one = sk_told(&h, e->keys, side);
 	how = one != OPENED_FAILED ? one : how;
-	if (one != OPENED_GOOD)
+	if (one != OPENED_GOOD && !e->trace)
 		one = sk_derived(&h, side);
 	how = one != OPENED_FAILED ? one : how;
 	if (how == OPENED_GOOD) {
 		talk->attempts = 0;
 		talk->key = derive_complete(e, talk, side->key);
+		sk_outlived(talk, before);
 	}
 	return how;
 }

@@ -53,6 +53,13 @@ typedef void engine_opener(struct engine *e, struct packet *p, struct sealed *s)
 engine_opener engine_esp, engine_ah, engine_sk, engine_isakmp, engine_ipcomp, engine_fragment, engine_ike_fragment,
     engine_stream, engine_udp;
 
+/*
+ * May one more key be tried, besides those with the SA's SPI as they are told?
+ * All searches have one measure in common, so that wrong keys cost no more
+ * with many SAs.
+ */
+bool engine_may_try(struct engine *e);
+
 /* Start a new block for content of s; false when there are too many. */
 bool engine_block(struct packet *p, const struct sealed *s, enum block_kind kind, const uint8_t *at, uint32_t len);
 /* Open everything sealed from seal `first` on. */

@@ -62,7 +62,7 @@ static enum sense search_told(struct hunt *h, const struct keyring *ring, const 
 	while (!sense && h->left && (*found = keyring_ike_next(ring, 1, sa->initiator_spi, sa->responder_spi, &cursor))) {
 		t->keys = true;
 		if (!(*found)->secret[IKE_KA].len || !derive_fits(h->talk, *found) ||
-		    (!(*found)->initiator_spi && !derive_may(h->e)))
+		    (!(*found)->initiator_spi && !engine_may_try(h->e)))
 			continue;
 		h->left -= !(*found)->initiator_spi;
 		h->e->searched += !(*found)->initiator_spi;
@@ -82,9 +82,11 @@ static enum sense key_search(struct engine *e, struct isakmp_trial *t)
 	const struct ike_key *k = NULL;
 	enum sense sense = search_told(&h, e->derived, &k);
 
+	if (!sense && e->trace && (k = derive_ikev1(&h)))
+		sense = t->sense;
 	if (!sense)
 		sense = search_told(&h, e->keys, &k);
-	if (!sense && (k = derive_ikev1(&h)))
+	if (!sense && !e->trace && (k = derive_ikev1(&h)))
 		sense = t->sense;
 	if (sense)
 		t->talk->key = derive_complete(e, t->talk, k);

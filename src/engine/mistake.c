@@ -158,7 +158,7 @@ static uint32_t mistake_undo(const struct told *t, const struct way *w, uint8_t 
 {
 	uint32_t n = mistakes[w->mistake].read(t, w->variant, to, room);
 
-	return w->mistake && n == t->key.len && !memcmp(to, t->key.at, n) ? 0 : n;
+	return w->mistake && n && n == t->key.len && !memcmp(to, t->key.at, n) ? 0 : n;
 }
 
 /* --- algorithms --- */

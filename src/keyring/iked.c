@@ -9,16 +9,25 @@
  *	...
  *
  * S is Ni | Nr | SPIi | SPIr (RFC 7296, 2.14), so it tells whose they are; the
- * SPI in front, which older releases lack, is the initiator's.  Algorithms are
- * not told.  Keys of child SAs are not named either, and follow from SK_d.
+ * SPI in front, which not every line has, is the initiator's.  Algorithms are
+ * not told.  What KEYMAT of a child SA is, two more lines tell:
+ *
+ *	ikev2_childsa_negotiate: key material length 72
+ *	ikev2_prfplus: Tn with 96 bytes
+ *	ikev2_childsa_enable: loaded SPIs: 0x777a9998, 0xac759561 (enc aes-128 auth hmac-sha1 group curve25519)
+ *
+ * where the first SPI is that of the SA from who began the exchange.
  */
 #include <stdlib.h>
 
+#include "keyring/pfkey.h"
 #include "keyring/told.h"
 
-/* S, or a secret. */
-static const struct label { const char *name; enum ike_secret secret; } labels[] = {
-	{ "SKEYSEED", IKE_SKEYSEED }, { "S", IKE_SECRETS }, { "SK_d", IKE_SK_D }, { "SK_ai", IKE_SK_AI },
+enum { SEED = IKE_SECRETS, KEYMAT };
+
+/* S, KEYMAT, or a secret. */
+static const struct label { const char *name; unsigned secret; } labels[] = {
+	{ "SKEYSEED", IKE_SKEYSEED }, { "S", SEED }, { "Tn", KEYMAT }, { "SK_d", IKE_SK_D }, { "SK_ai", IKE_SK_AI },
 	{ "SK_ar", IKE_SK_AR }, { "SK_ei", IKE_SK_EI }, { "SK_er", IKE_SK_ER }, { "SK_pi", IKE_SK_PI },
 	{ "SK_pr", IKE_SK_PR },
 };
@@ -28,6 +37,9 @@ struct logged {
 	const struct label *label;	/* whose octets follow; NULL: none's */
 	unsigned octets, line;		/* how many it said, and where */
 	struct dump dump;
+	struct told child;
+	unsigned keymat_octets;		/* as many of Tn are a child SA's KEYMAT; 0: Tn is none */
+	struct dump keymat;
 };
 
 /* --- a secret --- */
@@ -61,8 +73,10 @@ static void dump_end(struct logged *x)
 			source_fault(x->ike.s, x->line, "%s has %u octets, expected the %u its line says", l->name,
 			    x->dump.len, x->octets);
 		x->ike.wrong = true;
-	} else if (l && l->secret == IKE_SECRETS) {
+	} else if (l && l->secret == SEED) {
 		take_seed(&x->ike, &x->dump);
+	} else if (l && l->secret == KEYMAT) {
+		x->keymat = x->dump;
 	} else if (l) {
 		ike_told_secret(&x->ike, l->secret, x->dump.at, x->dump.len);
 	}
@@ -75,6 +89,53 @@ static void ike_end(struct logged *x)
 	dump_end(x);
 	if (x->ike.open)
 		ike_told_end(&x->ike);
+}
+
+/* --- child SAs --- */
+
+/* One way's half of KEYMAT: the encryption's key, then the integrity's (RFC 7296, 2.17). */
+static void child_take(struct told *t, const char *spi, const char *encr, const char *integ, const uint8_t *half,
+    unsigned n)
+{
+	const struct integ_name *named = integ ? integ_named(pfkey_integ, integ) : NULL;
+	const struct integ *i = named && named->integ ? integ_by_name(named->integ) : NULL;
+	unsigned behind = i ? i->key : 0, front = n - behind;
+	char encr_digits[2 * ENCR_KEY_MAX + 1], integ_digits[2 * INTEG_KEY_MAX + 1];
+	struct text encr_key = TEXT_FIXED(encr_digits), integ_key = TEXT_FIXED(integ_digits);
+
+	told_begin(t, KEY_ESP);
+	told_spi_number(t, spi);
+	if (behind > n || front > ENCR_KEY_MAX) {
+		told_fault(t, "KEYMAT does not have the length of the algorithms' keys");
+	} else {
+		text_bytes(&encr_key, half, front);
+		text_bytes(&integ_key, half + front, behind);
+		told_encr_bare(t, pfkey_encr, encr, text_string(&encr_key));
+		if (integ)
+			told_integ_bare(t, pfkey_integ, integ, text_string(&integ_key));
+	}
+	told_end(t);
+	secret_wipe(encr_digits, sizeof encr_digits);
+	secret_wipe(integ_digits, sizeof integ_digits);
+}
+
+/* "0x777a9998, 0xac759561 (enc aes-128 auth hmac-sha1 ...)" */
+static void children_take(struct logged *x, const char *line)
+{
+	enum { WORDS = 16 };
+	char room[256], *word[WORDS];
+	unsigned words, half = x->keymat_octets / 2;
+
+	text_copy(room, sizeof room, line);
+	words = words_split(room, word, WORDS);
+	if (words < 4 || strcmp(word[2], "(enc") || x->keymat.len < x->keymat_octets || !half)
+		return;
+	word[words - 1][strcspn(word[words - 1], ")")] = '\0';
+	for (unsigned i = 0; i < 2; i++)
+		child_take(&x->child, word[i], word[3], words > 5 && !strcmp(word[4], "auth") ? word[5] : NULL,
+		    x->keymat.at + i * half, half);
+	x->keymat_octets = 0;
+	dump_wipe(&x->keymat);
 }
 
 /* --- lines --- */
@@ -110,7 +171,18 @@ static void prefix_spi(struct ike_told *t, const char *line)
 /* A secret told already is another SA's. */
 static bool begins(const struct logged *x, const struct label *l)
 {
-	return !x->ike.open || (l->secret == IKE_SECRETS ? x->ike.key.nonces.len : x->ike.key.secret[l->secret].len);
+	return !x->ike.open || (l->secret == SEED ? x->ike.key.nonces.len : x->ike.key.secret[l->secret].len);
+}
+
+static void line_children(struct logged *x, const char *line)
+{
+	static const char length[] = "key material length ", loaded[] = "loaded SPIs: ";
+	const char *at;
+
+	if ((at = strstr(line, length)))
+		x->keymat_octets = (unsigned)strtoul(at + strlen(length), NULL, 10);
+	else if ((at = strstr(line, loaded)))
+		children_take(x, at + strlen(loaded));
 }
 
 static void read_line(struct logged *x, const char *line)
@@ -118,9 +190,11 @@ static void read_line(struct logged *x, const char *line)
 	unsigned octets;
 	const struct label *l = label_of(line, &octets);
 
+	if (l && l->secret == KEYMAT && !x->keymat_octets)
+		l = NULL;			/* of IKE, whose secrets follow one by one */
 	if (l) {
 		dump_end(x);
-		if (begins(x, l)) {
+		if (l->secret != KEYMAT && begins(x, l)) {
 			ike_end(x);
 			ike_told_begin(&x->ike, 2);
 			prefix_spi(&x->ike, line);
@@ -128,8 +202,10 @@ static void read_line(struct logged *x, const char *line)
 		x->label = l;
 		x->octets = octets;
 		x->line = x->ike.s->line;
-	} else if (x->label && x->dump.len < x->octets) {
-		dump_add(&x->dump, line);
+	} else if (strstr(line, " with ") && strstr(line, " byte")) {
+		dump_end(x);			/* others' octets follow */
+	} else if (!x->label || !dump_add(&x->dump, line)) {
+		line_children(x, line);
 	}
 	if (x->label && x->dump.len >= x->octets)
 		dump_end(x);
@@ -147,12 +223,13 @@ static unsigned recognise(const char *line)
 
 static void import(struct source *s)
 {
-	struct logged x = { .ike = { .s = s } };
+	struct logged x = { .ike = { .s = s }, .child = { .s = s } };
 	char *line;
 
 	while ((line = source_line(s)))
 		read_line(&x, line);
 	ike_end(&x);
+	dump_wipe(&x.keymat);
 }
 
 const struct importer importer_iked = { "iked", recognise, import };

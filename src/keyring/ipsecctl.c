@@ -24,6 +24,7 @@ struct printed {
 static void sa_end(struct printed *x)
 {
 	struct told *t = &x->sa;
+	unsigned now = told_look_back(t);
 
 	if (t->open && t->key.protocol == KEY_ESP && (*x->encr_key || !strcmp(x->encr, "null")))
 		told_encr_bare(t, pfkey_encr, x->encr, x->encr_key);
@@ -37,6 +38,7 @@ static void sa_end(struct printed *x)
 	secret_wipe(x->encr_key, sizeof x->encr_key);
 	secret_wipe(x->integ_key, sizeof x->integ_key);
 	*x->encr = *x->integ = '\0';
+	t->s->line = now;
 }
 
 /* --- words --- */

@@ -3,7 +3,8 @@
  * where it is until the keyring is freed.  Keys of one protocol and SPI form a
  * chain whose first member the index finds; keys with wildcards in their SPI
  * form one chain of their own.  No two are the same: a second index finds a key
- * by all that tells it from others.
+ * by all that tells it from others.  Keys between the same two addresses form
+ * chains as well, with an index of theirs.
  */
 #include <stdlib.h>
 
@@ -16,6 +17,7 @@ struct entry {
 	struct key key;
 	uint32_t next;			/* of its chain */
 	uint32_t last;			/* only in the first of a chain */
+	uint32_t beside, last_beside;	/* likewise, of the chain of its addresses */
 };
 
 enum { MAYBE_BITS = 1 << 16 };
@@ -23,7 +25,7 @@ enum { MAYBE_BITS = 1 << 16 };
 struct keyring {
 	struct entry *page[LIMIT_KEYS / PAGE_KEYS];
 	uint32_t count;
-	struct hash index, same;
+	struct hash index, same, between;
 	uint32_t wild;			/* the first key with wildcards */
 	uint64_t maybe[MAYBE_BITS / 64];	/* bit set: an exact SPI may be among the keys */
 	char **file;
@@ -65,6 +67,7 @@ void keyring_free(struct keyring *k)
 	free(k->certificate);
 	hash_free(&k->index);
 	hash_free(&k->same);
+	hash_free(&k->between);
 	hash_free(&k->same_ke);
 	ike_keys_free(&k->ike);
 	secrets_free(&k->secrets);
@@ -154,6 +157,57 @@ static void chain_append(struct keyring *k, uint32_t first, uint32_t position)
 	head->last = position;
 }
 
+/* --- addresses --- */
+
+struct ends { const struct address *a, *b; uint32_t protocol; };
+
+static bool ends_equal(const void *keyring, uint32_t position, const void *name)
+{
+	const struct key *key = keyring_at(keyring, position);
+	const struct ends *n = name;
+
+	return key->protocol == n->protocol &&
+	    ((address_equal(&key->source, n->a) && address_equal(&key->destination, n->b)) ||
+	    (address_equal(&key->source, n->b) && address_equal(&key->destination, n->a)));
+}
+
+/* Whichever of them is the source. */
+static uint64_t ends_hash(const struct ends *n)
+{
+	return hash_bytes(n->a, sizeof *n->a) + hash_bytes(n->b, sizeof *n->b) + n->protocol;
+}
+
+static uint32_t ends_first(const struct keyring *k, const struct ends *n)
+{
+	return hash_find(&k->between, ends_hash(n), ends_equal, k, n);
+}
+
+static void ends_put(struct keyring *k, uint32_t position, const struct key *key)
+{
+	const struct ends n = { &key->source, &key->destination, key->protocol };
+	uint32_t first;
+
+	entry_at(k, position)->beside = HASH_NONE;
+	if (!key->source.family || !key->destination.family)
+		return;
+	first = ends_first(k, &n);
+	if (first == HASH_NONE)
+		hash_put(&k->between, ends_hash(&n), first = position);
+	else
+		entry_at(k, entry_at(k, first)->last_beside)->beside = position;
+	entry_at(k, first)->last_beside = position;
+}
+
+uint32_t keyring_between(const struct keyring *k, uint8_t protocol, const struct address *a, const struct address *b)
+{
+	return ends_first(k, &(struct ends){ a, b, protocol });
+}
+
+uint32_t keyring_beside(const struct keyring *k, uint32_t i)
+{
+	return entry_at(k, i)->beside;
+}
+
 /* --- putting in --- */
 
 static bool same_sa(const struct key *a, const struct key *b)
@@ -240,6 +294,7 @@ const struct key *keyring_put(struct keyring *k, const struct key *key)
 	entry_fill(k, k->count, key);
 	hash_put(&k->same, hash, k->count);
 	chain_put(k, k->count, key);
+	ends_put(k, k->count, key);
 	return keyring_at(k, k->count++);
 }
 

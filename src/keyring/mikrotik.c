@@ -10,8 +10,6 @@
  * The keys of an AEAD have the salt behind them.  A long key may be broken at
  * the edge of the terminal.
  */
-#include <ctype.h>
-
 #include <spiglass/registry.h>
 
 #include "keyring/told.h"
@@ -69,6 +67,8 @@ static void sa_algorithms(struct installed *x)
 
 static void sa_end(struct installed *x)
 {
+	unsigned now = told_look_back(&x->sa);
+
 	if (x->broken)
 		told_lacks(&x->sa, "a key is cut off, expected its closing quote");
 	if (x->sa.open && !x->sa.wrong)
@@ -78,13 +78,23 @@ static void sa_end(struct installed *x)
 	secret_wipe(x->integ_key, sizeof x->integ_key);
 	*x->encr = *x->integ = '\0';
 	x->broken = NULL;
+	x->sa.s->line = now;
 }
 
-/* "0  E", "12 HE": a number and flags. */
-static bool sa_begins(const char *number, const char *flags)
+/* "0  E", "12 HE", "3 S E": a number and flags, a column each. */
+static bool is_number(const char *word)
 {
-	return !number[strspn(number, "0123456789")] && flags && (strchr(flags, 'E') || strchr(flags, 'A')) &&
-	    !flags[strspn(flags, "HAEPMDXI")];
+	return *word && !word[strspn(word, "0123456789")];
+}
+
+static bool is_flags(const char *word)
+{
+	return *word && !word[strspn(word, "SHAEPMDXI")];
+}
+
+static bool is_protocol(const char *flags)
+{
+	return is_flags(flags) && (strchr(flags, 'E') || strchr(flags, 'A'));
 }
 
 /* --- words --- */
@@ -165,9 +175,23 @@ static char *word_cut(char **line)
 	return *at ? at : NULL;
 }
 
+/* Behind a number: flags and an SA begins, perhaps with its values in the next line; or a word of something else. */
+static char *line_begins(struct installed *x, char **line)
+{
+	char *word = word_cut(line);
+
+	while (word && is_flags(word) && !is_protocol(word))
+		word = word_cut(line);
+	if (!word || !is_protocol(word) || (**line && !strchr(*line, '=')))
+		return word;
+	sa_end(x);
+	told_begin(&x->sa, strchr(word, 'A') ? KEY_AH : KEY_ESP);
+	return word_cut(line);
+}
+
 static void read_line(struct installed *x, char *line)
 {
-	char *word, *next;
+	char *word;
 
 	line += strspn(line, " \t");
 	if (strstr(line, "ENC-ALGORITHM") && strstr(line, "SRC-ADDRESS")) {
@@ -177,14 +201,9 @@ static void read_line(struct installed *x, char *line)
 	if (x->broken)
 		line = take_broken(x, line);
 	word = word_cut(&line);
-	next = word && isdigit((unsigned char)*word) ? word_cut(&line) : NULL;
-	if (next && sa_begins(word, next) && (!*line || strchr(line, '='))) {
-		sa_end(x);
-		told_begin(&x->sa, strchr(next, 'A') ? KEY_AH : KEY_ESP);
-		next = NULL;
-		word = word_cut(&line);
-	}
-	for (; word && x->sa.open; word = next ? next : word_cut(&line), next = NULL)
+	if (word && is_number(word))
+		word = line_begins(x, &line);
+	for (; word && x->sa.open; word = word_cut(&line))
 		take_word(x, word);
 }
 

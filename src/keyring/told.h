@@ -62,6 +62,9 @@ void told_integ(struct told *t, const struct integ_name *table, const char *name
 void told_encr_bare(struct told *t, const struct encr_name *table, const char *name, const char *digits);
 void told_integ_bare(struct told *t, const struct integ_name *table, const char *name, const char *digits);
 
+/* What is found fault with from now on is at the SA's first line; the current one, to be put back into s->line. */
+unsigned told_look_back(struct told *t);
+
 /* All was told: take it, or say what is missing. */
 void told_end(struct told *t);
 

@@ -87,6 +87,8 @@ static void sa_algorithms(struct shown *x)
 
 static void sa_end(struct shown *x)
 {
+	unsigned now = told_look_back(&x->sa);
+
 	if (x->hidden)
 		told_lacks(&x->sa, "keys are hidden: run \"show ipsec sa INDEX\" for each SA");
 	if (x->sa.open && !x->sa.wrong)
@@ -99,6 +101,7 @@ static void sa_end(struct shown *x)
 	*x->encr = *x->integ = '\0';
 	x->salt = 0;
 	x->hidden = false;
+	x->sa.s->line = now;
 }
 
 static void sa_begin(struct shown *x)
@@ -239,7 +242,7 @@ static unsigned recognise(const char *line)
 {
 	const char *at = line + strspn(line, " \t");
 
-	if (strstr(line, "ipsec sa add ") || (*at == '[' && strstr(at, "] sa ") && strstr(at, " protocol:")))
+	if (strstr(line, "ipsec sa add ") || (*at == '[' && strstr(at, "] sa ") && strstr(at, " protocol")))
 		return 4;
 	return !strncmp(at, "crypto alg ", 11) || !strncmp(at, "integrity alg ", 14) ? 4 : 0;
 }

@@ -28,6 +28,8 @@ static void overview_counts(struct text *t, const struct overview *o)
 	json_number(t, ',', "malformed", c->malformed);
 	json_number(t, ',', "noted", c->noted);
 	json_number(t, ',', "limited", c->limited);
+	json_number(t, ',', "key_trials", c->key_trials);
+	json_number(t, ',', "key_trials_refused", c->trials_refused);
 }
 
 static void overview_protocols(struct text *t, const struct tally *c)

@@ -11,7 +11,7 @@ struct place { uint32_t file, line; };
 struct seen {
 	uint64_t spi;
 	uint32_t protocol;		/* KEY_ESP, KEY_AH, or 1 and 2 for IKE */
-	bool opened;
+	bool opened, clear;		/* clear: nothing in it is encrypted */
 	const void *key;		/* struct key, or struct ike_key */
 };
 
@@ -55,26 +55,37 @@ static void use_key(struct uses *u, const void *key, const char *derived, uint32
 
 static void use_sa(struct uses *u, const struct sa *s)
 {
-	u->seen[u->seens++] = (struct seen){ s->spi, s->protocol, s->opened > 0, s->key };
+	u->seen[u->seens++] = (struct seen){ s->spi, s->protocol, s->opened > 0, false, s->key };
 	if (s->key && s->opened)
 		use_key(u, s->key, s->key->derived, s->key->file, s->key->line);
 }
 
+static void use_ike_key(struct uses *u, const struct ike_key *k)
+{
+	if (k)
+		use_key(u, k, k->derived, k->file, k->line);
+}
+
+/* An IKE SA may have had other keys before those it has now (RFC 9370). */
 static void use_ike_sa(struct uses *u, const struct ike_sa *s)
 {
-	const struct ike_key *keys[] = { ike_sa_key(s), s->talk ? s->talk->side[0].key : NULL,
-		s->talk ? s->talk->side[1].key : NULL };
+	const struct ike_talk *talk = s->talk;
+	bool encrypted = s->opened + s->integrity_failures + s->closed + s->cut > 0;
 
-	u->seen[u->seens++] = (struct seen){ s->initiator_spi, s->major, s->opened > 0, keys[0] };
-	for (unsigned i = 0; s->opened && i < 3; i++)
-		if (keys[i])
-			use_key(u, keys[i], keys[i]->derived, keys[i]->file, keys[i]->line);
+	u->seen[u->seens++] = (struct seen){ s->initiator_spi, s->major, s->opened > 0, !encrypted, ike_sa_key(s) };
+	if (!s->opened || !talk)
+		return;
+	use_ike_key(u, talk->key);
+	use_ike_key(u, talk->side[0].key);
+	use_ike_key(u, talk->side[1].key);
+	for (unsigned i = 0; i < PAST_KES; i++)
+		use_ike_key(u, talk->earlier[i]);
 }
 
 static void uses_gather(struct uses *u, const struct sa_table *sas)
 {
 	const struct sa *s;
-	uint32_t most = sa_count(sas) + 3 * ike_sa_count(sas) + 1;
+	uint32_t most = sa_count(sas) + (3 + PAST_KES) * ike_sa_count(sas) + 1;
 
 	u->key = mem_grow(NULL, most, sizeof *u->key);
 	u->place = mem_grow(NULL, most, sizeof *u->place);
@@ -112,13 +123,12 @@ static const struct seen *seen_find(const struct uses *u, uint64_t spi, uint32_t
 	return u->seens ? bsearch(&wanted, u->seen, u->seens, sizeof *u->seen, compare_seen) : NULL;
 }
 
-/* An IKE SA may have had other keys before those it has now (RFC 9370). */
 static const char *why_unused(const struct seen *seen)
 {
 	if (!seen)
 		return "no packet has this SPI";
-	if (seen->opened && seen->protocol < KEY_ESP)
-		return "what opened last in its SA is under another key";
+	if (seen->clear)
+		return "nothing in its SA is encrypted";
 	return seen->opened ? "its SA opens with another key" : "its SA is there and does not open with it";
 }
 
@@ -202,7 +212,7 @@ static void tell_exchanges(const struct telling *x)
 			continue;
 		text_ke_name(&t, k);
 		x->say(x->context, given, k->file, k->line, text_string(&t), seen && seen->opened ?
-		    "what follows from it was given as well" : "no key in use follows from it");
+		    "what follows from it was given as well" : "no key in use was derived from it");
 	}
 }
 

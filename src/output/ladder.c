@@ -119,11 +119,13 @@ void ladder_last(struct row *row, const struct packet *p)
 /* Which of a run's SAs; NULL: it is one too many. */
 static struct rung_flow *run_flow(struct rung *r, uint8_t protocol, uint32_t spi, bool back)
 {
-	struct rung_flow *f = r->flow;
+	struct rung_flow *f;
 
-	for (; f < r->flow + r->flows; f++)
+	for (unsigned i = 0; i < r->flows; i++) {
+		f = &r->flow[i];
 		if (f->spi == spi && f->protocol == protocol && f->back == back)
 			return f;
+	}
 	if (r->flows == RUNG_FLOWS)
 		return NULL;
 	if (!(r->flows & (r->flows - 1)))

@@ -246,11 +246,16 @@ static void overview_sas(struct text *t, const struct view *v, const struct sa_t
 	}
 	table_show(t, v, &w);
 	text_more(t, n, w.rows);
-	if (sa_evicted(sas)) {
-		text_add(t, "  ");
-		text_group(t, sa_evicted(sas));
-		text_add(t, " gave way to newer ones\n");
-	}
+}
+
+/* Of both kinds. */
+static void overview_evicted(struct text *t, const struct sa_table *sas)
+{
+	if (!sa_evicted(sas))
+		return;
+	text_add(t, "  ");
+	text_group(t, sa_evicted(sas));
+	text_add(t, " gave way to newer ones\n");
 }
 
 static void overview_opened(struct text *t, const struct view *v, uint64_t opened, const struct closed *c,
@@ -289,13 +294,14 @@ static void overview_remarks(struct text *t, const struct view *v, const struct 
 	const struct tally *c = o->tally;
 
 	if (!(o->damaged | c->malformed | c->limited | c->cut_frames | c->fragments_dropped |
-	    c->streams_dropped | c->stream_bytes_skipped))
+	    c->streams_dropped | c->stream_bytes_skipped | c->trials_refused))
 		return;
 	text_char(t, '\n');
 	overview_remark(t, v, PAINT_BAD, o->damaged, "file", "missing, cut or damaged; the rest is counted");
 	overview_remark(t, v, PAINT_BAD, c->malformed, "packet", "malformed");
 	overview_remark(t, v, PAINT_DOUBT, c->cut_frames, "packet", "not captured whole (snap length)");
 	overview_remark(t, v, PAINT_DOUBT, c->limited, "packet", "beyond a limit: see LIMITS in spiglass(1)");
+	overview_remark(t, v, PAINT_DOUBT, c->trials_refused, "key trial", "left out: see LIMIT_KEY_TRIALS in spiglass(1)");
 	overview_remark(t, v, PAINT_DOUBT, c->fragments_dropped, "fragment", "never put together");
 	overview_remark(t, v, PAINT_DOUBT, c->streams_dropped, "TCP stream", "no longer followed");
 	overview_remark(t, v, PAINT_DOUBT, c->stream_bytes_skipped, "byte", "of TCP streams skipped");
@@ -309,6 +315,7 @@ void overview_text(struct text *t, const struct view *v, const struct overview *
 	overview_protocols(t, v, o->tally);
 	overview_ike(t, v, o->sas);
 	overview_sas(t, v, o->sas);
+	overview_evicted(t, o->sas);
 	overview_opened(t, v, o->tally->sealed[SEAL_OPENED], &esp, "ESP and AH packet");
 	overview_opened(t, v, o->tally->ike_sealed[SEAL_OPENED], &ike, "encrypted IKE message");
 	overview_remarks(t, v, o);

@@ -122,7 +122,9 @@ static const char *cell_words(char words[static CELL], const struct sas_cells *c
 
 	sas_column[i].cell(&t, c, row);
 	if (t.full) {
-		t.at = words + CELL - 3;
+		if (t.at > words + CELL - 3)
+			for (t.at = words + CELL - 3; (*t.at & 0xc0) == 0x80; t.at--)
+				;	/* not within a character */
 		t.full = false;
 		text_add(&t, "..");
 	}

@@ -25,6 +25,12 @@ static const struct node *carrier_of(const struct packet *p, unsigned node, unsi
 	return NULL;
 }
 
+void flow_ports(const struct node *n, uint16_t port[static 2])
+{
+	port[0] = (uint16_t)GET(n->at, ports, source);
+	port[1] = (uint16_t)GET(n->at, ports, destination);
+}
+
 bool flow_read(const struct packet *p, const struct sealed *s, struct flow *f)
 {
 	const struct node *n = s->net < p->nodes ? carrier_of(p, s->node, s->net) : NULL;

@@ -36,6 +36,7 @@ struct ike_view {
 	uint32_t sas;			/* first of those made on it, by look.sa[].next */
 	bool used;			/* a child of it carries packets, or it made something */
 	uint32_t closed;		/* the deed that ended it, or NOWHERE */
+	uint64_t informed;		/* IKEv1: frame of the latest INFORMATIONAL between the same ends */
 };
 
 /* What is found of an ESP or AH SA. */
@@ -121,6 +122,7 @@ void look_rekeys(struct look *l);
 void look_closed(struct look *l);
 /* Was anything of the pair, or on the IKE SA, seen after what may have ended it? */
 bool sa_goes_on(const struct look *l, uint32_t at);
+bool sa_stays(const struct look *l, uint32_t at);		/* it was replaced, and nothing came that may have deleted it */
 bool ike_goes_on(const struct look *l, uint32_t at);
 void look_tell(struct look *l);
 

@@ -147,10 +147,30 @@ static void heirs_of_group(struct look *l, uint32_t from, uint32_t end)
 	}
 }
 
+/* IKEv1's children do not belong to one ISAKMP SA: whichever there is deletes them. */
+static void informed_of_group(struct look *l, uint32_t from, uint32_t end)
+{
+	uint64_t latest = 0;
+
+	for (uint32_t i = from; i < end; i++) {
+		const struct ike_view *v = &l->ike[l->mark[i].at];
+
+		for (uint32_t n = v->deeds; l->mark[i].kind == MARK_ENDS && n-- > 0;)
+			if (deed_idle(&l->deed[v->deed + n]) && deed_end(&l->deed[v->deed + n]) > latest)
+				latest = deed_end(&l->deed[v->deed + n]);
+	}
+	for (uint32_t i = from; i < end; i++)
+		if (l->mark[i].kind == MARK_ENDS && look_ike(l, l->mark[i].at)->major == 1)
+			l->ike[l->mark[i].at].informed = latest;
+}
+
 void look_heirs(struct look *l)
 {
 	for (uint32_t from = 0, end; from < l->marks; from = end) {
 		end = marks_end(l, from);
+		if (l->mark[from].kind != MARK_ENDS && l->mark[from].kind != MARK_BEGINS)
+			continue;
 		heirs_of_group(l, from, end);
+		informed_of_group(l, from, end);
 	}
 }

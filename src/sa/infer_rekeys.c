@@ -186,6 +186,17 @@ static bool heard_before(const struct look *l, const struct deed *d)
 	return time_between(heard, d->asked->time) < idle_time;
 }
 
+/* On another path an INFORMATIONAL tells of the move, or tries (RFC 4555, 3.5). */
+static bool on_its_path(const struct look *l, const struct deed *d)
+{
+	const struct ike_sight *x = d->asked, *before = x > look_ike(l, d->ike)->talk->sight ? x - 1 : x;
+	const struct flow *f = &x->flow, *g = &before->flow;
+	bool same = x->initiator == before->initiator;
+
+	return address_equal(&f->source, same ? &g->source : &g->destination) &&
+	    address_equal(&f->destination, same ? &g->destination : &g->source);
+}
+
 /* Pairs, and SAs without one, that nothing has ended. */
 static unsigned alive(const struct look *l, uint32_t ike)
 {
@@ -209,7 +220,7 @@ static bool cleans_up(const struct look *l, const struct deed *d)
 
 static bool ends_v2(const struct look *l, const struct deed *d)
 {
-	return deed_deletes_ike(l, d) && nothing_follows(l, d) &&
+	return deed_deletes_ike(l, d) && nothing_follows(l, d) && on_its_path(l, d) &&
 	    (deed_exact(l, d) || (!cleans_up(l, d) && alive(l, d->ike) == 1 && heard_before(l, d)));
 }
 
@@ -238,7 +249,7 @@ static bool ends(const struct look *l, const struct deed *d)
 	return !d->opened && (look_ike(l, d->ike)->major == 2 ? ends_v2(l, d) : ends_v1(l, d));
 }
 
-/* Its children end with it. */
+/* Its children end with it, unless it may have been rekeyed: then they are its heir's. */
 static void close_ike(struct look *l, uint32_t at)
 {
 	const struct deed *d = l->ike[at].heir == NOWHERE ? last_word(l, at) : NULL;
@@ -250,6 +261,8 @@ static void close_ike(struct look *l, uint32_t at)
 		return;
 	if (!said)
 		l->ike[at].closed = (uint32_t)(d - l->deed);
+	if (cleans_up(l, d) || look_ike(l, at)->replaced_by[0])
+		return;
 	while ((sa = family_next(l, &f)) != NOWHERE)
 		if (l->sa[sa].closed == NOWHERE && look_sa(l, sa)->last_packet < deed_end(d))
 			l->sa[sa].closed = (uint32_t)(d - l->deed);
@@ -272,37 +285,60 @@ static bool may_delete(const struct look *l, const struct deed *d)
 	    deed_deletes_ike(l, d);
 }
 
-/* The latest exchange that may have deleted something; 0: there is none. */
-static uint64_t doubt(const struct look *l, uint32_t ike)
+/* The latest exchange that may have deleted something, or NULL. */
+static const struct deed *doubtful(const struct look *l, uint32_t ike)
 {
 	const struct ike_view *v = &l->ike[ike];
 
 	for (uint32_t i = v->deeds; i-- > 0;)
 		if (may_delete(l, &l->deed[v->deed + i]))
+			return &l->deed[v->deed + i];
+	return NULL;
+}
+
+/* In IKEv1 whatever is negotiated later may replace a child. */
+static uint64_t negotiated(const struct look *l, uint32_t ike)
+{
+	const struct ike_view *v = &l->ike[ike];
+
+	for (uint32_t i = v->deeds; i-- > 0;)
+		if (l->deed[v->deed + i].exchange == IKEV1_EXCHANGE_QUICK_MODE)
 			return deed_end(&l->deed[v->deed + i]);
 	return 0;
+}
+
+/* Where the latest of all stands that may have ended a child of it, or of its heirs. */
+static uint64_t doubt(const struct look *l, uint32_t ike)
+{
+	const struct deed *d;
+
+	for (unsigned n = 0; n < CHAIN && l->ike[ike].heir != NOWHERE; n++)
+		ike = l->ike[ike].heir;
+	if (look_ike(l, ike)->major == 1)
+		return l->ike[ike].informed;
+	d = doubtful(l, ike);
+	return d ? deed_end(d) : 0;
 }
 
 bool sa_goes_on(const struct look *l, uint32_t at)
 {
 	uint32_t ike = l->sa[at].parent;
 
-	for (unsigned n = 0; n < CHAIN && l->ike[ike].heir != NOWHERE; n++)
-		ike = l->ike[ike].heir;
-	return last_packet(l, at) > doubt(l, ike);
+	return last_packet(l, at) > doubt(l, ike) && last_packet(l, at) > negotiated(l, ike);
 }
 
+bool sa_stays(const struct look *l, uint32_t at)
+{
+	uint32_t successor = l->sa[at].replaced_by;
+
+	return doubt(l, l->sa[successor].parent) < deed_end(&l->deed[l->sa[successor].deed]);
+}
+
+/* An IKE SA that was rekeyed leaves its children to its heir: their packets do not speak for it. */
 bool ike_goes_on(const struct look *l, uint32_t ike)
 {
 	const struct ike_talk *talk = look_ike(l, ike)->talk;
-	struct family f = family(ike);
-	uint64_t since = doubt(l, ike);
-	uint32_t at;
+	const struct deed *d = doubtful(l, ike);
 
-	if (talk->sight[talk->sights - 1].frame > since)
-		return true;
-	while ((at = family_next(l, &f)) != NOWHERE)
-		if (look_sa(l, at)->last_packet > since)
-			return true;
-	return false;
+	return !d || talk->sight[talk->sights - 1].frame > deed_end(d) || (!cleans_up(l, d) && !nothing_follows(l, d));
 }

@@ -31,6 +31,8 @@ static void sa_state(struct look *l, uint32_t at, struct sa *s)
 
 	if (!open_state(s->life))
 		return;
+	if (life == LIFE_REKEYED && !sa_stays(l, at))
+		return;
 	if (life == LIFE_UP && (s->life == LIFE_UP || v->parent == NOWHERE || !sa_goes_on(l, at)))
 		return;
 	s->life = (uint8_t)life;

@@ -70,10 +70,10 @@ static bool is_streamed(const struct packet *p, const struct sealed *s)
 
 static void see_datagram(struct sa *sa, const struct packet *p, const struct sealed *s)
 {
-	const struct node *n = &p->node[s->node], *net = &p->node[s->net];
+	const struct node *n = &p->node[s->node], *net = s->net == NODE_NONE ? NULL : &p->node[s->net];
 	uint32_t size;
 
-	if (s->net == NODE_NONE || net->block != n->block || is_streamed(p, s))
+	if (!net || net->block != n->block || is_streamed(p, s))
 		return;
 	size = (uint32_t)(n->at - net->at) + s->body.claim;
 	sa->largest = size > sa->largest ? size : sa->largest;
@@ -85,22 +85,27 @@ static void see_datagram(struct sa *sa, const struct packet *p, const struct sea
 
 static bool see_ports(struct sa *sa, const struct packet *p, const struct sealed *s)
 {
-	struct flow flow;
+	const struct node *udp = &p->node[s->node ? s->node - 1 : 0];
 	bool known = sa->natt, same;
+	uint16_t port[2];
 
-	if (!s->node || p->node[s->node - 1].header != &header_udp || !flow_read(p, s, &flow))
+	if (udp->header != &header_udp || !node_readable(udp))
 		return false;
-	same = sa->port[0] == flow.sport && sa->port[1] == flow.dport;
+	flow_ports(udp, port);
+	same = sa->port[0] == port[0] && sa->port[1] == port[1];
 	sa->natt = true;
-	sa->port[0] = flow.sport;
-	sa->port[1] = flow.dport;
+	memcpy(sa->port, port, sizeof port);
 	return known && !same;
 }
 
 /* The source stands first of the two addresses. */
 static bool same_source(const struct sa *sa, const struct node *net)
 {
-	return !node_readable(net) || !memcmp(net->at + net->header->addresses, sa->source.byte, sa->source.family == 4 ? 4 : 16);
+	const uint8_t *source = net->at + net->header->addresses;
+
+	if (!node_readable(net))
+		return true;
+	return sa->source.family == 4 ? !memcmp(source, sa->source.byte, 4) : !memcmp(source, sa->source.byte, 16);
 }
 
 /* The destination is in its name: that it has changed was found out before (engine/esp.c). */
@@ -173,11 +178,12 @@ static void content_inflate(const struct packet *p, struct content *c)
 /* Addresses are compared where they stand: source, then destination. */
 static bool pair_is(const struct inner_pair *x, const struct node *net, uint8_t protocol)
 {
-	unsigned size = net->header->family == 4 ? 4 : 16;
 	const uint8_t *at = net->at + net->header->addresses;
 
-	return x->protocol == protocol && x->source.family == net->header->family && !memcmp(x->source.byte, at, size) &&
-	    !memcmp(x->destination.byte, at + size, size);
+	if (x->protocol != protocol || x->source.family != net->header->family)
+		return false;
+	return x->source.family == 4 ? !memcmp(x->source.byte, at, 4) && !memcmp(x->destination.byte, at + 4, 4)
+	    : !memcmp(x->source.byte, at, 16) && !memcmp(x->destination.byte, at + 16, 16);
 }
 
 static void pair_count(struct inner *in, const struct packet *p, unsigned net, uint8_t protocol)
@@ -263,11 +269,19 @@ static void see_bad(struct sa_table *t, struct sa *sa, const struct packet *p)
 	sa->failing = true;
 }
 
+void life_follow(struct sa_table *t, bool follow)
+{
+	t->unfollowed = !follow;
+}
+
 void life_packet(struct sa_table *t, struct sa *sa, const struct packet *p, const struct sealed *s, uint32_t sequence)
 {
 	bool opened = s->state == SEAL_OPENED;
 
 	sa->held = false;
+	sa_list(t, sa);
+	if (t->unfollowed)
+		return;
 	if (sa->packets == 1 && !sa->child)
 		record(t, sa, p, EVENT_STARTED, 0);	/* else its exchange began it */
 	if (opened || !sa->bound) {
@@ -281,5 +295,4 @@ void life_packet(struct sa_table *t, struct sa *sa, const struct packet *p, cons
 	} else if (s->state == SEAL_INTEGRITY_FAILED) {
 		see_bad(t, sa, p);
 	}
-	sa_list(t, sa);
 }

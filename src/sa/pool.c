@@ -1,6 +1,6 @@
 /*
- * Items live in chunks that are made on need and stay where they are, each at
- * the start of a cache line.
+ * Items live in chunks that are made on need and stay where they are; a chunk
+ * begins with a cache line.
  *
  * Who gives way is at the top of a heap, once the limit is reached.  Touching an
  * item costs nothing there: the heap has keys as they were, never higher than
@@ -14,7 +14,7 @@ enum { CHUNK = 256, LINE = 64 };
 
 void pool_init(struct pool *p, size_t size, uint32_t limit, pool_key *key)
 {
-	*p = (struct pool){ .size = size, .step = (size + LINE - 1) / LINE * LINE, .limit = limit, .key = key };
+	*p = (struct pool){ .size = size, .limit = limit, .key = key };
 }
 
 void pool_free(struct pool *p)
@@ -30,7 +30,7 @@ void *pool_at(const struct pool *p, uint32_t position)
 {
 	uint8_t *chunk = p->chunk[position / CHUNK];
 
-	return chunk + (LINE - (uintptr_t)chunk % LINE) + position % CHUNK * p->step;
+	return chunk + (LINE - (uintptr_t)chunk % LINE) + position % CHUNK * p->size;
 }
 
 /* The one at the top goes down to where its key belongs. */
@@ -81,7 +81,7 @@ uint32_t pool_take(struct pool *p, bool *full)
 	}
 	if (p->count % CHUNK == 0) {
 		p->chunk = mem_grow(p->chunk, p->count / CHUNK + 1, sizeof *p->chunk);
-		p->chunk[p->count / CHUNK] = mem_new(CHUNK * p->step + LINE);
+		p->chunk[p->count / CHUNK] = mem_new(CHUNK * p->size + LINE);
 	}
 	return p->count++;
 }

@@ -11,7 +11,7 @@
 typedef uint64_t pool_key(const void *item);
 
 struct pool {
-	size_t size, step;		/* of an item; from one to the next */
+	size_t size;			/* of an item */
 	uint32_t limit, count;
 	uint64_t evicted;
 	struct hash index;

@@ -29,6 +29,7 @@ struct sa_table {
 	struct pool sas, ikes, talks;
 	struct sa *recent[RECENT];	/* found last, by the low bits of their SPI: most packets need no hash */
 	struct event_store events;
+	bool unfollowed;		/* life_follow() */
 	struct hash listed;		/* SAs that are announced or bound, by protocol and SPI: those that may move */
 	struct sa *made;		/* the latest */
 	uint64_t touches;		/* of IKE SAs and talks */

@@ -7,6 +7,7 @@ A figure is the median over the rounds of one round's ratio of CPU time (user + 
 import argparse
 import json
 import os
+import random
 import re
 import shutil
 import statistics
@@ -28,9 +29,42 @@ CAPTURES = {
     "cbc-tenth": (1 / TSHARK_SHARE, "--sas 16 --cipher aes256-cbc-sha256 --size 1400"),
     "cbc-twice": (2 / TSHARK_SHARE, "--sas 16 --cipher aes256-cbc-sha256 --size 1400"),
     "none": (0, "--sas 16 --cipher aes128-gcm"),
+    "sas": (1, "--sas 100000 --cipher aes128-gcm --size 64"),
+    "bind": (0.03, "--sas 10000 --cipher aes256-cbc-sha256 --size 200"),
     "init": (1, "--ike-init --ike {half}"),
     "init-double": (2, "--ike-init --ike {half}"),
 }
+
+
+BINDS = ("right", "stale", "swapped", "shuffled")
+
+
+# --- keys that are told wrongly: what becomes of a list of SAs as "ip xfrm state" prints them ---
+
+KEY = re.compile(r"(?m)^\s+(?:aead|enc|auth-trunc) .*\n")
+
+
+def keys_stale(sas):
+    """Other addresses than those of the capture."""
+    return [re.sub(r"^src \S+ dst \S+", "src 203.0.113.1 dst 203.0.113.2", sa) for sa in sas]
+
+
+def keys_swapped(sas):
+    """Each has the keys of the other direction's; the SAs of a pair stand side by side."""
+    return [KEY.sub("", sa) + "".join(KEY.findall(sas[i ^ 1])) for i, sa in enumerate(sas)]
+
+
+def keys_shuffled(sas):
+    """The same, in no order at all."""
+    sas = keys_swapped(sas)
+    random.Random(1).shuffle(sas)
+    return sas
+
+
+def keys_wrong(sas):
+    """One bit of each key is another."""
+    return [re.sub(r"(?m)0x([0-9a-f]{2})([0-9a-f]*)( \d+)?$", lambda m: "0x%02x%s%s" % (int(m[1], 16) ^ 1, m[2], m[3] or ""), sa)
+            for sa in sas]
 
 
 def say(text):
@@ -49,8 +83,27 @@ class Bench:
     def build(self):
         compiler = os.environ.get("CC", "cc").split() + ["-O2", "-std=gnu11", "-D_GNU_SOURCE", "-Wno-deprecated-declarations"]
         for name, extra in {"genesp": "-lcrypto -lm", "limits": "-pthread -lpcap -lcrypto", "cost": "",
-                            "allocations": "-shared -fPIC -U_FORTIFY_SOURCE"}.items():
+                            "flood": "", "allocations": "-shared -fPIC -U_FORTIFY_SOURCE"}.items():
             subprocess.run([*compiler, "-o", self.path(name), os.path.join(HERE, name + ".c"), *extra.split()], check=True)
+
+    def tracking(self):
+        """What following 100,000 SAs costs each packet beyond its dissection, in ns."""
+        compiler = os.environ.get("CC", "cc").split() + ["-O2", "-std=gnu11", "-D_GNU_SOURCE"]
+        archive = os.path.join(os.path.dirname(self.args.spiglass), "libspiglass.a")
+        subprocess.run([*compiler, "-I" + os.path.join(HERE, "../../include"), "-o", self.path("track"),
+                        os.path.join(HERE, "track.c"), archive, *"-lpcap -lcrypto -lz -lzstd -llzma -llz4 -lm".split()], check=True)
+        track = [self.path("track"), self.capture("sas")]
+        return statistics.median(float(subprocess.run(track, capture_output=True, text=True, check=True).stdout)
+                                 for _ in range(self.args.rounds))
+
+    def flood(self, requests):
+        """Peak memory of so many IKE_SA_INIT requests, each of another SPI, through a pipe."""
+        figures = self.path("cost.txt")
+        with subprocess.Popen([self.path("flood"), str(requests)], stdout=subprocess.PIPE) as flood:
+            subprocess.run([self.path("cost"), figures, self.args.spiglass, "summary", "-q", "-"], stdin=flood.stdout,
+                           stdout=subprocess.DEVNULL, check=True)
+        with open(figures) as f:
+            return int(f.read().split()[2]) * 1024
 
     def capture(self, name):
         """The path of a capture, made on first need; its keys lie beside it."""
@@ -65,6 +118,19 @@ class Bench:
                 assert os.path.getsize(path) == 24
         return path
 
+    def keys(self, capture, how=None):
+        """The path of a capture's keys, right or told wrongly."""
+        self.capture(capture)
+        right = self.path(capture + ".xfrm")
+        if how in (None, "right"):
+            return right
+        path = self.path(f"{capture}-{how}.xfrm")
+        with open(right) as f:
+            sas = re.split(r"(?m)^(?=src )", f.read())[1:]
+        with open(path, "w") as f:
+            f.write("".join(globals()["keys_" + how](sas)))
+        return path
+
     def tshark(self, capture, *options):
         """tshark with the keys of a capture, in a profile of its own."""
         profile = self.path("profile-" + capture)
@@ -77,7 +143,7 @@ class Bench:
 
     def commands(self):
         """Everything that takes part in the rounds: name -> argument list."""
-        sp, keys = self.args.spiglass, lambda name: self.path(name + ".xfrm")
+        sp, keys = self.args.spiglass, self.keys
         gcm, cbc, many = self.capture("gcm"), self.capture("cbc"), self.capture("many")
         tenth, none = self.capture("gcm-tenth"), self.capture("none")
         return {
@@ -93,6 +159,9 @@ class Bench:
             "spiglass json": [sp, "packets", "-T", "json", "-k", keys("gcm"), gcm],
             "tshark ek": [*self.tshark("gcm", "-T", "ek"), "-r", tenth],
             "tshark ek none": [*self.tshark("gcm", "-T", "ek"), "-r", none],
+            "spiglass wrong gcm": [sp, "packets", "-k", keys("gcm", "wrong"), gcm],
+            "spiglass wrong cbc": [sp, "packets", "-k", keys("cbc", "wrong"), cbc],
+            **{"bind " + how: [sp, "-k", keys("bind", how), self.capture("bind")] for how in BINDS},
             "spiglass many": [sp, "packets", "-k", keys("many"), many],
             "spiglass ike": [sp, self.capture("init")],
             "spiglass ike lines": [sp, "packets", self.capture("init")],
@@ -154,6 +223,15 @@ class Bench:
                 if opened != 1000:
                     self.failures.append(f"{who} opened {opened} of the first 1000 packets of {capture}")
 
+    def check_bound(self):
+        """Each of 10,000 SAs, whatever is wrong with its key."""
+        for how in BINDS:
+            said = subprocess.run([self.args.spiglass, "decrypt", "-k", self.keys("bind", how), "-w", os.devnull, self.capture("bind")],
+                                  capture_output=True, text=True).stderr
+            expected = int(self.args.packets * CAPTURES["bind"][0])
+            if f"{expected} inner packets" not in said:
+                self.failures.append(f"keys {how}: not all {expected} packets opened: {said.splitlines()[-1]}")
+
     def check_dissected(self):
         """So does one that looks at nothing: every payload of an IKE_SA_INIT must be there."""
         shown = subprocess.run([self.args.spiglass, "packets", "-T", "json", "-c", "1", self.capture("init")],
@@ -180,17 +258,26 @@ class Bench:
             ("CBC-SHA2 1400, a line each: tshark with keys / spiglass", r("tshark keys cbc", "spiglass lines cbc"), "x", ">=", 25, 35),
             ("JSON of opened packets: tshark -T ek / spiglass *", r("tshark ek", "spiglass json"), "x", ">=", 50, 120),
             ("10,000 keyed SAs / 16: spiglass", r("spiglass many", "spiglass lines gcm"), "x", "<=", 1.5, None),
+            *((f"10,000 keys, {how}: all of 10,000 SAs bound", self.median("bind " + how, "wall"), "s", "<=", 2, 0.5) for how in BINDS),
+            ("a wrong key / the right one, GCM", r("spiglass wrong gcm", "spiglass lines gcm"), "x", "<=", 1, None),
+            ("a wrong key / the right one, CBC-SHA2", r("spiglass wrong cbc", "spiglass lines cbc"), "x", "<=", 1, None),
             ("IKE_SA_INIT of ten payloads, overview: each message", self.messages("spiglass ike"), "us", "<=", 5, 2),
             ("IKE_SA_INIT of ten payloads, a line each", 1e3 / self.messages("spiglass ike lines"), "k/s", ">=", 100, 500),
             ("IKE_SA_INIT of ten payloads, all fields as text", 1e3 / self.messages("spiglass ike fields"), "k/s", ">=", 100, 150),
         ]
         say("memory and allocations")
+        once, twice = (self.flood(n * 1000000) for n in (1, 2))
+        sas = self.cost([self.args.spiglass, self.capture("sas")])["peak"] - self.cost([self.args.spiglass, self.capture("short")])["peak"]
         short, long, few, many = (self.peak(name) for name in ("short", "long", "gcm", "many"))
         most = max(short, few, self.median("spiglass overview", "peak"), self.median("spiglass json", "peak"))
         more = [twice - once for pair in (("gcm-tenth", "gcm-twice"), ("cbc-tenth", "cbc-twice"), ("init", "init-double"))
                 for once, twice in zip(self.calls(pair[0]), self.calls(pair[1]))]
         mib = 1 << 20
         return rows + [
+            ("100,000 SAs: following each packet", self.tracking(), "ns", "<=", 150, None),
+            ("peak memory, each SA of 100,000 without keys", sas / 99984, "B", "<=", 400, None),
+            ("peak memory, 1 M forged IKE_SA_INIT", once / mib, "MiB", "<=", 160, None),
+            ("peak memory, twice as many: growth", max(twice - once, 0) / mib, "MiB", "<=", 1, None),
             ("peak memory, 16 SAs", most / mib, "MiB", "<=", 16, None),
             ("peak memory, 4 times the packets: growth", max(long - short, 0) / mib, "MiB", "<=", 1, None),
             ("peak memory, each keyed SA of 10,000", (many - few) / 9984, "B", "<=", 2048, None),
@@ -205,7 +292,7 @@ class Bench:
         print(f"{self.args.packets:,} packets, {self.args.rounds} rounds, {versions(self.args.spiglass)}\n")
         print(f"{'':20} {'cpu us/packet':>13} {'peak MiB':>9}")
         for name in self.results:
-            if not name.endswith("none"):
+            if not name.endswith("none") and not name.startswith("bind"):
                 print(f"{name:20} {self.median(name) / self.args.packets * 1e6:13.3f} {self.median(name, 'peak') / (1 << 20):9.1f}")
         print(f"\n{'':58} {'figure':>10}     {'bound':>8} {'aim':>8}")
         for what, figure, unit, way, bound, aim in rows:
@@ -253,6 +340,7 @@ def main():
         bench.build()
         bench.capture("gcm"), bench.capture("cbc")
         bench.check_opened()
+        bench.check_bound()
         bench.check_dissected()
         bench.rounds()
         rows = bench.figures()

@@ -258,9 +258,40 @@ static void show(const struct packet *p)
 		comment.at = comment.start;
 }
 
-/* The first len octets of room, as a frame of their exact size, so that one octet over is seen. */
-static void look(struct engine *e, uint32_t len, uint64_t number)
+/* What looks at the frames one by one, and is shown at the end. */
+struct story {
+	struct engine *e;
+	struct diagnosis *diagnosis;
+	struct ladder *ladder;
+};
+
+static void story_show(const struct story *s)
 {
+	static char buffer[4096];
+	static const char *const path[] = { "fuzz" };
+	struct text t = { buffer, buffer, buffer + sizeof buffer, forget, false };
+	const struct view full = { .detail = 1 };
+	const struct sas_report report = { .sas = engine_look(s->e), .tally = engine_tally(s->e), .path = path, .paths = 1,
+		.width = 100 };
+
+	sas_text(&t, &full, &report);
+	sas_json(&t, &report);
+	sas_csv(&t, &report);
+	sas_markdown(&t, &report);
+	diagnosis_end(s->diagnosis, s->e);
+	diagnosis_text(&t, &full, s->diagnosis, false);
+	diagnosis_json(&t, s->diagnosis);
+	ladder_end(s->ladder, report.sas);
+	flow_text(&t, &full, s->ladder, 100);
+	flow_json(&t, s->ladder);
+	flow_mermaid(&t, &full, s->ladder);
+	flow_svg(&t, &full, s->ladder);
+}
+
+/* The first len octets of room, as a frame of their exact size, so that one octet over is seen. */
+static void look(const struct story *s, uint32_t len, uint64_t number)
+{
+	struct engine *e = s->e;
 	static struct packet packet;
 	uint8_t *exact = malloc(len ? len : 1);
 	struct frame f = { .at = exact, .have = len, .claim = len, .link = RAW, .time = (int64_t)number, .number = number + 1 };
@@ -269,6 +300,8 @@ static void look(struct engine *e, uint32_t len, uint64_t number)
 	engine_frame(e, &f, &packet);
 	check(&packet);
 	show(&packet);
+	diagnosis_frame(s->diagnosis, e, &packet);
+	ladder_frame(s->ladder, e, &packet);
 	free(exact);
 }
 
@@ -288,7 +321,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct keyring *keys = all_keys();
-	struct engine *e = engine_new(keys);
+	const struct story s = { engine_new(keys), diagnosis_new(POLICY_RFC), ladder_new(true) };
 	uint64_t number = 0;
 	uint8_t iv[20] = { 0 };
 	bool agreed = false, begun = false;
@@ -300,17 +333,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		n = n < size - 4 ? n : (uint32_t)size - 4;
 		n = n < 60000 ? n : 60000;
 		for (unsigned step = 0; how == HOW_ISAKMP && !agreed && step < PHASE1_STEPS; step++)
-			look(e, make_phase1(step, iv), number);
+			look(&s, make_phase1(step, iv), number);
 		agreed |= how == HOW_ISAKMP;
 		for (unsigned step = 0; (how == HOW_SK || how == HOW_SKF) && !begun && step < 2; step++)
-			look(e, make_init(step), number);
+			look(&s, make_init(step), number);
 		begun |= how == HOW_SK || how == HOW_SKF;
-		look(e, make(how, next, data + 4, n, (uint32_t)number, iv), number);
+		look(&s, make(how, next, data + 4, n, (uint32_t)number, iv), number);
 		data += 4 + n;
 		size -= 4 + n;
 		number++;
 	}
-	engine_free(e);
+	story_show(&s);
+	ladder_free(s.ladder);
+	diagnosis_free(s.diagnosis);
+	engine_free(s.e);
 	keyring_free(keys);
 	return 0;
 }

@@ -111,6 +111,7 @@ def everything():
         with open(path, "rb") as f:
             yield "savefile", f.read()
     for path in sorted(glob.glob(os.path.join(TOP, "samples/*/uat/*")) + glob.glob(os.path.join(TOP, "samples/*/xfrm.state")) +
+                       glob.glob(os.path.join(TOP, "samples/*/*.log")) + glob.glob(os.path.join(TOP, "samples/forms/*")) +
                        glob.glob(os.path.join(TOP, "tests/fuzz/key_sources/*"))):
         with open(path, "rb") as f:
             yield "keys", b"\0" + f.read()

@@ -148,6 +148,24 @@ static void directions(void **state)
 	end();
 }
 
+/* Behind many keys of others: those between the same addresses are tried first, each once. */
+static void directions_far_away(void **state)
+{
+	size_t at = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < 300; i++) {
+		bool ours = i == 150;
+
+		at += (size_t)snprintf(many + at, sizeof many - at, "\"IPv4\",\"192.0.2.%d\",\"192.0.2.%d\",\"0x%08x\",\"" CBC
+		    "\",\"0x" ENCR "\",\"" SHA1 "\",\"0x%s\"\n", ours ? 2 : 8, ours ? 1 : 9, 0x1000 + i, ours ? INTEG : OTHER);
+	}
+	begin(many);
+	opens("the source has it for the other direction");
+	assert_in_range(p->seal[0].sa->tries, 1, 10);
+	end();
+}
+
 /* Lengths are told, algorithms not: nothing is wrong with that. */
 static void untold(void **state)
 {
@@ -336,6 +354,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(mistakes),
 		cmocka_unit_test(directions),
+		cmocka_unit_test(directions_far_away),
 		cmocka_unit_test(untold),
 		cmocka_unit_test(elsewhere),
 		cmocka_unit_test(half_right),

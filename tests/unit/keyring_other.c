@@ -144,7 +144,14 @@ static const char *imported(const char *name, const char *bytes, size_t size)
 #define G16 "00112233 44556677 8899aabb ccddeeff"
 #define G32 G16 " " G16
 
-/* A form, text of it, and what it must become: keys, then what is said. */
+/*
+ * A form, text of it, and what it must become: keys, then what is said.  Keys
+ * and addresses are made up.  Layouts: iked's is that of a real log (OpenIKED
+ * 7.2; samples/v2-iked has it whole); FortiGate's and RouterOS' are those of
+ * outputs users have published; ipsecctl's of such a one and of OpenBSD's
+ * source; setkey's, racoon's, VPP's and tcpdump's follow what their sources
+ * print, of VPP two releases.
+ */
 static const struct sample { const char *form, *text, *told; } samples[] = {
 	{ "xfrm",
 	    "sudo ip -6 xfrm state add src 2001:db8::1 dst 2001:db8::2 \\\n"
@@ -268,6 +275,12 @@ static const struct sample { const char *form, *text, *told; } samples[] = {
 	    "tcpdump -E \"0x12345678@192.0.2.45 des-cbc-hmac96:0x0011223344556677,0x1@192.0.2.4 none:0x00\" -r a.pcap\n",
 	    "1 esp 12345678 *>192.0.2.45 ENCR_DES:0011223344556677 icv 12\n"
 	    "1 esp 00000001 *>192.0.2.4 ENCR_NULL\n" },
+	{ "tcpdump",
+	    "3des-cbc-hmac96:0x" K16 "0123456789abcdef\n"
+	    "0x1@192.0.2.1 aes128-cbc-hmac96:sixteen_octets!!,2@192.0.2.1 none-hmac96:0x00\n",
+	    "1 esp * *>* ENCR_3DES:" K16 "0123456789abcdef icv 12\n"
+	    "2 esp 00000001 *>192.0.2.1 ENCR_AES_CBC:7369787465656e5f6f63746574732121 icv 12\n"
+	    "2 esp 00000002 *>192.0.2.1 ENCR_NULL icv 12\n" },
 	{ "fortigate",
 	    "FGT # diagnose vpn tunnel list\n"
 	    "list all ipsec tunnel in vd 0\n"
@@ -317,16 +330,19 @@ static const struct sample { const char *form, *text, *told; } samples[] = {
 	    "      replay=4 state=mature\n"
 	    "      auth-key=\"" K16 "01234567\"\n"
 	    "      enc-key=\"00112233445566778899aabb\n"
-	    "ccddeeff0123456789abcdef\" add-lifetime=24m/30m\n"
+	    "         ccddeeff0123456789abcdef\"\n"
+	    "       add-lifetime=24m/30m\n"
 	    " 2 A\n"
 	    "spi=5 src-address=192.0.2.2 dst-address=192.0.2.1 auth-algorithm=sha256 auth-key=\"" K16 L16 "\" enc-algorithm=none enc-key=\"\"\n"
-	    " 3 E spi=6 src-address=192.0.2.2 dst-address=192.0.2.1 auth-algorithm=sha256 enc-algorithm=aes-cbc\n"
-	    " 4 E spi=7 src-address=192.0.2.2 dst-address=192.0.2.1 auth-algorithm=md5 auth-key=\"" K16 "\" enc-algorithm=aes-cbc enc-key=\"0011\n",
+	    " 3 SHE spi=0x8 src-address=192.0.2.1 dst-address=192.0.2.2 state=mature enc-algorithm=aes-gcm enc-key=\"" L16 "01234567\" replay=128\n"
+	    " 4 S E spi=6 src-address=192.0.2.2 dst-address=192.0.2.1 auth-algorithm=sha256 enc-algorithm=aes-cbc\n"
+	    " 5   E spi=7 src-address=192.0.2.2 dst-address=192.0.2.1 auth-algorithm=md5 auth-key=\"" K16 "\" enc-algorithm=aes-cbc enc-key=\"0011\n",
 	    "3 esp 06ffe0e4 192.0.2.1>192.0.2.2 ENCR_AES_GCM_16:" K16 "01234567 natt\n"
 	    "5 esp 0e727605 192.0.2.2>192.0.2.1 ENCR_3DES:" K16 "0123456789abcdef AUTH_HMAC_SHA1_96:" K16 "01234567\n"
-	    "11 ah 00000005 192.0.2.2>192.0.2.1 AUTH_HMAC_SHA2_256_128:" K16 L16 "\n"
-	    "k:13: no auth-key=, expected the key of the authentication\n"
-	    "k:14: a key is cut off, expected its closing quote\n" },
+	    "12 ah 00000005 192.0.2.2>192.0.2.1 AUTH_HMAC_SHA2_256_128:" K16 L16 "\n"
+	    "14 esp 00000008 192.0.2.1>192.0.2.2 ENCR_AES_GCM_16:" L16 "01234567\n"
+	    "k:15: no auth-key=, expected the key of the authentication\n"
+	    "k:16: a key is cut off, expected its closing quote\n" },
 	{ "racoon",
 	    "2026-11-23 11:35:54: DEBUG: new cookie:\n"
 	    "7c6139ded9ca7187 \n"
@@ -448,6 +464,14 @@ static const struct sample { const char *form, *text, *told; } samples[] = {
 	    "[2] sa 30 (0x1e) spi 1002 (0x000003ea) protocol:esp flags:[]\n"
 	    "   crypto alg aes-cbc-128 key [redacted]\n"
 	    "   integrity alg sha1-96 key [redacted]\n"
+	    "[3] sa 0x28 spi 1003 mode tunnel protocol esp udp-encap \n"
+	    "   salt 0x1a2b3c4d\n"
+	    "   crypto alg aes-gcm-128 key " L16 "\n"
+	    "   integrity alg none\n"
+	    "   table-ID 0 tunnel src 192.0.2.1 dst 192.0.2.2\n"
+	    "[4] sa 0x29 spi 1004 mode transport protocol ah \n"
+	    "   crypto alg none\n"
+	    "   integrity alg sha1-96 key " K16 "01234567\n"
 	    "vppctl \"ipsec sa add 10 spi 2001 esp crypto-key " K16 " crypto-alg aes-cbc-128 integ-key " K16 "01234567 integ-alg sha1-96 tunnel-src 192.0.2.1 tunnel-dst 192.0.2.2\"\n"
 	    "ipsec sa add 20 spi 2000 esp \\\n"
 	    "\tcrypto-alg aes-gcm-128 \\\n"
@@ -455,9 +479,11 @@ static const struct sample { const char *form, *text, *told; } samples[] = {
 	    "ipsec sa add 30 spi 2002 esp crypto-alg aes-gcm-256 crypto-key " L16 "\n",
 	    "2 esp 000003e9 192.0.2.1>192.0.2.2 ENCR_AES_GCM_16:" K16 "1a2b3c4d tunnel esn high 1 natt\n"
 	    "13 ah 000003e8 *>* AUTH_HMAC_SHA2_256_128:" K16 L16 " no-esn\n"
-	    "20 esp 000007d1 192.0.2.1>192.0.2.2 ENCR_AES_CBC:" K16 " AUTH_HMAC_SHA1_96:" K16 "01234567 tunnel no-esn\n"
-	    "21 esp 000007d0 *>* ENCR_AES_GCM_16:" L16 "01020304 esn natt\n"
-	    "24 esp 000007d2 *>* ENCR_AES_GCM_16:" L16 "00000000 no-esn\n"
+	    "20 esp 000003eb 192.0.2.1>192.0.2.2 ENCR_AES_GCM_16:" L16 "1a2b3c4d tunnel no-esn natt\n"
+	    "25 ah 000003ec *>* AUTH_HMAC_SHA1_96:" K16 "01234567 no-esn\n"
+	    "28 esp 000007d1 192.0.2.1>192.0.2.2 ENCR_AES_CBC:" K16 " AUTH_HMAC_SHA1_96:" K16 "01234567 tunnel no-esn\n"
+	    "29 esp 000007d0 *>* ENCR_AES_GCM_16:" L16 "01020304 esn natt\n"
+	    "32 esp 000007d2 *>* ENCR_AES_GCM_16:" L16 "00000000 no-esn\n"
 	    "k:17: keys are hidden: run \"show ipsec sa INDEX\" for each SA\n" },
 	{ "iked",
 	    "ikev2_recv: IKE_SA_INIT response from responder 192.0.2.2:500 to 192.0.2.1:500 policy 'p' id 0, 432 bytes\n"
@@ -487,9 +513,34 @@ static const struct sample { const char *form, *text, *told; } samples[] = {
 	    "spi=0x1122334455667799: ikev2_sa_keys: SKEYSEED with 32 bytes\n"
 	    G32 "\n"
 	    "spi=0x1122334455667799: ikev2_sa_keys: SK_d with 32 bytes\n"
-	    G16 " \n",
+	    G16 " \n"
+	    "ikev2_childsa_negotiate: key material length 72\n"
+	    "ikev2_childsa_negotiate: using PFS\n"
+	    "ikev2_prfplus: T1 with 32 bytes\n"
+	    G32 "\n"
+	    "ikev2_prfplus: Tn with 96 bytes\n"
+	    G32 "\n"
+	    G32 "\n"
+	    G32 "\n"
+	    "spi=0x1122334455667788: ikev2_childsa_enable: loaded SPIs: 0x777a9998, 0x0c759561 (enc aes-128 auth hmac-sha1 group curve25519)\n"
+	    "ikev2_childsa_negotiate: key material length 40\n"
+	    "ikev2_prfplus: Tn with 64 bytes\n"
+	    G32 "\n"
+	    G32 "\n"
+	    "spi=0x1122334455667788: ikev2_childsa_enable: loaded SPIs: 0x00000003, 0x00000004 (enc aes-128-gcm)\n"
+	    "ikev2_childsa_negotiate: key material length 30\n"
+	    "ikev2_prfplus: Tn with 32 bytes\n"
+	    G32 "\n"
+	    "spi=0x1122334455667788: ikev2_childsa_enable: loaded SPIs: 0x00000005, 0x00000006 (enc aes-128 auth hmac-sha1)\n"
+	    "ikev2_childsa_enable: loaded SPIs: 0x00000007, 0x00000008 (enc aes-128 auth hmac-sha1)\n",
+	    "37 esp 777a9998 *>* ENCR_AES_CBC:" K16 " AUTH_HMAC_SHA1_96:" K16 "00112233\n"
+	    "37 esp 0c759561 *>* ENCR_AES_CBC:445566778899aabbccddeeff00112233 AUTH_HMAC_SHA1_96:445566778899aabbccddeeff0011223344556677\n"
+	    "42 esp 00000003 *>* ENCR_AES_GCM_16:" K16 "00112233\n"
+	    "42 esp 00000004 *>* ENCR_AES_GCM_16:445566778899aabbccddeeff0011223344556677\n"
 	    "2 ike2 1122334455667788 99aabbccddeeff00 SK_d:" K16 K16 " SK_ai:" K16 " SK_ar:" K16 " SK_ei:" K16 " SK_er:" K16 " SK_pi:" K16 " SK_pr:" K16 " SKEYSEED:" K16 K16 " nonces:" K16 K16 "00000000111111112222222233333333\n"
-	    "k:27: SK_d has 16 octets, expected the 32 its line says\n" },
+	    "k:27: SK_d has 16 octets, expected the 32 its line says\n"
+	    "k:46: KEYMAT does not have the length of the algorithms' keys\n"
+	    "k:46: KEYMAT does not have the length of the algorithms' keys\n" },
 	{ "ipsecctl",
 	    "# ipsecctl -sk\n"
 	    "esp tunnel from 192.0.2.1 to 192.0.2.2 spi 0x2d2148ab auth hmac-sha2-256 enc aes \\\n"

@@ -298,16 +298,25 @@ static void moves(void **state)
 	rig_free(&r);
 }
 
+static size_t memory(void)
+{
+	struct mallinfo2 m = mallinfo2();
+
+	return m.uordblks + m.hblkhd;
+}
+
 /* One that gave way is found no more, however it was listed. */
 static void moves_no_more(void **state)
 {
 	struct rig r = rig_new(2);
 	struct sa *s;
+	size_t before = 0;
 
 	(void)state;
 	r.sa->bound = true;
 	packet(&r, 1, SEAL_OPENED);
-	for (uint32_t i = 1; i < 20; i++) {
+	for (uint32_t i = 1; i < 20000; i++) {
+		before = i == 100 ? memory() : before;
 		s = sa_touch(r.t, 50, i, &here, &there);
 		s->bound = true;
 		s->opened = 1;
@@ -316,17 +325,11 @@ static void moves_no_more(void **state)
 			assert_null(sa_elsewhere(r.t, 50, i - 2, &here, &other));
 		assert_ptr_equal(sa_elsewhere(r.t, 50, i, &here, &other), s);
 	}
+	assert_true(memory() <= before);
 	rig_free(&r);
 }
 
 /* --- memory --- */
-
-static size_t memory(void)
-{
-	struct mallinfo2 m = mallinfo2();
-
-	return m.uordblks + m.hblkhd;
-}
 
 /* All that an SA costs without keys: itself, its place in the index, its first event. */
 static void memory_of_each(void **state)
