@@ -92,15 +92,17 @@ bool list_folded(const struct list *l, uint64_t identity)
 	return false;
 }
 
-void list_fold(struct list *l, uint64_t identity)
+bool list_fold(struct list *l, uint64_t identity)
 {
 	for (unsigned i = 0; i < l->folds; i++)
 		if (l->fold[i] == identity) {
 			l->fold[i] = l->fold[--l->folds];
-			return;
+			return true;
 		}
-	if (l->folds < LIST_FOLDS)
-		l->fold[l->folds++] = identity;
+	if (l->folds == LIST_FOLDS)
+		return false;
+	l->fold[l->folds++] = identity;
+	return true;
 }
 
 /* --- drawing --- */

@@ -47,7 +47,7 @@ void list_move(struct list *l, int64_t by);
 bool list_find(struct list *l, const char *word, bool back);	/* the next row that has it, round the end */
 
 bool list_folded(const struct list *l, uint64_t identity);
-void list_fold(struct list *l, uint64_t identity);		/* or unfold; at LIST_FOLDS nothing more is folded */
+bool list_fold(struct list *l, uint64_t identity);		/* or unfold; false: LIST_FOLDS are folded already */
 
 /* Moves `top` so that the cursor is on the screen, which has room for `lines`; returns how many rows are. */
 unsigned list_scroll(struct list *l, unsigned lines);

@@ -273,7 +273,8 @@ static void do_fold(struct tui *u)
 	if (!m->count || row_at(m, at)->sa)
 		return;
 	list_to(&m->list, at);
-	list_fold(&m->list, m->list.at);
+	if (!list_fold(&m->list, m->list.at))
+		tui_say(u, "no more can be folded");
 	tui_changed(u);
 }
 

@@ -252,7 +252,7 @@ static void test_folds(void **state)
 	(void)state;
 	list_begin(&l, &fruits_rows, &f);
 	for (unsigned i = 0; i < LIST_FOLDS + 5; i++)
-		list_fold(&l, i);
+		assert_int_equal(list_fold(&l, i), i < LIST_FOLDS);
 	assert_true(list_folded(&l, LIST_FOLDS - 1));
 	assert_false(list_folded(&l, LIST_FOLDS));
 	list_fold(&l, 3);
