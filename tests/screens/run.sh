@@ -27,6 +27,7 @@ head -c 3000 "$top/samples/v2-child-rekey-pfs/outer.pcap" >"$folder/cut.pcap"
 # An identity that would colour a terminal, turn text round and take two columns a character: of twelve octets, as it was.
 LC_ALL=C sed "s/left\\.example/$(printf '\033[31m\342\200\256\350\252\236x')/g" \
 	"$top/samples/v1-aggressive-psk/outer.pcap" >"$folder/hostile.pcap"
+cp "$here"/*.keys "$folder"
 cd "$folder" || exit 1
 LC_ALL=C.UTF-8
 export LC_ALL
@@ -41,7 +42,7 @@ check() {
 	name=$1 size=$2
 	shift 2
 	golden=$here/$name.$size.txt
-	"$program" tui --tui-script "$here/$name.keys" --tui-size "$size" "$@" >"$folder/screens" 2>&1 </dev/null
+	"$program" tui --tui-script "$name.keys" --tui-size "$size" "$@" >"$folder/screens" 2>&1 </dev/null
 	echo "-- exit status $?" >>"$folder/screens"
 	[ ! -f saved.txt ] || { echo '-- saved.txt'; cat saved.txt; rm saved.txt; } >>"$folder/screens"
 	if ! clean "$folder/screens"; then
