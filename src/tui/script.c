@@ -121,7 +121,7 @@ static uint32_t press_next(void)
 	size_t n = strcspn(name, " ");
 	uint32_t key;
 
-	script.pressing = name[n] ? name + n : NULL;
+	script.pressing = name[n + strspn(name + n, " ")] ? name + n : NULL;	/* blanks may end the line */
 	return press_named(name, n, &key) ? key : script_wrong("no such key");
 }
 
