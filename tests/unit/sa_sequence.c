@@ -298,6 +298,13 @@ static void moves(void **state)
 	rig_free(&r);
 }
 
+/* The sanitizers' allocator does not tell mallinfo2() what it gives out. */
+#if defined(__SANITIZE_ADDRESS__)
+enum { MEMORY_UNKNOWN = 1 };
+#else
+enum { MEMORY_UNKNOWN = 0 };
+#endif
+
 static size_t memory(void)
 {
 	struct mallinfo2 m = mallinfo2();
@@ -335,10 +342,14 @@ static void moves_no_more(void **state)
 static void memory_of_each(void **state)
 {
 	enum { SAS = 100000, MOST = 400 };
-	struct rig r = rig_new(SAS);
-	size_t before = memory();
+	struct rig r;
+	size_t before;
 
 	(void)state;
+	if (MEMORY_UNKNOWN)
+		skip();
+	r = rig_new(SAS);
+	before = memory();
 	for (uint32_t i = 0; i < SAS - 1; i++) {
 		r.sa = sa_touch(r.t, 50, 0x10000000 + i, &here, &there);
 		for (uint32_t n = 1; n <= 4; n++)
