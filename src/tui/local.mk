@@ -10,6 +10,7 @@ libspiglass_a_SOURCES += \
 	src/tui/script.c \
 	src/tui/scene.h \
 	src/tui/scene.c \
+	src/tui/screen.h \
 	src/tui/view.h \
 	src/tui/list.h \
 	src/tui/list.c \
