@@ -104,7 +104,7 @@ static void say_fields(struct text *t, const struct section *s, const struct nod
 	for (unsigned i = 0; i < n->header->fields; i++) {
 		const struct field *f = &n->header->field[i];
 
-		if (!field_silent(n, f))
+		if (field_captured(n, f) && !field_silent(n, f))
 			say_field(t, n, f->key, f->label);
 	}
 	if (s->bytes < n->len || !node_tail(n, &tail) || !tail)
@@ -168,7 +168,7 @@ static void say_node(struct text *t, const struct section *s, const struct packe
 		say_trailer(t, s, n);
 	else if (h == &header_eth)
 		say_field(t, n, "type", "EtherType");
-	else if (h->rank >= RANK_CARRIER && h->line)
+	else if (h->rank >= RANK_CARRIER && h->line && node_readable(n))
 		h->line(t, p, n);
 	else
 		say_fields(t, s, n);
