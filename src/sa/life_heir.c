@@ -31,7 +31,7 @@ static void inherit(const struct scene *s, struct ike_sa *heir, const struct pro
 		octets_keep(&heir->id[i], s->sa->id[i ^ turned].at, s->sa->id[i ^ turned].len);
 		heir->authentication[i] = s->sa->authentication[i ^ turned];
 	}
-	heir->nat = turned ? (uint8_t)((s->sa->nat & 1) << 1 | s->sa->nat >> 1) : s->sa->nat;
+	heir->nat = (uint8_t)(turned ? (s->sa->nat & 1) << 1 | s->sa->nat >> 1 : s->sa->nat);
 }
 
 /* What both ends sent for it decides between two at once (RFC 7296, 2.8.2). */
