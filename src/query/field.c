@@ -161,8 +161,8 @@ static void tail_tell(struct asked *a, const struct node *n)
 
 void field_ask(struct asked *a, const struct packet *p)
 {
-	const struct target *first = a->q->target + a->term->target;
 	unsigned count = a->term->targets;
+	const struct target *first = count ? &a->q->target[a->term->target] : NULL;
 
 	for (unsigned i = 0; i < p->nodes && !a->fits; i++) {
 		const struct node *n = &p->node[i];

@@ -52,9 +52,21 @@ static inline bool stands(uint8_t op, bool below, bool above)
 	}
 }
 
+/* What the term compares with; NULL: nothing. */
+static const struct value *values_of(const struct asked *a)
+{
+	return a->reading->values ? &a->q->value[a->reading->value] : NULL;
+}
+
+/* Octets of a value, which may be none. */
+static const uint8_t *octets_of(const struct asked *a, const struct value *v)
+{
+	return v->as.octets.len ? &a->q->octets[v->as.octets.at] : (const uint8_t *)"";
+}
+
 void ask_number(struct asked *a, uint64_t x)
 {
-	const struct value *v = a->q->value + a->reading->value;
+	const struct value *v = values_of(a);
 
 	a->there = true;
 	if (a->term->op == TOKEN_END)
@@ -78,7 +90,7 @@ static inline bool address_before(const struct address *a, const struct address 
 
 void ask_addresses(struct asked *a, const struct address *low, const struct address *high)
 {
-	const struct value *v = a->q->value + a->reading->value;
+	const struct value *v = values_of(a);
 
 	a->there = true;
 	a->fits |= a->term->op == TOKEN_END;
@@ -97,12 +109,12 @@ void ask_address(struct asked *a, const struct address *x)
 
 void ask_octets(struct asked *a, const uint8_t *at, size_t n)
 {
-	const struct value *v = a->q->value + a->reading->value;
+	const struct value *v = values_of(a);
 
 	a->there = true;
 	a->fits |= a->term->op == TOKEN_END;
 	for (unsigned i = 0; i < a->reading->values && !a->fits; i++) {
-		const uint8_t *octets = a->q->octets + v[i].as.octets.at;
+		const uint8_t *octets = octets_of(a, &v[i]);
 		uint32_t len = v[i].as.octets.len;
 
 		if (!v[i].octets)
@@ -124,12 +136,12 @@ static bool text_fits(const char *s, const uint8_t *small, uint32_t len)
 
 void ask_text(struct asked *a, const char *s, size_t n)
 {
-	const struct value *v = a->q->value + a->reading->value;
+	const struct value *v = values_of(a);
 
 	a->there = true;
 	a->fits |= a->term->op == TOKEN_END;
 	for (unsigned i = 0; i < a->reading->values && !a->fits; i++) {
-		const uint8_t *small = a->q->octets + v[i].as.octets.at;
+		const uint8_t *small = octets_of(a, &v[i]);
 		uint32_t len = v[i].as.octets.len;
 		size_t last = a->term->op == TOKEN_CONTAINS && n >= len ? n - len : 0;
 
