@@ -91,25 +91,41 @@ static void head_counters(struct tui *u)
 	grid_add(&u->grid, &a, 1, a.columns - 1 - (unsigned)strlen(text_string(&r)), PAINT_DOUBT, reading);
 }
 
-/* "[1 SAs] 2 Ladder 5 Findings", at the right; returns where it begins. */
+/* "[1 SAs] 2 Ladder 3 Time": brief has the others' digits only. */
+static void text_page(struct text *t, const struct tui *u, unsigned i, bool brief)
+{
+	bool here = i == u->page;
+
+	text_add(t, here ? "[" : "");
+	text_char(t, page_at(i)->digit);
+	if (here || !brief) {
+		text_char(t, ' ');
+		text_add(t, page_at(i)->name);
+	}
+	text_add(t, here ? "] " : " ");
+}
+
+/* At the right, in at most half of the columns; returns where it begins. */
 static unsigned head_pages(struct tui *u)
 {
 	const struct area a = grid_area(&u->grid);
-	unsigned at = a.columns - 1;
+	char words[200];
+	struct text t = TEXT_FIXED(words);
+	unsigned at, column;
+	bool brief;
 
 	for (unsigned i = 0; page_at(i); i++)
-		at -= (unsigned)strlen(page_at(i)->name) + (i == u->page ? 4 : 2) + (i ? 1 : 0);
-	for (unsigned i = 0, column = at; page_at(i); i++) {
-		char words[32];
-		struct text t = TEXT_FIXED(words);
-		bool here = i == u->page;
-
-		text_add(&t, here ? "[" : "");
-		text_char(&t, page_at(i)->digit);
-		text_char(&t, ' ');
-		text_add(&t, page_at(i)->name);
-		text_add(&t, here ? "]" : "");
-		column += grid_add(&u->grid, &a, 2, column, here ? INK_HEAD : PAINT_PLAIN, text_string(&t)) + 1;
+		text_page(&t, u, i, false);
+	brief = (size_t)(t.at - words) > a.columns / 2;
+	if (brief)
+		t.at = words;
+	for (unsigned i = 0; brief && page_at(i); i++)
+		text_page(&t, u, i, true);
+	at = column = a.columns - (unsigned)strlen(text_string(&t));
+	for (unsigned i = 0; page_at(i); i++) {
+		t = (struct text)TEXT_FIXED(words);
+		text_page(&t, u, i, brief);
+		column += grid_add(&u->grid, &a, 2, column, i == u->page ? INK_HEAD : PAINT_PLAIN, text_string(&t));
 	}
 	return at;
 }

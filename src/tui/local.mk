@@ -16,11 +16,19 @@ libspiglass_a_SOURCES += \
 	src/tui/list.c \
 	src/tui/pane.h \
 	src/tui/pane.c \
+	src/tui/past.h \
+	src/tui/marks.h \
+	src/tui/marks.c \
 	src/tui/dialog.c \
 	src/tui/bar.c \
 	src/tui/tui.c \
 	src/tui/view_sas.c \
 	src/tui/view_ladder.c \
 	src/tui/view_findings.c \
+	src/tui/view_timeline.c \
+	src/tui/view_keys.c \
+	src/tui/view_packets.c \
+	src/tui/view_detail.c \
+	src/tui/view_layout.c \
 	src/cmd/tui.c
 endif

@@ -192,12 +192,14 @@ static void scene_refresh(struct scene *s)
 		ladder_select(s->ladder, s->picture.sas, s->selected);
 	diagnosis_end(s->diagnosis, s->engine);
 	s->picture.totals = sas_totals_of(&report);
+	s->picture.given = s->options->keys;
+	s->picture.derived = engine_derived(s->engine);
 	s->looked = s->frames;
 	s->looked_ended = s->ended;
 	s->picture.looks++;
 }
 
-const struct picture *scene_look(struct scene *s)
+struct picture *scene_look(struct scene *s)
 {
 	uint64_t all = s->all;
 

@@ -7,6 +7,8 @@
 
 #include <spiglass/tui.h>
 #include "output/sas.h"
+#include "tui/marks.h"
+#include "tui/past.h"
 
 struct scene;
 
@@ -24,6 +26,9 @@ struct picture {
 	const struct query *filter;	/* what the user wants to see; NULL: all */
 	const char *filter_words;	/* as it was written */
 	const char *trouble;		/* what was wrong with a capture, first of all; NULL: nothing */
+	struct past *past;		/* for drawing: any packet again; NULL: nothing is kept */
+	const struct keyring *given, *derived;	/* NULL: none */
+	const struct marks *marked_packets, *marked_sas;
 };
 
 /* NULL with *status when there is nothing to read; the message was given. */
@@ -33,7 +38,7 @@ void scene_start(struct scene *s);
 enum status scene_close(struct scene *s);
 
 void scene_enter(struct scene *s);
-const struct picture *scene_look(struct scene *s);
+struct picture *scene_look(struct scene *s);
 void scene_leave(struct scene *s);
 
 /* Only what belongs to the SA with that SPI is shown of the ladder; 0: all.  Between enter and leave. */

@@ -27,6 +27,7 @@ struct tui {
 	char *copy;			/* the screen as it was when that was asked for; owned */
 	struct query *query;		/* of `filter`; NULL: none */
 	char message[160];
+	struct marks packet_marks, sa_marks;
 	bool paused, follow, quit, zeroed;
 	struct tally zero;		/* counters are shown less these */
 	struct sas_totals zero_totals;

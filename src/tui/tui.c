@@ -98,6 +98,16 @@ void tui_filter(struct tui *u)
 	dialog_filter(u);
 }
 
+struct marks *tui_packet_marks(struct tui *u)
+{
+	return &u->packet_marks;
+}
+
+struct marks *tui_sa_marks(struct tui *u)
+{
+	return &u->sa_marks;
+}
+
 void tui_say(struct tui *u, const char *words)
 {
 	struct text t = TEXT_FIXED(u->message);
@@ -283,6 +293,16 @@ static void key_run(struct tui *u, uint32_t key)
 		b->run(u);
 }
 
+/* The picture as the scene has it, and what the user has marked in it. */
+static const struct picture *tui_look(struct tui *u)
+{
+	struct picture *p = scene_look(u->scene);
+
+	p->marked_packets = &u->packet_marks;
+	p->marked_sas = &u->sa_marks;
+	return p;
+}
+
 static void tui_key(struct tui *u, uint32_t key)
 {
 	if (key == PRESS_GONE)
@@ -294,7 +314,7 @@ static void tui_key(struct tui *u, uint32_t key)
 		return;
 	}
 	scene_enter(u->scene);
-	u->picture = scene_look(u->scene);
+	u->picture = tui_look(u);
 	page_fresh(u, u->page);
 	key_run(u, key);
 	scene_leave(u->scene);
@@ -322,7 +342,7 @@ static void tui_draw(struct tui *u)
 
 	grid_clear(&u->grid, &all);
 	scene_enter(u->scene);
-	u->picture = scene_look(u->scene);
+	u->picture = tui_look(u);
 	if (all.columns < TUI_COLUMNS_LEAST || all.rows < TUI_ROWS_LEAST)
 		grid_add(&u->grid, &all, 0, 0, PAINT_PLAIN, "need 80x24");
 	else
@@ -391,6 +411,8 @@ static void tui_end(struct tui *u)
 	}
 	query_free(u->query);
 	free(u->copy);
+	marks_free(&u->packet_marks);
+	marks_free(&u->sa_marks);
 	grid_free(&u->grid);
 }
 

@@ -11,6 +11,7 @@
 
 #include "tui/keys.h"
 #include "tui/list.h"
+#include "tui/marks.h"
 #include "tui/pane.h"
 #include "tui/scene.h"
 
@@ -40,7 +41,7 @@ struct page {
 	struct list *(*list)(void *m);	/* that arrows and search work on; NULL: none */
 };
 
-#define PAGES(P) P(sas) P(ladder) P(findings)	/* the first is what a user sees first */
+#define PAGES(P) P(sas) P(ladder) P(timeline) P(keys) P(findings) P(packets) P(detail) P(layout)	/* the first is what a user sees first */
 
 #define PAGE_DECLARE(name) extern const struct page page_##name;
 PAGES(PAGE_DECLARE)
@@ -55,7 +56,15 @@ void tui_say(struct tui *u, const char *words);			/* until the next key */
 void tui_changed(struct tui *u);				/* rows are others: order, folding, selection */
 void tui_filter(struct tui *u);					/* asks for an expression: picture.filter */
 
-/* What the ladder offers to other views: the row of that packet, or the next one after it. */
-void ladder_show_packet(struct tui *u, uint64_t packet);
+/* What views offer to each other. */
+void ladder_show_packet(struct tui *u, uint64_t packet);	/* the row of that packet, or the next one after it */
+void packets_show(struct tui *u, uint64_t packet);		/* each opens the view, at that packet */
+void detail_show(struct tui *u, uint64_t packet);
+void layout_show(struct tui *u, uint64_t packet);
+void timeline_show(struct tui *u, uint64_t spi);		/* 0: at whatever it shows */
+
+/* What Space marks: packets by number, SAs by their identity (sas_identity). */
+struct marks *tui_packet_marks(struct tui *u);
+struct marks *tui_sa_marks(struct tui *u);
 
 #endif
