@@ -29,6 +29,7 @@ struct picture {
 	struct past *past;		/* for drawing: any packet again; NULL: nothing is kept */
 	const struct keyring *given, *derived;	/* NULL: none */
 	const struct marks *marked_packets, *marked_sas;
+	uint64_t packet;		/* that views of one packet show; 0: none was chosen yet */
 };
 
 /* NULL with *status when there is nothing to read; the message was given. */

@@ -3,10 +3,10 @@
 #define TUI_SCREEN_H
 
 #include "tui/backend.h"
+#include "tui/dialog.h"
 #include "tui/view.h"
 
-enum { PAGES_MOST = 10, WORD_MOST = 80, FILTER_MOST = 200 };
-enum dialog { DIALOG_NONE, DIALOG_HELP, DIALOG_FIND, DIALOG_FILTER, DIALOG_SAVE };
+enum { PAGES_MOST = 10, WORD_MOST = 80 };
 
 struct tui {
 	const struct tui_options *options;
@@ -19,15 +19,13 @@ struct tui {
 	void *memory[PAGES_MOST];
 	uint64_t looks[PAGES_MOST];	/* of the picture its rows were made of; 0: to be made */
 	uint32_t key;			/* that is being handled */
-	uint8_t dialog;			/* enum dialog */
-	unsigned help_skip;
+	struct dialogs dialogs;
 	char word[WORD_MOST];		/* searched for */
-	char filter[FILTER_MOST], filtering[FILTER_MOST];	/* that is applied; that is being written */
-	char path[FILTER_MOST];		/* to save the screen as */
-	char *copy;			/* the screen as it was when that was asked for; owned */
+	char filter[LINE_MOST];		/* that is applied */
 	struct query *query;		/* of `filter`; NULL: none */
 	char message[160];
 	struct marks packet_marks, sa_marks;
+	uint64_t packet;		/* that is looked at; 0: none yet */
 	bool paused, follow, quit, zeroed;
 	struct tally zero;		/* counters are shown less these */
 	struct sas_totals zero_totals;
@@ -41,12 +39,5 @@ struct list *tui_list(struct tui *u);		/* of the view shown; NULL: it has none *
 
 void bar_head(struct tui *u);			/* the first three lines */
 void bar_keys(struct tui *u);			/* the last one */
-
-void dialog_draw(struct tui *u);
-void dialog_key(struct tui *u, uint32_t key);
-void dialog_help(struct tui *u);
-void dialog_find(struct tui *u);
-void dialog_filter(struct tui *u);
-void dialog_save(struct tui *u);
 
 #endif

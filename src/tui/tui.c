@@ -116,18 +116,61 @@ void tui_say(struct tui *u, const char *words)
 	text_string(&t);
 }
 
+bool tui_find(struct tui *u, bool back)
+{
+	const struct page *p = pages[u->page];
+
+	return p->find ? p->find(u->memory[u->page], u->word, back) : list_find(tui_list(u), u->word, back);
+}
+
+/* --- one packet --- */
+
+/* The picture as the scene has it, and what the user has chosen in it. */
+static const struct picture *tui_look(struct tui *u)
+{
+	struct picture *p = scene_look(u->scene);
+
+	p->marked_packets = &u->packet_marks;
+	p->marked_sas = &u->sa_marks;
+	p->packet = u->packet;
+	return p;
+}
+
+uint64_t tui_packet(const struct tui *u)
+{
+	return u->packet;
+}
+
+void tui_packet_set(struct tui *u, uint64_t packet)
+{
+	u->packet = packet;
+	u->picture = tui_look(u);
+	memset(u->looks, 0, sizeof u->looks);
+}
+
 /* --- keys of every view --- */
 
 static void do_find_next(struct tui *u)
 {
-	if (tui_list(u) && !list_find(tui_list(u), u->word, u->key == 'N'))
+	if (tui_list(u) && !tui_find(u, u->key == 'N'))
 		tui_say(u, *u->word ? "not found" : "nothing to find: / first");
+}
+
+/* Whoever changes to a view of one packet finds that which was under the cursor. */
+static void page_leave(struct tui *u)
+{
+	const struct page *p = pages[u->page];
+	uint64_t packet = p->packet ? p->packet(u->memory[u->page]) : 0;
+
+	if (packet && packet != u->packet)
+		tui_packet_set(u, packet);
 }
 
 static void do_next_page(struct tui *u)
 {
 	unsigned count = sizeof pages / sizeof *pages - 1;
 
+	page_leave(u);
 	tui_open(u, pages[(u->page + (u->key == PRESS_BACKTAB ? count - 1 : 1)) % count]);
 }
 
@@ -135,6 +178,7 @@ static void do_page(struct tui *u)
 {
 	for (unsigned i = 0; pages[i]; i++)
 		if ((uint32_t)pages[i]->digit == u->key && i != u->page) {
+			page_leave(u);
 			tui_open(u, pages[i]);
 			return;
 		}
@@ -196,7 +240,7 @@ const struct binding *bindings_common(void)
 		{ "p", "pause", "Pause", "hold the picture until a key is pressed; reading goes on", do_pause },
 		{ "f", "follow", "Follow", "stay at the latest row", do_follow },
 		{ "z", "zero", NULL, "counters count from now on", do_zero },
-		{ "P", "print", NULL, "save the screen as text", dialog_save },
+		{ "P", "print", NULL, "save the screen as text", dialog_print },
 		{ "Ctrl-L", "redraw", NULL, "draw all anew", do_redraw },
 		{ "? F1", "help", NULL, "this help", dialog_help },
 		{ 0 },
@@ -281,7 +325,7 @@ static void key_run(struct tui *u, uint32_t key)
 
 	*u->message = 0;
 	u->key = key;
-	if (u->dialog) {
+	if (u->dialogs.open) {
 		dialog_key(u, key);
 		return;
 	}
@@ -291,16 +335,6 @@ static void key_run(struct tui *u, uint32_t key)
 		b = binding_of(bindings_common(), key);
 	if (b)
 		b->run(u);
-}
-
-/* The picture as the scene has it, and what the user has marked in it. */
-static const struct picture *tui_look(struct tui *u)
-{
-	struct picture *p = scene_look(u->scene);
-
-	p->marked_packets = &u->packet_marks;
-	p->marked_sas = &u->sa_marks;
-	return p;
 }
 
 static void tui_key(struct tui *u, uint32_t key)
@@ -410,7 +444,7 @@ static void tui_end(struct tui *u)
 		free(u->memory[i]);
 	}
 	query_free(u->query);
-	free(u->copy);
+	dialogs_free(&u->dialogs);
 	marks_free(&u->packet_marks);
 	marks_free(&u->sa_marks);
 	grid_free(&u->grid);

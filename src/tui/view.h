@@ -39,6 +39,8 @@ struct page {
 	void (*state)(struct text *t, const void *m);	/* a few words above it: order, selection; NULL: none */
 	void (*zero)(void *m, const struct picture *p);	/* counters count from here; NULL: it has none */
 	struct list *(*list)(void *m);	/* that arrows and search work on; NULL: none */
+	bool (*find)(void *m, const char *word, bool back);	/* instead of a search in those rows; NULL: that will do */
+	uint64_t (*packet)(const void *m);	/* under the cursor, for other views to show; 0: none.  NULL: likewise */
 };
 
 #define PAGES(P) P(sas) P(ladder) P(timeline) P(keys) P(findings) P(packets) P(detail) P(layout)	/* the first is what a user sees first */
@@ -54,7 +56,20 @@ void tui_open(struct tui *u, const struct page *page);		/* Esc comes back */
 void tui_select(struct tui *u, uint64_t spi);			/* what the ladder shows; 0: all */
 void tui_say(struct tui *u, const char *words);			/* until the next key */
 void tui_changed(struct tui *u);				/* rows are others: order, folding, selection */
+uint64_t tui_packet(const struct tui *u);			/* that views of one packet show: picture.packet */
+void tui_packet_set(struct tui *u, uint64_t packet);
+bool tui_find(struct tui *u, bool back);			/* the word that was asked for; false: it is nowhere */
 void tui_filter(struct tui *u);					/* asks for an expression: picture.filter */
+
+/*
+ * Asks on the last row of the screen; done() is called with what was answered,
+ * which may be empty, and not at all when the user would not.  The second asks
+ * for the name of a file, completed with Tab ("~/" is not expanded: path_meant()).
+ */
+void tui_ask(struct tui *u, const char *question, const char *initial, void (*done)(struct tui *u, const char *answer));
+void tui_ask_file(struct tui *u, const char *question, const char *initial,
+    void (*done)(struct tui *u, const char *answer));
+const char *path_meant(struct text *t, const char *path);
 
 /* What views offer to each other. */
 void ladder_show_packet(struct tui *u, uint64_t packet);	/* the row of that packet, or the next one after it */
