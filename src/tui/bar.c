@@ -137,7 +137,7 @@ static void head_state(struct tui *u, unsigned columns)
 	const char *trouble = u->picture->trouble;
 	char words[400];
 	struct text t = TEXT_FIXED(words);
-	bool said = *u->message && u->dialog != DIALOG_FILTER;
+	bool said = *u->message && !(u->dialogs.open && u->dialogs.open->speaks);
 	uint8_t ink = said ? INK_HEAD : trouble ? PAINT_BAD : PAINT_DIM;
 
 	if (said)

@@ -19,7 +19,16 @@ libspiglass_a_SOURCES += \
 	src/tui/past.h \
 	src/tui/marks.h \
 	src/tui/marks.c \
+	src/tui/line.h \
+	src/tui/line.c \
+	src/tui/dialog.h \
 	src/tui/dialog.c \
+	src/tui/dialog_ask.c \
+	src/tui/dialog_path.c \
+	src/tui/dialog_help.c \
+	src/tui/dialog_find.c \
+	src/tui/dialog_filter.c \
+	src/tui/dialog_print.c \
 	src/tui/bar.c \
 	src/tui/tui.c \
 	src/tui/view_sas.c \

@@ -1,0 +1,53 @@
+/* dialog: what stands over a view and takes the keys while it does.  One a file. */
+#ifndef TUI_DIALOG_H
+#define TUI_DIALOG_H
+
+#include "tui/line.h"
+
+struct tui;
+
+struct dialog {
+	void (*draw)(struct tui *u);
+	void (*key)(struct tui *u, uint32_t key);
+	bool speaks;			/* shows what is said itself */
+};
+
+enum asked { ASKED_WORDS, ASKED_FILE, ASKED_COMMAND, ASKED_WORD, ASKED_FILTER, ASKED_KINDS };
+
+/* What dialogs keep; at most one of them is open. */
+struct dialogs {
+	const struct dialog *open;	/* NULL: none */
+	struct line line;		/* that is being written in it */
+	struct history history[ASKED_KINDS];
+	struct asking {
+		char question[80];
+		uint8_t kind;		/* enum asked */
+		void (*done)(struct tui *u, const char *answer);
+	} asking;
+	unsigned help_skip;
+	char *copy;			/* the screen as it was when saving it was asked for; owned */
+};
+
+/* Each opens one. */
+void dialog_help(struct tui *u);
+void dialog_find(struct tui *u);
+void dialog_filter(struct tui *u);
+void dialog_print(struct tui *u);
+void dialog_ask(struct tui *u, const char *question, const char *initial, enum asked kind,
+    void (*done)(struct tui *u, const char *answer));
+void dialog_close(struct tui *u);
+
+void dialog_draw(struct tui *u);
+void dialog_key(struct tui *u, uint32_t key);	/* one is open */
+void dialogs_free(struct dialogs *d);
+
+/* The last row of the screen: a question, and the line that is being written; or the row before it: what is said. */
+void dialog_line(struct tui *u, const char *question, uint8_t ink, const char *hint);
+void dialog_said(struct tui *u, uint8_t ink, const char *words);
+
+/* "~/x" as the file it means. */
+const char *path_meant(struct text *t, const char *path);
+/* Completes the file name before the cursor; what there is to choose from is said. */
+void path_complete(struct tui *u);
+
+#endif
