@@ -15,18 +15,36 @@ struct cell {
 	uint8_t ink, style;
 };
 
+struct area { unsigned row, column, rows, columns; };
+
+/* A line between two parts of an area, as drawn last, and where the user has put it. */
+struct split {
+	struct area area;
+	bool across;
+	unsigned line;			/* its row or column within the area */
+	unsigned share;			/* the view's own wish, in per cent */
+	unsigned at, whole;		/* where the user has put it, of how many; whole 0: nowhere */
+};
+
+enum { SPLITS_MOST = 4 };		/* of a view */
+
 struct grid {
 	unsigned columns, rows;
 	struct cell *cell;		/* owned; row by row */
 	bool ascii;
+	struct split *split;		/* SPLITS_MOST, of the view that draws; borrowed, NULL: not remembered */
+	unsigned splits;		/* drawn so far */
+	const char *more;		/* the key that scrolls a pane; NULL: J */
 };
-
-struct area { unsigned row, column, rows, columns; };
 
 void grid_resize(struct grid *g, unsigned columns, unsigned rows);	/* all blank then */
 void grid_clear(struct grid *g, const struct area *a);
 void grid_free(struct grid *g);
 static inline struct area grid_area(const struct grid *g) { return (struct area){ 0, 0, g->rows, g->columns }; }
+static inline bool area_has(const struct area *a, unsigned row, unsigned column)
+{
+	return row >= a->row && row - a->row < a->rows && column >= a->column && column - a->column < a->columns;
+}
 
 /*
  * Text into a row of an area, from a column of it on; what does not fit is cut.

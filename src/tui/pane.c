@@ -1,9 +1,31 @@
 /* Splits, and text in a pane.  The whole text is laid out, so that the end of it is known: it is bounded. */
 #include "tui/pane.h"
 
+/* Where the line goes: as the view wants it, unless the user has moved it since the view last thought of it. */
+static unsigned split_line(struct grid *g, const struct area *a, bool across, unsigned share)
+{
+	unsigned whole = across ? a->rows : a->columns, line = whole * share / 100;
+	unsigned least = whole * SHARE_LEAST / 100, most = whole * SHARE_MOST / 100;
+	struct split *s;
+
+	if (!g->split || g->splits == SPLITS_MOST)
+		return line;
+	s = &g->split[g->splits++];
+	if (s->share != share)
+		s->whole = 0;
+	if (s->whole) {
+		line = whole * s->at / s->whole;
+		line = line < least ? least : line > most ? most : line;
+	}
+	s->area = *a;
+	s->across = across;
+	s->share = share;
+	return s->line = line;
+}
+
 void split_rows(struct grid *g, const struct area *a, unsigned share, struct area *first, struct area *second)
 {
-	unsigned rows = a->rows * share / 100;
+	unsigned rows = split_line(g, a, true, share);
 
 	*first = (struct area){ a->row, a->column, rows, a->columns };
 	grid_across(g, a, rows);
@@ -12,11 +34,33 @@ void split_rows(struct grid *g, const struct area *a, unsigned share, struct are
 
 void split_columns(struct grid *g, const struct area *a, unsigned share, struct area *first, struct area *second)
 {
-	unsigned columns = a->columns * share / 100;
+	unsigned columns = split_line(g, a, false, share);
 
 	*first = (struct area){ a->row, a->column, a->rows, columns };
 	grid_down(g, a, columns);
 	*second = (struct area){ a->row, a->column + columns + 1, a->rows, a->columns - columns - 1 };
+}
+
+struct split *split_at(const struct grid *g, unsigned row, unsigned column)
+{
+	for (unsigned i = 0; g->split && i < g->splits; i++) {
+		const struct split *s = &g->split[i];
+		struct area line = s->area;
+
+		*(s->across ? &line.row : &line.column) += s->line;
+		*(s->across ? &line.rows : &line.columns) = 1;
+		if (area_has(&line, row, column))
+			return &g->split[i];
+	}
+	return NULL;
+}
+
+void split_move(struct split *s, unsigned row, unsigned column)
+{
+	unsigned to = s->across ? row : column, from = s->across ? s->area.row : s->area.column;
+
+	s->at = to > from ? to - from : 0;
+	s->whole = s->across ? s->area.rows : s->area.columns;
 }
 
 size_t octets_whole(const char *line, size_t n, unsigned columns)
@@ -69,7 +113,9 @@ void pane_text(struct grid *g, const struct area *a, const char *words, unsigned
 		return;
 	text_add(&t, " (");
 	text_dec(&t, most - *skip);
-	text_add(&t, " more: J) ");
+	text_add(&t, " more: ");
+	text_add(&t, g->more ? g->more : "J");
+	text_add(&t, ") ");
 	if (a->columns > sizeof more)
 		grid_add(g, a, a->rows - 1, a->columns - (unsigned)(t.at - t.start), PAINT_DIM, text_string(&t));
 }

@@ -10,6 +10,10 @@ enum { SHARE_LEAST = 20, SHARE_MOST = 80, SHARE_STEP = 5 };
 void split_rows(struct grid *g, const struct area *a, unsigned share, struct area *first, struct area *second);
 void split_columns(struct grid *g, const struct area *a, unsigned share, struct area *first, struct area *second);
 
+/* The split whose line is there; NULL: none.  To move it there: the next picture has it so. */
+struct split *split_at(const struct grid *g, unsigned row, unsigned column);
+void split_move(struct split *s, unsigned row, unsigned column);
+
 /* Octets of a line that fit into so many columns: up to a blank, unless that is close to its beginning. */
 size_t octets_whole(const char *line, size_t n, unsigned columns);
 

@@ -20,7 +20,7 @@ struct tui;
 /* What a key does.  Help and the key bar are made of the rows that bind the keys. */
 struct binding {
 	const char *keys;		/* blanks between; the first stands in the key bar.  NULL ends a table */
-	const char *command;		/* a stable name, for configuration */
+	const char *command;		/* a stable name, for configuration; once in a table */
 	const char *label;		/* in the key bar; NULL: not there */
 	const char *help;
 	void (*run)(struct tui *u);
@@ -41,6 +41,11 @@ struct page {
 	struct list *(*list)(void *m);	/* that arrows and search work on; NULL: none */
 	bool (*find)(void *m, const char *word, bool back);	/* instead of a search in those rows; NULL: that will do */
 	uint64_t (*packet)(const void *m);	/* under the cursor, for other views to show; 0: none.  NULL: likewise */
+	const char *const *orders;	/* of its rows, by name; NULL ends.  NULL: there is but one */
+	uint8_t *(*order)(void *m);	/* the one they are in, a position in these */
+	int (*order_of)(unsigned column);	/* what a click on the title of a column asks for; -1: none */
+	/* A click on the screen where no row of the list is; false: nothing is there.  NULL: nothing ever is. */
+	bool (*click)(struct tui *u, unsigned row, unsigned column);
 };
 
 #define PAGES(P) P(sas) P(ladder) P(timeline) P(keys) P(findings) P(packets) P(detail) P(layout)	/* the first is what a user sees first */
@@ -51,7 +56,8 @@ PAGES(PAGE_DECLARE)
 /* --- for what keys do: the model is entered, and the rows of the view shown are up to date --- */
 
 void *tui_memory(struct tui *u, const struct page *page);	/* state of a view */
-uint32_t tui_pressed(const struct tui *u);			/* the key */
+uint32_t tui_pressed(const struct tui *u);			/* the key; if others are bound, the one of the table in its place */
+const char *tui_keys_of(const struct tui *u, const struct binding *b);	/* as bound now */
 void tui_open(struct tui *u, const struct page *page);		/* Esc comes back */
 void tui_select(struct tui *u, uint64_t spi);			/* what the ladder shows; 0: all */
 void tui_say(struct tui *u, const char *words);			/* until the next key */
