@@ -17,6 +17,7 @@ libspiglass_a_SOURCES += \
 	src/tui/pane.h \
 	src/tui/pane.c \
 	src/tui/past.h \
+	src/tui/past.c \
 	src/tui/marks.h \
 	src/tui/marks.c \
 	src/tui/line.h \

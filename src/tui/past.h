@@ -10,9 +10,20 @@
 #ifndef TUI_PAST_H
 #define TUI_PAST_H
 
-#include <spiglass/output.h>
+#include <spiglass/tui.h>
 
 struct past;
+
+/* --- for the scene --- */
+
+struct past *past_new(const struct tui_options *o);
+void past_free(struct past *p);
+/* A packet was read, and the engine has seen it. */
+void past_note(struct past *p, const struct capture *c, const struct engine *e, const struct packet *packet);
+/* Packets are opened with these from now on; borrowed. */
+void past_keys(struct past *p, const struct keyring *given);
+
+/* --- for views --- */
 
 /* Packets that passed the capture's filter; and the number of the row-th of them, from 0 (0: there is none). */
 uint64_t past_count(const struct past *p);

@@ -18,6 +18,7 @@ struct scene {
 	struct engine *engine;
 	struct ladder *ladder;
 	struct diagnosis *diagnosis;
+	struct past *past;
 	struct picture picture;
 	pthread_t thread;
 	pthread_mutex_t busy, gate;
@@ -48,12 +49,13 @@ struct scene *scene_open(const struct tui_options *o, enum status *status)
 	s->engine = engine_new(o->keys);
 	s->ladder = ladder_new(true);
 	s->diagnosis = diagnosis_new(o->policy);
+	s->past = past_new(o);
 	s->limit = o->script ? 0 : UINT64_MAX;
 	pthread_mutex_init(&s->busy, NULL);
 	pthread_mutex_init(&s->gate, NULL);
 	pthread_cond_init(&s->moved, NULL);
 	s->picture = (struct picture){ .sas = engine_sas(s->engine), .tally = engine_tally(s->engine),
-		.ladder = s->ladder, .diagnosis = s->diagnosis, .looks = 1 };
+		.ladder = s->ladder, .diagnosis = s->diagnosis, .past = s->past, .looks = 1 };
 	return s;
 }
 
@@ -100,6 +102,7 @@ static void scene_take(struct scene *s)
 	engine_frame(s->engine, &s->frame, &s->packet);
 	ladder_frame(s->ladder, s->engine, &s->packet);
 	diagnosis_frame(s->diagnosis, s->engine, &s->packet);
+	past_note(s->past, s->capture, s->engine, &s->packet);
 	if (!s->frames)
 		s->picture.first_time = s->frame.time;
 	s->frames++;
@@ -280,6 +283,7 @@ enum status scene_close(struct scene *s)
 	ended = !s->started || scene_ends(s);
 	if (s->picture.trouble)
 		warn("%s", s->trouble);
+	past_free(s->past);
 	diagnosis_free(s->diagnosis);
 	ladder_free(s->ladder);
 	engine_free(s->engine);
