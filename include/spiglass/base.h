@@ -19,6 +19,9 @@ char *mem_string(const char *s);		/* a copy */
 /* --- messages: to stderr, "spiglass: ...", control characters made visible --- */
 
 void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Those of this thread go to `say`, as they would be shown and without "spiglass: "; NULL: to stderr again. */
+typedef void warn_say(void *context, const char *words);
+void warn_to(warn_say *say, void *context);
 _Noreturn void die(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Exit statuses; the man page lists them in these words. */
@@ -101,6 +104,30 @@ void text_json(struct text *t, const void *bytes, size_t n);
 void text_utc(struct text *t, int64_t ns);
 /* 12.000314 or -0.000001: seconds and as many decimals (6 or 9). */
 void text_seconds(struct text *t, int64_t ns, unsigned decimals);
+
+/* --- characters: UTF-8, and columns of a terminal --- */
+
+uint32_t rune_next(const char **s, const char *end);	/* U+FFFD where it is no UTF-8; moves on */
+void text_rune(struct text *t, uint32_t c);
+/* Columns a character takes; those of a text; the octets of a text that fit into so many. */
+unsigned rune_width(uint32_t c);
+unsigned columns_of(const char *s, size_t n);
+size_t octets_fitting(const char *s, size_t n, unsigned columns);
+
+/*
+ * --- the language of words for people ---
+ *
+ * English stands in the source; translations in src/po, by the English words.
+ * Names of protocols, JSON and keys of fields are never translated.
+ */
+void lang_begin(void);				/* as the environment has it; LC_CTYPE is set, too */
+bool lang_set(const char *name);		/* "en", "ja"; false: there is none */
+const char *lang_name(void);
+const char *lang_words(const char *words);	/* in that language; as they are where there is no translation */
+
+#define _(words) lang_words(words)
+#define N_(words) words				/* in a table: translated where it is shown */
+static inline void text_say(struct text *t, const char *words) { text_add(t, lang_words(words)); }
 
 enum { WORD_MAX = 64 };			/* longest word that may be meant by another */
 /* Levenshtein's distance: letters to put in, take out or change, case ignored. */

@@ -8,4 +8,7 @@ libspiglass_a_SOURCES += \
 	src/base/out.c \
 	src/base/address.c \
 	src/base/word.c \
+	src/base/rune.c \
+	src/base/lang.h \
+	src/base/lang.c \
 	src/base/hash.c

@@ -205,6 +205,16 @@ static bool set_payload(struct options *o, const struct verb *v, const char *val
 	return o->payload_given;
 }
 
+static bool set_lang(struct options *o, const struct verb *v, const char *value)
+{
+	(void)o;
+	(void)v;
+	if (lang_set(value))
+		return true;
+	warn("--lang=%s: not one of en|ja", value);
+	return false;
+}
+
 static bool set_mtu(struct options *o, const struct verb *v, const char *value)
 {
 	enum { MTU_LEAST = 68 };		/* RFC 791 */
@@ -341,6 +351,8 @@ static const struct option_row rows[] = {
 #endif
 	{ OPTION_QUIET, 'q', "quiet", NULL, set_quiet,
 	  "results and errors only: no progress, counts or hints" },
+	{ OPTION_HELP, 0, "lang", "LANGUAGE", set_lang,
+	  "words in English (en) or Japanese (ja); else as the environment has it" },
 	{ OPTION_HELP, 'h', "help", NULL, set_help,
 	  "show this help" },
 	{ OPTION_VERSION, 0, "version", NULL, set_version,

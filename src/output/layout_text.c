@@ -15,25 +15,13 @@ struct row {				/* of boxes */
 
 /* --- words --- */
 
-static unsigned columns(const char *s, size_t n)
-{
-	unsigned wide = 0;
-
-	for (size_t i = 0; i < n; i++)
-		wide += (s[i] & 0xc0) != 0x80;
-	return wide;
-}
-
 /* Octets of the next line of words in so many columns; a word that is longer is cut. */
 static size_t line_of(const char *s, unsigned width)
 {
-	size_t best = 0, n = 0;
+	size_t n = octets_fitting(s, strlen(s), width), best = n;
 
-	while (s[n] && columns(s, n + 1) <= width) {
-		n++;
-		if (!s[n] || s[n] == ' ')
-			best = n;
-	}
+	while (best && s[best] && s[best] != ' ' && (uint8_t)s[best] < 0x80)
+		best--;
 	return best ? best : n;
 }
 
@@ -48,7 +36,7 @@ static unsigned longest_word(const char *s)
 
 	while (*s) {
 		size_t n = strcspn(s, " ");
-		unsigned wide = columns(s, n);
+		unsigned wide = columns_of(s, n);
 
 		longest = wide > longest ? wide : longest;
 		s = after_blanks(s + n);
@@ -67,7 +55,7 @@ static unsigned digits(uint64_t v)
 
 static void cell(struct text *t, const char *s, size_t n, unsigned width)
 {
-	unsigned wide = columns(s, n);
+	unsigned wide = columns_of(s, n);
 
 	text_char(t, ' ');
 	text_mem(t, s, n);
@@ -223,7 +211,7 @@ static void range_arrow(struct text *t, const struct range *g, unsigned width)
 	text_char(&w, ' ');
 	text_dec(&w, g->octets);
 	text_char(&w, ' ');
-	n = columns(words, (size_t)(w.at - words));
+	n = columns_of(words, (size_t)(w.at - words));
 	n = n + 2 <= width ? n : 0;
 	left = (width - 2 - n) / 2;
 	text_char(t, g->begun ? '-' : '<');
@@ -307,17 +295,17 @@ static unsigned larger(unsigned a, unsigned b) { return a > b ? a : b; }
 
 static struct widths table_widths(const struct layout *l, unsigned width)
 {
-	struct widths w = { columns(layout_label("section"), strlen(layout_label("section"))),
-		columns(layout_label("size"), strlen(layout_label("size"))), 0 };
+	struct widths w = { columns_of(layout_label("section"), strlen(layout_label("section"))),
+		columns_of(layout_label("size"), strlen(layout_label("size"))), 0 };
 	unsigned most, rules = 10;
 
 	for (unsigned i = 0; i < l->sections; i++) {
 		const struct section *s = &l->section[i];
 
-		w.title = larger(w.title, columns(s->title, strlen(s->title)) + 2u * s->depth);
-		w.words = larger(w.words, columns(s->words, strlen(s->words)) + (s->marks & SECTION_ENCRYPTED ? 12 : 0));
+		w.title = larger(w.title, columns_of(s->title, strlen(s->title)) + 2u * s->depth);
+		w.words = larger(w.words, columns_of(s->words, strlen(s->words)) + (s->marks & SECTION_ENCRYPTED ? 12 : 0));
 	}
-	w.words = larger(w.words, columns(layout_label("description"), strlen(layout_label("description"))));
+	w.words = larger(w.words, columns_of(layout_label("description"), strlen(layout_label("description"))));
 	most = width > w.title + w.size + rules ? width - w.title - w.size - rules : 0;
 	most = larger(most, DESCRIPTION_LEAST);
 	w.words = w.words < most ? w.words : most;
@@ -343,7 +331,7 @@ static void table_row(struct text *t, const struct widths *w, const char *title,
 		text_char(t, '|');
 		cell(t, title, strlen(title), w->title + 2);
 		text_char(t, '|');
-		text_fill(t, ' ', w->size + 1 - columns(size, strlen(size)));
+		text_fill(t, ' ', w->size + 1 - columns_of(size, strlen(size)));
 		text_add(t, size);
 		text_add(t, " |");
 		cell(t, words, n, w->words + 2);

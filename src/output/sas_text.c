@@ -105,16 +105,6 @@ static void head(struct text *t, const struct sas_report *r)
 
 /* --- the table --- */
 
-/* Columns a cell takes on a terminal. */
-static unsigned columns_of(const char *words)
-{
-	unsigned n = 0;
-
-	for (; *words; words++)
-		n += ((uint8_t)*words & 0xc0) != 0x80;
-	return n;
-}
-
 static const char *cell_words(char words[static CELL], const struct sas_cells *c, const struct sas_row *row,
     unsigned i)
 {
@@ -172,7 +162,8 @@ static struct plan plan_of(const struct sas_cells *c, const struct sas_rows *row
 	}
 	for (uint32_t n = 0; n < rows->count; n++)
 		for (unsigned i = 0; i < SAS_COLUMNS; i++) {
-			unsigned width = columns_of(cell_words(words, c, &rows->row[n], i));
+			const char *cell = cell_words(words, c, &rows->row[n], i);
+			unsigned width = columns_of(cell, strlen(cell));
 
 			l.width[i] = width > l.width[i] ? width : l.width[i];
 			l.inferred |= !!strchr(words, '~');
@@ -196,7 +187,7 @@ enum paint paint_life(uint8_t life)
 static void show_cell(struct text *t, const struct view *v, const struct plan *l, unsigned i, const char *words,
     enum paint paint)
 {
-	unsigned fill = l->width[i] - columns_of(words);
+	unsigned fill = l->width[i] - columns_of(words, strlen(words));
 
 	text_fill(t, ' ', column_gap(i) + (sas_column[i].right ? fill : 0));
 	text_paint(t, v, paint, words);

@@ -32,12 +32,12 @@ void table_number(struct table *w, unsigned column, uint64_t v)
 
 static unsigned column_width(const struct table *w, unsigned column)
 {
-	size_t width = 0;
+	unsigned width = 0;
 
 	for (unsigned row = 0; row < w->rows; row++)
-		if (strlen(w->cell[row][column]) > width)
-			width = strlen(w->cell[row][column]);
-	return (unsigned)width;
+		if (columns_of(w->cell[row][column], strlen(w->cell[row][column])) > width)
+			width = columns_of(w->cell[row][column], strlen(w->cell[row][column]));
+	return width;
 }
 
 /* The last column that says anything in this row; nothing is filled behind it. */
@@ -61,7 +61,7 @@ void table_show(struct text *t, const struct view *v, const struct table *w)
 
 		for (unsigned c = 0; c <= last; c++) {
 			const char *words = w->cell[row][c];
-			unsigned fill = width[c] - (unsigned)strlen(words);
+			unsigned fill = width[c] - columns_of(words, strlen(words));
 
 			text_add(t, width[c] ? "  " : "");
 			text_fill(t, ' ', w->right[c] ? fill : 0);

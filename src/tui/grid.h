@@ -59,14 +59,6 @@ void grid_across(struct grid *g, const struct area *a, unsigned row);			/* a lin
 void grid_down(struct grid *g, const struct area *a, unsigned column);
 void grid_box(struct grid *g, const struct area *a, const char *title);			/* cleared, with a border */
 
-/* Columns a character takes on a terminal; those of a text; the octets of a text that fit into so many. */
-unsigned rune_width(uint32_t c);
-unsigned columns_of(const char *s, size_t n);
-size_t octets_fitting(const char *s, size_t n, unsigned columns);
-
-uint32_t rune_next(const char **s, const char *end);	/* U+FFFD where it is no UTF-8; moves on */
-void text_rune(struct text *t, uint32_t c);
-
 /* Each row as a line of text, without blanks at its end; or of a letter a cell that tells ink and style. */
 void grid_dump(struct text *t, const struct grid *g);
 void grid_dump_inks(struct text *t, const struct grid *g);

@@ -1,0 +1,45 @@
+#!/bin/sh
+# Brings the catalogs up to date with the sources: new words come in empty,
+# those whose English changed are marked fuzzy, those that are gone go.
+#
+# usage: src/po/update.sh [--check]		(from anywhere)
+#
+# A theme is a catalog and the sources whose words it has.  --check changes
+# nothing, and fails when something is not translated.
+
+top=$(cd "$(dirname "$0")/../.." && pwd) || exit 1
+cd "$top" || exit 1
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+status=0
+LC_ALL=C.UTF-8
+export LC_ALL
+
+# N_ marks words in tables, text_say() and _() show them; F and HEADER describe fields and headers of protocols.
+theme() {
+	name=$1 po=src/po/ja/$1.po
+	shift
+	xgettext --from-code=UTF-8 --language=C --package-name=spiglass --no-wrap --add-location=file -k -k_ -kN_ -ktext_say:2 -kF:6 -kHEADER:4 \
+		-o "$folder/$name.pot" "$@" || exit 1
+	[ -f "$folder/$name.pot" ] || return
+	[ -f "$po" ] || sed '/^$/q' src/po/ja/layout.po >"$po"
+	msgmerge --quiet --no-wrap --no-fuzzy-matching "$po" "$folder/$name.pot" -o "$folder/$name.po"
+	msgattrib --no-obsolete --no-wrap "$folder/$name.po" | sed '/^"\(POT-Creation-Date\|Report-Msgid-Bugs-To\)/d' >"$folder/$name.new"
+	missing=$(msgattrib --untranslated --no-wrap "$folder/$name.new" | grep -c '^msgid "..*')
+	if [ -z "$check" ]; then
+		cmp -s "$folder/$name.new" "$po" || cp "$folder/$name.new" "$po"
+		[ "$missing" = 0 ] || echo "$name: $missing not translated"
+	elif [ "$missing" != 0 ] || ! msgfmt -c -o /dev/null "$folder/$name.new"; then
+		echo "not ok - $name: $missing not translated"
+		msgattrib --untranslated --no-wrap "$folder/$name.new" | grep '^msgid "..*' | head -n 5
+		status=1
+	else
+		echo "ok - $name is translated"
+	fi
+}
+
+check=
+[ "$1" = --check ] && check=yes
+
+theme layout src/output/layout*.c src/cmd/layout.c
+exit $status
