@@ -92,12 +92,17 @@ typedef void keyring_say(void *context, const char *name, unsigned line, const c
 enum status keyring_import(struct keyring *k, const char *name, const char *bytes, size_t size, keyring_say *say,
     void *context);
 
+/* A copy that more may be put into, its files by the same numbers; of NULL an empty one. */
+struct keyring *keyring_copy(const struct keyring *k);
+
 const char *keyring_form(unsigned i);		/* the names of forms, in the order of messages; NULL ends */
 
 unsigned keyring_count(const struct keyring *k);
 unsigned keyring_faults(const struct keyring *k);	/* lines that could not be used */
 const struct key *keyring_at(const struct keyring *k, unsigned i);
 const char *keyring_source(const struct keyring *k, uint32_t file);
+const char *keyring_source_form(const struct keyring *k, uint32_t file);	/* keyring_form() of it; NULL: none known */
+uint32_t keyring_sources(const struct keyring *k);
 
 /*
  * Candidates for an SA seen in a packet, best first: same protocol and SPI;

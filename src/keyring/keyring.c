@@ -28,13 +28,13 @@ struct keyring {
 	struct hash index, same, between;
 	uint32_t wild;			/* the first key with wildcards */
 	uint64_t maybe[MAYBE_BITS / 64];	/* bit set: an exact SPI may be among the keys */
-	char **file;
+	struct file { char *name; const char *form; } *file;	/* form NULL: none known */
 	uint32_t files;
 	unsigned faults;
 	bool stdin_taken;
 	struct ike_keys ike;
 	struct ke_secret **ke;
-	struct hash same_ke;
+	struct hash same_ke, same_certificate;
 	uint32_t kes, certificates;
 	struct certificate **certificate;
 	struct secrets secrets;
@@ -55,7 +55,7 @@ void keyring_free(struct keyring *k)
 	for (unsigned i = 0; i < LIMIT_KEYS / PAGE_KEYS; i++)
 		free(k->page[i]);
 	for (uint32_t i = 0; i < k->files; i++)
-		free(k->file[i]);
+		free(k->file[i].name);
 	free(k->file);
 	for (uint32_t i = 0; i < k->kes; i++)
 		free(k->ke[i]);
@@ -69,6 +69,7 @@ void keyring_free(struct keyring *k)
 	hash_free(&k->same);
 	hash_free(&k->between);
 	hash_free(&k->same_ke);
+	hash_free(&k->same_certificate);
 	ike_keys_free(&k->ike);
 	secrets_free(&k->secrets);
 	free(k);
@@ -83,7 +84,9 @@ unsigned keyring_certificate_count(const struct keyring *k) { return k->certific
 const struct certificate *keyring_certificate_at(const struct keyring *k, unsigned i) { return k->certificate[i]; }
 unsigned keyring_faults(const struct keyring *k) { return k->faults; }
 void keyring_fault(struct keyring *k) { k->faults++; }
-const char *keyring_source(const struct keyring *k, uint32_t file) { return k->file[file]; }
+const char *keyring_source(const struct keyring *k, uint32_t file) { return k->file[file].name; }
+const char *keyring_source_form(const struct keyring *k, uint32_t file) { return k->file[file].form; }
+uint32_t keyring_sources(const struct keyring *k) { return k->files; }
 
 bool keyring_takes_stdin(struct keyring *k)
 {
@@ -95,9 +98,20 @@ bool keyring_takes_stdin(struct keyring *k)
 
 uint32_t keyring_file(struct keyring *k, const char *name)
 {
+	uint32_t i = 0;
+
+	while (i < k->files && strcmp(k->file[i].name, name))
+		i++;
+	if (i < k->files)
+		return i;
 	k->file = mem_grow(k->file, k->files + 1, sizeof *k->file);
-	k->file[k->files] = mem_string(name);
+	k->file[k->files] = (struct file){ mem_string(name), NULL };
 	return k->files++;
+}
+
+void keyring_file_form(struct keyring *k, uint32_t file, const char *form)
+{
+	k->file[file].form = form;
 }
 
 static struct entry *entry_at(const struct keyring *k, uint32_t i)
@@ -344,11 +358,21 @@ bool keyring_put_ke(struct keyring *k, const struct ke_secret *ke)
 	return true;
 }
 
+static bool certificate_equal(const void *keyring, uint32_t position, const void *name)
+{
+	const struct certificate *a = keyring_certificate_at(keyring, position), *b = name;
+
+	return secrets_equal(a->der, a->len, b->der, b->len);
+}
+
 bool keyring_put_certificate(struct keyring *k, const struct certificate *c)
 {
+	uint64_t hash = hash_bytes(c->der, c->len);
 	struct certificate *copy;
 	uint8_t *der;
 
+	if (hash_find(&k->same_certificate, hash, certificate_equal, k, c) != HASH_NONE)
+		return true;
 	if (list_full(k, k->certificates))
 		return false;
 	der = mem_new(c->len);
@@ -359,8 +383,30 @@ bool keyring_put_certificate(struct keyring *k, const struct certificate *c)
 	if (!(k->certificates & (k->certificates - 1)))
 		k->certificate = mem_grow(k->certificate, k->certificates ? (size_t)k->certificates * 2 : 1,
 		    sizeof *k->certificate);
+	hash_put(&k->same_certificate, hash, k->certificates);
 	k->certificate[k->certificates++] = copy;
 	return true;
+}
+
+struct keyring *keyring_copy(const struct keyring *k)
+{
+	struct keyring *copy = keyring_new();
+
+	if (!k)
+		return copy;
+	for (uint32_t i = 0; i < k->files; i++)
+		keyring_file_form(copy, keyring_file(copy, k->file[i].name), k->file[i].form);
+	for (uint32_t i = 0; i < k->count; i++)
+		keyring_put(copy, keyring_at(k, i));
+	for (uint32_t i = 0; i < k->ike.count; i++)
+		keyring_put_ike(copy, keyring_ike_at(k, i));
+	for (uint32_t i = 0; i < k->kes; i++)
+		keyring_put_ke(copy, keyring_ke_at(k, i));
+	for (uint32_t i = 0; i < k->certificates; i++)
+		keyring_put_certificate(copy, keyring_certificate_at(k, i));
+	copy->faults = k->faults;
+	copy->stdin_taken = k->stdin_taken;
+	return copy;
 }
 
 /* --- taking out --- */

@@ -323,6 +323,7 @@ static enum status bytes_import(struct keyring *k, const char *name, const struc
 	s.file = keyring_file(k, name);
 	if (!form)
 		form = recognise(s, 1);
+	keyring_file_form(k, s.file, form ? form->name : NULL);
 	if (form)
 		form->import(&s);
 	else

@@ -9,7 +9,9 @@
 bool keyring_put_ke(struct keyring *k, const struct ke_secret *ke);
 bool keyring_put_certificate(struct keyring *k, const struct certificate *c);
 
-uint32_t keyring_file(struct keyring *k, const char *name);	/* a new source's number, for key.file */
+/* A source's number, for key.file: the one it has got if it was read before. */
+uint32_t keyring_file(struct keyring *k, const char *name);
+void keyring_file_form(struct keyring *k, uint32_t file, const char *form);	/* static */
 void keyring_fault(struct keyring *k);
 bool keyring_takes_stdin(struct keyring *k);	/* false from the second time on */
 

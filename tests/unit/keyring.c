@@ -1557,6 +1557,55 @@ static void captures(void **state)
 		skip();
 }
 
+/* A copy says the same of everything, and what was read before is there once however often it is read. */
+static void copied(void **state)
+{
+	static const char table[] = "\"IPv4\",\"192.0.2.1\",\"192.0.2.2\",\"0xc0ffee02\",\"AES-CBC [RFC3602]\","
+	    "\"0x00112233445566778899aabbccddeeff\",\"NULL\",\"\"\n";
+	struct keyring *k = keyring_new(), *copy, *empty = keyring_copy(NULL);
+	struct heard h = { .t = TEXT_FIXED(h.room) };
+
+	(void)state;
+	assert_int_equal(keyring_count(empty) + keyring_sources(empty), 0);
+	assert_int_equal(keyring_import(k, "one", table, sizeof table - 1, hear, &h), STATUS_OK);
+	copy = keyring_copy(k);
+	keyring_free(k);
+	assert_int_equal(keyring_sources(copy), 1);
+	assert_string_equal(keyring_source(copy, 0), "one");
+	assert_string_equal(keyring_source_form(copy, 0), "esp_sa");
+	assert_int_equal(keyring_count(copy), 1);
+	assert_int_equal(keyring_at(copy, 0)->spi, 0xc0ffee02);
+	assert_int_equal(keyring_at(copy, 0)->encr_key[15], 0xff);
+	assert_int_equal(keyring_import(copy, "one", table, sizeof table - 1, hear, &h), STATUS_OK);
+	assert_int_equal(keyring_count(copy), 1);
+	assert_int_equal(keyring_sources(copy), 1);
+	assert_int_equal(keyring_import(copy, "two", "nonsense\n", 9, hear, &h), STATUS_KEYS);
+	assert_null(keyring_source_form(copy, 1));
+	keyring_free(copy);
+	keyring_free(empty);
+}
+
+static void listen(void *context, const char *words)
+{
+	text_add(context, words);
+	text_char(context, '\n');
+}
+
+/* What is wrong with a file is for whoever listens. */
+static void listened(void **state)
+{
+	struct keyring *k = keyring_new();
+	char words[256];
+	struct text t = TEXT_FIXED(words);
+
+	(void)state;
+	warn_to(listen, &t);
+	assert_int_equal(keyring_read(k, "/nowhere\033"), STATUS_KEYS);
+	warn_to(NULL, NULL);
+	assert_string_equal(text_string(&t), "/nowhere\\x1b: cannot be read: No such file or directory\n");
+	keyring_free(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1572,6 +1621,7 @@ int main(void)
 		cmocka_unit_test(no_key_in_messages), cmocka_unit_test(order), cmocka_unit_test(ike_order), cmocka_unit_test(empty),
 		cmocka_unit_test(many_keys), cmocka_unit_test(many_ike_keys), cmocka_unit_test(files), cmocka_unit_test(profile),
 		cmocka_unit_test(typed), cmocka_unit_test(standard_input), cmocka_unit_test(captures),
+		cmocka_unit_test(copied), cmocka_unit_test(listened),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
