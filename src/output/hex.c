@@ -39,6 +39,15 @@ static void hex_origin(struct text *t, const struct node *n)
 	}
 }
 
+void text_block(struct text *t, const struct packet *p, unsigned block)
+{
+	const struct block *b = &p->block[block];
+
+	text_add(t, block_title[b->kind]);
+	if (b->kind == BLOCK_DECRYPTED && b->node < p->nodes)
+		hex_origin(t, &p->node[b->node]);
+}
+
 /* "frame, 138 bytes", "decrypted ESP 0xc0ffee01, 88 bytes" */
 static void hex_label(struct text *t, const struct packet *p, unsigned block)
 {
@@ -49,9 +58,7 @@ static void hex_label(struct text *t, const struct packet *p, unsigned block)
 		text_dec(t, block);
 		text_add(t, ": ");
 	}
-	text_add(t, block_title[b->kind]);
-	if (b->kind == BLOCK_DECRYPTED && b->node < p->nodes)
-		hex_origin(t, &p->node[b->node]);
+	text_block(t, p, block);
 	text_add(t, ", ");
 	text_dec(t, b->len);
 	if (!block && p->frame->claim > b->len) {

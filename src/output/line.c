@@ -44,62 +44,6 @@ static void line_margin(struct text *t, const struct node *n)
 	text_fill(t, ' ', OFFSET_WIDTH + LENGTH_WIDTH + INDENT * (2u + n->depth));
 }
 
-static void line_remark(struct text *t, const struct view *v, const struct node *n, const struct remark *r)
-{
-	static const uint8_t paint[] = { PAINT_DIM, PAINT_DOUBT, PAINT_BAD, PAINT_DOUBT };
-
-	line_margin(t, n);
-	text_add(t, "! ");
-	text_paint(t, v, paint[r->severity], severity_name[r->severity]);
-	text_add(t, ": ");
-	text_add(t, r->text);
-	if (*r->source) {
-		text_add(t, " (");
-		text_add(t, r->source);
-		text_char(t, ')');
-	}
-	text_char(t, '\n');
-}
-
-static void line_seal(struct text *t, const struct view *v, const struct node *n, const struct sealed *s)
-{
-	bool opened = s->state == SEAL_OPENED;
-	const char *proof = s->kind == SEAL_ISAKMP ? "" : s->authenticated ? ", ICV good" : ", unauthenticated";
-
-	line_margin(t, n);
-	text_add(t, "= ");
-	text_paint(t, v, paint_state(s->state), seal_state_name[s->state]);
-	if (opened && s->heuristic)
-		text_paint(t, v, PAINT_DOUBT, ", inferred without a key");
-	else if (opened)
-		text_paint(t, v, s->authenticated ? PAINT_GOOD : PAINT_DOUBT, proof);
-	if (s->encryption || s->integrity)
-		text_add(t, ": ");
-	text_add(t, s->encryption ? s->encryption : "");
-	text_add(t, s->encryption && s->integrity ? ", " : "");
-	text_add(t, s->integrity ? s->integrity : "");
-	if (s->reason) {
-		text_add(t, opened ? "; " : ": ");
-		text_add(t, s->reason);
-	}
-	text_char(t, '\n');
-}
-
-static void line_title(struct text *t, const struct view *v, const struct node *n)
-{
-	static const char *const error[] = { "", "cut", "malformed" };
-
-	text_add(t, n->header->title);
-	if (n->quoted)
-		text_paint(t, v, PAINT_DIM, " (quoted)");
-	if (n->error) {
-		text_add(t, " [");
-		text_paint(t, v, n->error == WIRE_LIE ? PAINT_BAD : PAINT_DOUBT, error[n->error]);
-		text_char(t, ']');
-	}
-	text_char(t, '\n');
-}
-
 static void line_field(struct text *t, const struct packet *p, const struct node *n, const struct field *f)
 {
 	line_place(t, p, n, f->bit / 8u, -1);
@@ -132,45 +76,43 @@ static void line_fields(struct text *t, const struct view *v, const struct packe
 	}
 }
 
-/* "= NAT detection: 9d1f... is the hash of 192.0.2.1 port 500 [verified]" */
-static void line_fact(struct text *t, const struct view *v, const struct packet *p, const struct node *n,
-    const struct fact *f)
+static void line_layer(struct text *t, const struct view *v, const struct packet *p, unsigned node)
 {
-	static const uint8_t paint[] = { PAINT_PLAIN, PAINT_GOOD, PAINT_BAD, PAINT_UNKNOWN };
+	const struct node *n = &p->node[node];
+	const struct sealed *s = packet_seal(p, node);
+	const struct remark *r;
+	const struct fact *f;
 
-	line_margin(t, n);
-	text_add(t, "= ");
-	text_add(t, f->label);
-	text_add(t, ": ");
-	text_escaped(t, p->words + f->at, f->len);
-	if (f->verdict) {
-		text_add(t, " [");
-		text_paint(t, v, paint[f->verdict], verdict_name[f->verdict]);
-		text_char(t, ']');
-	}
+	line_place(t, p, n, 0, n->len);
+	text_layer(t, v, n);
 	text_char(t, '\n');
+	for (unsigned at = 0; (r = remark_next(p, node, &at));) {
+		line_margin(t, n);
+		text_layer_remark(t, v, r);
+		text_char(t, '\n');
+	}
+	if (s) {
+		line_margin(t, n);
+		text_layer_seal(t, v, s);
+		text_char(t, '\n');
+	}
+	line_fields(t, v, p, n);
+	for (unsigned at = 0; (f = fact_next(p, node, &at));) {
+		line_margin(t, n);
+		text_layer_fact(t, v, p, f);
+		text_char(t, '\n');
+	}
 }
 
 static void line_layers(struct text *t, const struct view *v, const struct packet *p)
 {
-	for (unsigned i = 0; i < p->nodes; i++) {
-		const struct node *n = &p->node[i];
-		const struct sealed *s = packet_seal(p, i);
-		const struct remark *r;
-		const struct fact *f;
-
-		line_place(t, p, n, 0, n->len);
-		line_title(t, v, n);
-		for (unsigned at = 0; (r = remark_next(p, i, &at));)
-			line_remark(t, v, n, r);
-		if (s)
-			line_seal(t, v, n, s);
-		line_fields(t, v, p, n);
-		for (unsigned at = 0; (f = fact_next(p, i, &at));)
-			line_fact(t, v, p, n, f);
+	for (unsigned i = 0; i < p->nodes; i++)
+		line_layer(t, v, p, i);
+	if (p->full) {
+		text_fill(t, ' ', INDENT);
+		text_add(t, layer_left_out);
+		text_char(t, '\n');
 	}
-	if (p->full)
-		text_add(t, "  not all of this packet is shown: it has more layers, remarks or facts than are kept\n");
 }
 
 static void line_packet(struct text *t, const struct view *v, const struct packet *p)

@@ -42,7 +42,18 @@ struct ike_outcomes { uint64_t sas[IKE_FAILED + 1]; };
 struct ike_outcomes ike_outcomes(const struct sa_table *sas);
 const char *ike_notify_name(const struct ike_sa *s);
 
+/* A layer's title, a remark on it, what became of its seal, a fact: a line each, without margin and end. */
+void text_layer(struct text *t, const struct view *v, const struct node *n);
+void text_layer_remark(struct text *t, const struct view *v, const struct remark *r);
+void text_layer_seal(struct text *t, const struct view *v, const struct sealed *s);
+void text_layer_fact(struct text *t, const struct view *v, const struct packet *p, const struct fact *f);
+extern const char layer_left_out[];	/* under the layers of a packet that is full */
+uint8_t paint_error(enum wire_error error);
+uint8_t paint_severity(enum severity severity);
+uint8_t paint_verdict(enum verdict verdict);
+
 void text_hexdump(struct text *t, const struct packet *p);
+void text_block(struct text *t, const struct packet *p, unsigned block);	/* "frame", "decrypted ESP 0xc0ffee01" */
 
 /* --- table: a few rows of aligned cells --- */
 
