@@ -29,6 +29,8 @@ struct capture;
  */
 struct capture *capture_open(const struct capture_options *o, enum status *status);
 enum pull capture_next(struct capture *c, struct frame *f);
+/* Does capture_next() give a frame at once?  False: it may have to wait for input. */
+bool capture_ready(const struct capture *c);
 const char *capture_error(const struct capture *c);	/* "file: what is wrong, at which packet and octet" */
 void capture_close(struct capture *c);
 
@@ -36,6 +38,37 @@ void capture_close(struct capture *c);
 void capture_progress(const struct capture *c, uint64_t *done, uint64_t *all);
 const char *capture_format(const struct capture *c);	/* "pcap", "pcapng", "pcap.zst" ... of the current file */
 uint64_t capture_skipped(const struct capture *c);	/* frames the filter left out */
+
+/*
+ * --- reading again ---
+ *
+ * Of frames that were read only where they lie is remembered: a place for up to
+ * 64 of them.  Those of a pipe, a link or a compressed file are kept in a file
+ * without a name in $TMPDIR, up to LIMIT_SPOOL octets.  A frame is asked for by
+ * its row: how many came before it that passed the filter as well.
+ *
+ * Whoever notes and whoever asks must not do so at the same time.
+ */
+struct recall;
+
+struct recall *recall_new(const struct capture_options *o);	/* borrowed */
+void recall_free(struct recall *r);
+void recall_note(struct recall *r, const struct capture *c, const struct frame *f);	/* capture_next() just gave it */
+uint64_t recall_count(const struct recall *r);
+uint64_t recall_number(const struct recall *r, uint64_t row);	/* 0: there is no such row */
+uint64_t recall_row(const struct recall *r, uint64_t number);	/* of that frame, or the next one */
+const char *recall_lost(const struct recall *r);	/* why the latest frames are not kept; NULL: all are */
+size_t recall_memory(const struct recall *r);
+
+/* One who reads again, each with a place of his own. */
+struct again;
+
+struct again *again_new(struct recall *r);
+void again_free(struct again *a);
+/* The frame of that row, until the next call.  False: *why it cannot be read again (static, or until the next call). */
+bool again_frame(struct again *a, uint64_t row, struct frame *f, const char **why);
+/* From that row up to which one may the frames be asked for while others are noted; row itself: it is not there. */
+uint64_t again_prepare(struct again *a, uint64_t row);
 
 /* --- writing --- */
 
@@ -45,6 +78,8 @@ struct writer;
 struct writer *writer_open(const char *path, uint32_t link, bool nanoseconds);
 /* In pcapng a frame of another link type opens an interface of its own; in classic pcap it is refused (false, with a message once). */
 bool writer_put(struct writer *w, const struct frame *f, const char *comment);
+void writer_flush(struct writer *w);
+int writer_error(const struct writer *w);		/* errno of the first write that failed; 0: none did */
 enum status writer_close(struct writer *w);		/* STATUS_OUTPUT with a message when anything failed, the last flush included */
 
 #endif

@@ -56,6 +56,8 @@ enum {
 	LIMIT_INFLATE_RATIO = 5000,	/* bytes out per byte in of a compressed capture, after the first MiB */
 	LIMIT_INFLATE_MEMORY = 128 << 20,	/* bytes a decompressor may need for its window */
 	LIMIT_INTERFACES = 65536,	/* interfaces of one pcapng section */
+	LIMIT_RECALL_INTERFACES = 1 << 18,	/* interfaces of all of them that are remembered to show packets again */
+	LIMIT_SPOOL_MIB = 4096,		/* MiB of packets kept in a temporary file, to be shown again, where the capture cannot be read twice */
 };
 
 #endif

@@ -131,6 +131,12 @@ static enum pull capture_file(struct capture *c, struct frame *f)
 	return pull;
 }
 
+/* What the filter leaves out may be all that is there. */
+bool capture_ready(const struct capture *c)
+{
+	return c->reader && !c->filter && c->reader->ops->ready && c->reader->ops->ready(c->reader);
+}
+
 enum pull capture_next(struct capture *c, struct frame *f)
 {
 	while (c->path < c->options.paths) {
@@ -187,6 +193,16 @@ void capture_progress(const struct capture *c, uint64_t *done, uint64_t *all)
 {
 	*done = c->done + (c->reader ? source_progress(c->reader->source) : 0);
 	*all = c->all;
+}
+
+const struct reader *capture_reader(const struct capture *c)
+{
+	return c->reader;
+}
+
+unsigned capture_path(const struct capture *c)
+{
+	return c->path;
 }
 
 const char *capture_format(const struct capture *c)

@@ -113,4 +113,6 @@ static void libpcap_close(struct reader *r)
 		pcap_close(p->pcap);
 }
 
-const struct capture_ops capture_libpcap = { "libpcap", libpcap_open, libpcap_next, libpcap_close };
+const struct capture_ops capture_libpcap = {
+	.name = "libpcap", .open = libpcap_open, .next = libpcap_next, .close = libpcap_close,
+};

@@ -11,4 +11,8 @@ libspiglass_a_SOURCES += \
 	src/capture/link.c \
 	src/capture/filter.c \
 	src/capture/capture.c \
+	src/capture/recall.h \
+	src/capture/spool.c \
+	src/capture/recall.c \
+	src/capture/again.c \
 	src/capture/writer.c

@@ -6,18 +6,11 @@
 #include <stdlib.h>
 #include "capture/reader.h"
 
-struct interface {
-	uint32_t link, snaplen;
-	uint64_t ticks;			/* of its clock in a second */
-	uint64_t unit;			/* nanoseconds of a tick, 0 where that is no whole number */
-	int64_t offset;			/* nanoseconds added to each time */
-};
-
 struct pcapng_reader {
 	struct reader r;
 	bool big;			/* this section's numbers */
 	struct interface *interface;	/* of this section */
-	uint32_t interfaces, room;
+	uint32_t interfaces, room, section;
 };
 
 enum {
@@ -199,6 +192,7 @@ static bool section_order(struct pcapng_reader *p, const uint8_t *h)
 static enum pull section_begin(struct pcapng_reader *p, const uint8_t *h)
 {
 	p->interfaces = 0;
+	p->section++;
 	if (BLOCK_GET(p, h, section, major) != SECTION_MAJOR)
 		return reader_damaged(&p->r, "pcapng version %u.%u is not known", BLOCK_GET(p, h, section, major),
 		    BLOCK_GET(p, h, section, minor));
@@ -267,8 +261,10 @@ static enum pull block_read(struct pcapng_reader *p, struct frame *f)
 		pull = interface_add(p, s->at, length);
 	else
 		pull = packet_frame(p, s->at, type, length, f);
-	if (pull == PULL_FRAME)
+	if (pull == PULL_FRAME) {
+		p->r.place = source_offset(s);
 		source_take(s, length);
+	}
 	return pull;
 }
 
@@ -308,4 +304,39 @@ static void pcapng_close(struct reader *r)
 	free(((struct pcapng_reader *)r)->interface);
 }
 
-const struct capture_ops capture_pcapng = { "pcapng", pcapng_open, pcapng_next, pcapng_close };
+/* A block of another kind may be followed by anything. */
+static bool pcapng_ready(const struct reader *r)
+{
+	const struct pcapng_reader *p = (const struct pcapng_reader *)r;
+	const uint8_t *h = r->source->at;
+	size_t left = source_left(r->source);
+
+	return left >= block_BYTES && BLOCK_GET(p, h, block, type) == BLOCK_ENHANCED &&
+	    left >= BLOCK_GET(p, h, block, length);
+}
+
+/* --- from any place --- */
+
+static void pcapng_stage(const struct reader *r, struct stage *s)
+{
+	const struct pcapng_reader *p = (const struct pcapng_reader *)r;
+
+	*s = (struct stage){ p->big, p->section, p->interfaces, p->interface };
+}
+
+static void pcapng_resume(struct reader *r, const struct stage *s)
+{
+	struct pcapng_reader *p = (struct pcapng_reader *)r;
+
+	p->big = s->big;
+	p->section = s->section;
+	p->interfaces = p->room = s->interfaces;
+	p->interface = mem_grow(p->interface, s->interfaces + 1, sizeof *p->interface);
+	if (s->interfaces)
+		memcpy(p->interface, s->interface, s->interfaces * sizeof *p->interface);
+}
+
+const struct capture_ops capture_pcapng = {
+	.name = "pcapng", .open = pcapng_open, .next = pcapng_next, .close = pcapng_close, .ready = pcapng_ready,
+	.again = true, .stage = pcapng_stage, .resume = pcapng_resume,
+};

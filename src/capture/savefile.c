@@ -70,6 +70,7 @@ static enum pull savefile_next(struct reader *r, struct frame *f)
 		return reader_cut(r, "", f->have);
 	}
 	length = FORMAT_GET(h, pcap_record, length, p->big);
+	r->place = source_offset(r->source);
 	f->at = h + p->head;
 	f->claim = length > f->have ? length : f->have;
 	f->link = r->link;
@@ -81,4 +82,14 @@ static enum pull savefile_next(struct reader *r, struct frame *f)
 	return PULL_FRAME;
 }
 
-const struct capture_ops capture_savefile = { "pcap", savefile_open, savefile_next, NULL };
+static bool savefile_ready(const struct reader *r)
+{
+	const struct savefile_reader *p = (const struct savefile_reader *)r;
+	size_t left = source_left(r->source);
+
+	return left >= p->head && left - p->head >= FORMAT_GET(r->source->at, pcap_record, captured, p->big);
+}
+
+const struct capture_ops capture_savefile = {
+	.name = "pcap", .open = savefile_open, .next = savefile_next, .ready = savefile_ready, .again = true,
+};

@@ -174,6 +174,48 @@ uint64_t source_progress(const struct source *s)
 	return s->fill == file_fill ? ((const struct source_file *)s)->done : 0;
 }
 
+int source_plain(const struct source *s)
+{
+	int fd = s->fill == file_fill ? ((const struct source_file *)s)->fd : -1;
+	struct stat st;
+
+	return fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode) && lseek(fd, 0, SEEK_CUR) == (off_t)s->total ? fd : -1;
+}
+
+/* Where the descriptor stands is nobody's business: it may be shared. */
+static size_t again_fill(struct source *s, uint8_t *into, size_t room)
+{
+	struct source_file *f = (struct source_file *)s;
+	struct text t = TEXT_FIXED(s->error);
+	ssize_t n;
+
+	do
+		n = pread(f->fd, into, room, (off_t)s->total);
+	while (n < 0 && errno == EINTR);
+	if (n >= 0)
+		return (size_t)n;
+	text_add(&t, strerror(errno));
+	text_string(&t);
+	return 0;
+}
+
+struct source *source_again(int fd)
+{
+	struct source_file *f = mem_new(sizeof *f);
+
+	f->fd = fd;
+	source_start(&f->s, NULL, again_fill, file_close);
+	return &f->s;
+}
+
+void source_seek(struct source *s, uint64_t offset)
+{
+	s->at = s->end = s->chunk;
+	s->total = offset;
+	s->dry = false;
+	s->error[0] = '\0';
+}
+
 /* --- memory --- */
 
 struct source_memory {

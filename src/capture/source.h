@@ -32,6 +32,12 @@ struct source {
 struct source *source_open(const char *path, const char **why);
 /* As stored at path; source_open() without looking inside. */
 struct source *source_open_plain(const char *path, const char **why);
+/* A file that is open already, from its start; it may be read by others as well.  Closed with it. */
+struct source *source_again(int fd);
+/* Go on from that octet; of source_again() only. */
+void source_seek(struct source *s, uint64_t offset);
+/* The regular file whose octets these are as they stand in it, from its start; -1: it is no such thing. */
+int source_plain(const struct source *s);
 /* From memory (borrowed), at most `step` octets at a time, as a pipe would. */
 struct source *source_memory(const uint8_t *bytes, size_t size, size_t step);
 void source_close(struct source *s);

@@ -218,6 +218,16 @@ bool writer_put(struct writer *w, const struct frame *f, const char *comment)
 	return !out_failed(&w->out);
 }
 
+void writer_flush(struct writer *w)
+{
+	out_flush(&w->out);
+}
+
+int writer_error(const struct writer *w)
+{
+	return w->out.error;
+}
+
 enum status writer_close(struct writer *w)
 {
 	enum status status = out_close(&w->out);
