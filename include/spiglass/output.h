@@ -136,6 +136,13 @@ struct keys_written { unsigned whole, partly, not; };
 void keys_convert(struct text *t, const struct key_form *form, enum key_part part, const struct key_report *r,
     struct keys_written *written, keys_say *say, void *context);
 
+/*
+ * All of that to a new file for its owner alone, or a folder where the form has
+ * a file for each part; `to` NULL: standard output.  What could not be written
+ * is warned about.  STATUS_KEYS: nothing was.
+ */
+enum status keys_write(const struct key_form *form, const struct key_report *r, const char *to, bool quiet);
+
 /* A word of a command line as a POSIX shell must see it; never a control character. */
 void text_shell(struct text *t, const char *word);
 

@@ -98,6 +98,16 @@ static void show_ike_key(const struct shown *x, const struct ike_key *k)
 	show_derived(x->t, k->derived, k->frame);
 }
 
+void text_key_line(struct text *t, const struct keyring *names, const struct key *k, bool secrets)
+{
+	show_key(&(struct shown){ t, names, secrets }, k);
+}
+
+void text_ike_key_line(struct text *t, const struct keyring *names, const struct ike_key *k, bool secrets)
+{
+	show_ike_key(&(struct shown){ t, names, secrets }, k);
+}
+
 static void show_exchange(const struct shown *x, const struct ke_secret *k)
 {
 	const char *method = k->method ? name_of(&registry_ke_method, k->method) : NULL;

@@ -81,10 +81,12 @@ libspiglass_a_SOURCES += \
 	src/output/keys_show.c \
 	src/output/keys_json.c \
 	src/output/keys_test.c \
+	src/output/keys_subject.c \
 	src/output/keys_unused.c \
 	src/output/keys_peers.c \
 	src/output/keys_step.c \
 	src/output/keys_convert.c \
+	src/output/keys_write.c \
 	src/output/keys_wireshark.c \
 	src/output/keys_tcpdump.c \
 	src/output/keys_xfrm.c \
