@@ -118,6 +118,7 @@ uint32_t ip_rebuild(const struct packet *p, const struct sealed *s, uint8_t prot
 /* --- headers others must name --- */
 
 extern const struct header header_eth, header_ip4, header_ip6, header_ip6_frag, header_udp, header_tcp;
+extern const struct header header_icmp_unreachable, header_icmp6_too_big;
 extern const struct header header_fragment;	/* what a fragment carries */
 extern const struct header header_esp, header_esp_iv, header_esp_padding, header_esp_trailer, header_esp_icv;
 extern const struct header header_tfc;		/* traffic flow confidentiality padding, RFC 4303, 2.7 */

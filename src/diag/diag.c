@@ -43,6 +43,7 @@ struct diagnosis {
 	uint16_t *order;		/* as shown, once the end has come */
 	struct hash by_mark;
 	void *memory[CHECK_COUNT];
+	uint8_t packet_check[CHECK_COUNT], packet_checks;	/* those that look at every packet */
 };
 
 const struct rule *rule_at(unsigned i)
@@ -65,8 +66,11 @@ struct diagnosis *diagnosis_new(enum policy policy)
 	d->policy = policy;
 	d->made = mem_new(LIMIT_FINDINGS * sizeof *d->made);
 	d->order = mem_new(LIMIT_FINDINGS * sizeof *d->order);
-	for (unsigned i = 0; i < CHECK_COUNT; i++)
+	for (unsigned i = 0; i < CHECK_COUNT; i++) {
 		d->memory[i] = mem_new(checks[i]->memory ? checks[i]->memory : 1);
+		if (checks[i]->packet)
+			d->packet_check[d->packet_checks++] = (uint8_t)i;
+	}
 	return d;
 }
 
@@ -211,12 +215,11 @@ void diagnosis_frame(struct diagnosis *d, struct engine *e, const struct packet 
 	const struct message *m = engine_messages(e, &count);
 
 	diagnosis_resume(d);
-	for (unsigned i = 0; i < CHECK_COUNT; i++) {
+	for (unsigned i = 0; count && i < CHECK_COUNT; i++)
 		for (unsigned j = 0; j < count && checks[i]->message; j++)
 			checks[i]->message(d, d->memory[i], &m[j]);
-		if (checks[i]->packet)
-			checks[i]->packet(d, d->memory[i], p);
-	}
+	for (unsigned i = 0; i < d->packet_checks; i++)
+		checks[d->packet_check[i]]->packet(d, d->memory[d->packet_check[i]], p);
 }
 
 /* The finding's place: the worse the earlier, then by packet, then by code. */

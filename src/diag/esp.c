@@ -26,7 +26,7 @@ static struct sa_name name_make(const struct sa *sa)
 static bool name_equal(const void *array, uint32_t position, const void *key)
 {
 	const struct esp_watch *w = &((const struct esp_watch *)array)[position];
-	const struct sa_name *n = key;
+	const struct sa *n = key;
 
 	return w->spi == n->spi && w->protocol == n->protocol && address_equal(&w->destination, &n->destination);
 }
@@ -34,18 +34,18 @@ static bool name_equal(const void *array, uint32_t position, const void *key)
 static struct esp_watch *watch_find(const struct esp_watches *all, const struct sa *sa)
 {
 	const struct sa_name n = name_make(sa);
-	uint32_t i = hash_find(&all->by_name, hash_bytes(&n, sizeof n), name_equal, all->one, &n);
+	uint32_t i = hash_find(&all->by_name, hash_bytes(&n, sizeof n), name_equal, all->one, sa);
 
 	return i == HASH_NONE ? NULL : &all->one[i];
 }
 
-static struct esp_watch *watch_touch(struct esp_watches *all, const struct sa *sa)
+static struct esp_watch *watch_make(struct esp_watches *all, const struct sa *sa)
 {
 	const struct sa_name n = name_make(sa);
-	struct esp_watch *w = watch_find(all, sa);
+	struct esp_watch *w;
 
-	if (w || all->count == LIMIT_DIAG_ESP)
-		return w;
+	if (all->count == LIMIT_DIAG_ESP)
+		return NULL;
 	if (all->count == all->room) {
 		all->room = all->room ? all->room * 2 : 64;
 		all->one = mem_grow(all->one, all->room, sizeof *all->one);
@@ -56,6 +56,33 @@ static struct esp_watch *watch_touch(struct esp_watches *all, const struct sa *s
 	return w;
 }
 
+static uint32_t *watch_place(struct esp_watches *all, uint32_t position)
+{
+	uint32_t had = all->places;
+
+	if (position >= had) {
+		all->places = position + position / 2 + 16;
+		all->place = mem_grow(all->place, all->places, sizeof *all->place);
+		memset(all->place + had, 0, (all->places - had) * sizeof *all->place);
+	}
+	return &all->place[position];
+}
+
+/* Another SA may have taken the position, and an SA another name. */
+static struct esp_watch *watch_touch(struct esp_watches *all, const struct sa *sa)
+{
+	uint32_t *place = watch_place(all, sa->position);
+	struct esp_watch *w;
+
+	if (*place && name_equal(all->one, *place - 1, sa))
+		return &all->one[*place - 1];
+	w = watch_find(all, sa);
+	if (!w)
+		w = watch_make(all, sa);
+	*place = w ? (uint32_t)(w - all->one) + 1 : 0;
+	return w;
+}
+
 static void watches_forget(void *memory)
 {
 	struct esp_watches *all = memory;
@@ -63,6 +90,7 @@ static void watches_forget(void *memory)
 	for (uint32_t i = 0; i < all->count; i++)
 		free(all->one[i].troubles);
 	free(all->one);
+	free(all->place);
 	hash_free(&all->by_name);
 }
 

@@ -44,6 +44,7 @@ struct esp_watches {
 	struct hash by_name;
 	struct esp_watch *one;
 	uint32_t count, room;
+	uint32_t *place, places;	/* by an SA's position in the model: where its watch may be, plus one */
 };
 
 /* An SA in the end, with what was gathered of it. */

@@ -9,7 +9,7 @@
 #include <spiglass/proto.h>
 #include "diag/rules.h"
 
-enum { ICMP_UNREACHABLE = 3, ICMP_FRAGMENTATION_NEEDED = 4, ICMP6_TOO_BIG = 2 };
+enum { ICMP_FRAGMENTATION_NEEDED = 4 };
 /* IKE, and IKE and ESP behind a NAT (RFC 3948, 4). */
 enum { PORT_IKE = 500, PORT_NATT = 4500 };
 /* After the message has come, so many packets may be on their way. */
@@ -82,11 +82,8 @@ static bool value_is(const struct node *n, const char *key, uint64_t expected)
 
 static bool is_too_big(const struct node *n)
 {
-	if (n->quoted || !node_readable(n))
-		return false;
-	if (!strcmp(n->header->key, "icmp"))
-		return value_is(n, "type", ICMP_UNREACHABLE) && value_is(n, "code", ICMP_FRAGMENTATION_NEEDED);
-	return !strcmp(n->header->key, "icmp6") && value_is(n, "type", ICMP6_TOO_BIG);
+	return !n->quoted && node_readable(n) &&
+	    (n->header == &header_icmp6_too_big || value_is(n, "code", ICMP_FRAGMENTATION_NEEDED));
 }
 
 static bool is_protected(const struct node *n)
@@ -159,9 +156,9 @@ static void icmp_packet(struct diagnosis *d, void *memory, const struct packet *
 	for (const struct sealed *s = p->seal, *end = s + p->seals; s < end && all->count; s++)
 		if (s->kind <= SEAL_SK && s->net != NODE_NONE)
 			path_check(all, p, s);
-	for (unsigned i = 0; i < p->nodes; i++)
-		if (is_too_big(&p->node[i])) {
-			const struct path told = quotation_read(p, i);
+	for (const struct node *n = p->node, *end = n + p->nodes; n < end; n++)
+		if ((n->header == &header_icmp_unreachable || n->header == &header_icmp6_too_big) && is_too_big(n)) {
+			const struct path told = quotation_read(p, (unsigned)(n - p->node));
 
 			if (told.source.family)
 				path_learn(all, &told);

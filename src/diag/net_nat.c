@@ -61,6 +61,7 @@ struct udp_flow {
 struct udp_flows {
 	struct udp_flow flow[LIMIT_DIAG_FLOWS];
 	uint32_t count;			/* ever */
+	unsigned latest;		/* that was seen */
 };
 
 static unsigned flows_kept(const struct udp_flows *all)
@@ -68,33 +69,33 @@ static unsigned flows_kept(const struct udp_flows *all)
 	return all->count < LIMIT_DIAG_FLOWS ? all->count : LIMIT_DIAG_FLOWS;
 }
 
-static struct end end_make(const struct address *a, const struct node *udp, const char *port)
+static struct end end_make(const struct address *a, uint16_t port)
 {
 	struct end e;
-	uint64_t value = 0;
 
 	memset(&e, 0, sizeof e);	/* compared whole */
 	e.address = *a;
-	node_value(udp, port, &value);
-	e.port = (uint16_t)value;
+	e.port = port;
 	return e;
 }
 
-/* *from: which end sent it.  False: no UDP that carries ESP, IKE behind its marker, or a keepalive. */
+/* Of UDP; *from: which end sent it.  False: it does not carry ESP, IKE behind its marker, or a keepalive. */
 static bool flow_read_of(const struct packet *p, unsigned i, struct end end[2], unsigned *from)
 {
 	const struct node *n = &p->node[i], *next = n + 1;
 	struct address source, destination;
 	unsigned net = i;
+	uint16_t port[2];
 
-	if (n->header != &header_udp || n->quoted || i + 1 == p->nodes || !node_readable(n) ||
+	if (n->quoted || i + 1 == p->nodes || !node_readable(n) ||
 	    (next->header != &header_esp && next->header != &header_non_esp && next->header != &header_keepalive))
 		return false;
 	while (net && p->node[net].header->rank != RANK_NETWORK)
 		net--;
 	packet_addresses(p, net, &source, &destination);
-	end[0] = end_make(&source, n, "source_port");
-	end[1] = end_make(&destination, n, "destination_port");
+	flow_ports(n, port);
+	end[0] = end_make(&source, port[0]);
+	end[1] = end_make(&destination, port[1]);
 	*from = memcmp(&end[0], &end[1], sizeof *end) > 0;
 	if (*from) {
 		const struct end lower = end[1];
@@ -107,12 +108,16 @@ static bool flow_read_of(const struct packet *p, unsigned i, struct end end[2], 
 
 static struct udp_flow *flow_touch(struct udp_flows *all, const struct end end[2])
 {
+	unsigned kept = flows_kept(all);
 	struct udp_flow *f;
 
-	for (unsigned i = 0; i < flows_kept(all); i++)
-		if (!memcmp(all->flow[i].end, end, sizeof all->flow[i].end))
+	for (unsigned i = all->latest, n = kept; n; n--, i = i + 1 < kept ? i + 1 : 0)
+		if (!memcmp(all->flow[i].end, end, sizeof all->flow[i].end)) {
+			all->latest = i;
 			return &all->flow[i];
-	f = &all->flow[all->count++ % LIMIT_DIAG_FLOWS];
+		}
+	all->latest = all->count++ % LIMIT_DIAG_FLOWS;
+	f = &all->flow[all->latest];
 	memset(f, 0, sizeof *f);
 	memcpy(f->end, end, sizeof f->end);
 	return f;
@@ -141,7 +146,7 @@ static void nat_packet(struct diagnosis *d, void *memory, const struct packet *p
 
 	(void)d;
 	for (unsigned i = 0; i < p->nodes; i++)
-		if (flow_read_of(p, i, end, &from))
+		if (p->node[i].header == &header_udp && flow_read_of(p, i, end, &from))
 			flow_see(flow_touch(memory, end), from, p->frame);
 }
 

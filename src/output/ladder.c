@@ -135,19 +135,25 @@ static struct rung_flow *run_flow(struct rung *r, uint8_t protocol, uint32_t spi
 	return f;
 }
 
-static void run_count(struct row *row, const struct sealed *s, const struct node *n, uint16_t from)
+static uint32_t seal_spi(const struct packet *p, const struct sealed *s)
 {
-	uint8_t protocol = s->kind == SEAL_AH ? IP_PROTOCOL_AH : IP_PROTOCOL_ESP;
-	uint32_t spi = s->kind == SEAL_AH ? ah_spi(n) : esp_spi(n);
-	struct rung_flow *f = run_flow(&row->rung, protocol, spi, from != row->rung.from);
+	const struct node *n = &p->node[s->node];
 
-	if (!f) {
-		row->rung.flows_left_out++;
-		return;
-	}
+	return s->kind == SEAL_AH ? ah_spi(n) : esp_spi(n);
+}
+
+static void flow_count(struct rung_flow *f, const struct sealed *s)
+{
 	f->packets++;
 	f->bytes += s->body.claim;
 	f->opened += s->state == SEAL_OPENED;
+}
+
+static void run_count(struct row *row, const struct sealed *s, const struct packet *p)
+{
+	row->rung.sent++;
+	row->rung.bytes += s->body.claim;
+	ladder_last(row, p);
 }
 
 /* The outermost protection of a packet decides between whom it travels. */
@@ -172,6 +178,67 @@ static struct row *run_row(struct ladder *l, const struct packet *p, uint16_t fr
 	return row;
 }
 
+/* --- most packets go where the one of the same SA before them went: that is found without the tables --- */
+
+static unsigned net_octets(const struct node *net)
+{
+	return net->header->family == 4 ? 8 : 32;
+}
+
+static struct strand *strand_of(struct ladder *l, const struct packet *p, const struct sealed *s)
+{
+	const struct node *net = s->net < p->nodes ? &p->node[s->net] : NULL;
+
+	if (!s->sa || !net || !net->header->family || !node_readable(net))
+		return NULL;
+	return &l->strand[s->sa->position % STRANDS];
+}
+
+static void strand_set(struct ladder *l, const struct packet *p, const struct sealed *s, const struct row *row,
+    const struct rung_flow *f)
+{
+	struct strand *x = strand_of(l, p, s);
+	const struct node *net = &p->node[s->net];
+
+	if (!x)
+		return;
+	*x = (struct strand){ .net = net->header, .spi = seal_spi(p, s), .kind = s->kind, .pair = row->rung.pair,
+		.row = (uint32_t)(row - l->row) + 1, .flow = (uint8_t)(f - row->rung.flow) };
+	memcpy(x->address, net->at + net->header->addresses, net_octets(net));
+}
+
+/* A packet with one protection, whose run still goes on. */
+static bool strand_goes_on(struct ladder *l, const struct packet *p)
+{
+	const struct sealed *s = p->seal;
+	const struct strand *x = p->seals == 1 && is_outermost(p, 0, NULL) ? strand_of(l, p, s) : NULL;
+	const struct node *net = &p->node[s->net];
+	struct row *row;
+
+	if (!x || x->net != net->header || x->kind != s->kind || x->spi != seal_spi(p, s) ||
+	    memcmp(x->address, net->at + net->header->addresses, net_octets(net)) ||
+	    l->pair[x->pair].traffic != x->row)
+		return false;
+	row = &l->row[x->row - 1];
+	run_count(row, s, p);
+	flow_count(&row->rung.flow[x->flow], s);
+	return true;
+}
+
+/* One more protection of a packet that belongs to a run. */
+static void run_goes_on(struct ladder *l, struct row *row, const struct packet *p, const struct sealed *s, bool back)
+{
+	uint8_t protocol = s->kind == SEAL_AH ? IP_PROTOCOL_AH : IP_PROTOCOL_ESP;
+	struct rung_flow *f = run_flow(&row->rung, protocol, seal_spi(p, s), back);
+
+	if (!f) {
+		row->rung.flows_left_out++;
+		return;
+	}
+	flow_count(f, s);
+	strand_set(l, p, s, row, f);
+}
+
 static void ladder_traffic(struct ladder *l, const struct packet *p)
 {
 	const struct sealed *outermost = NULL;
@@ -191,11 +258,9 @@ static void ladder_traffic(struct ladder *l, const struct packet *p)
 			row = run_row(l, p, from, ladder_host_of(l, &destination));
 			if (!row)
 				return;
-			row->rung.sent++;
-			row->rung.bytes += s->body.claim;
-			ladder_last(row, p);
+			run_count(row, s, p);
 		}
-		run_count(row, s, &p->node[s->node], from);
+		run_goes_on(l, row, p, s, from != row->rung.from);
 	}
 }
 
@@ -232,7 +297,7 @@ void ladder_frame(struct ladder *l, const struct engine *e, const struct packet 
 		if (row)
 			ladder_effects(row, engine_sas(e), &m[i]);
 	}
-	if (p->seals)
+	if (p->seals && !strand_goes_on(l, p))
 		ladder_traffic(l, p);
 	if (p->nodes && p->node[p->nodes - 1].header == &header_keepalive && p->net != NODE_NONE)
 		ladder_keepalive(l, p);

@@ -31,7 +31,18 @@ struct row {
 /* Two hosts, and their runs that may go on: row plus one. */
 struct pair { uint16_t low, high, port[2]; uint32_t traffic, keepalive[2]; };
 
+/* The latest packet of an ESP or AH SA: whoever comes with the same addresses after it belongs to the same run. */
+struct strand {
+	const struct header *net;	/* whose addresses; NULL: none */
+	uint8_t address[32];
+	uint32_t spi, pair, row;	/* row plus one */
+	uint8_t kind, flow;		/* enum seal_kind; which of the run's SAs */
+};
+
+enum { STRANDS = 256 };			/* by an SA's position in the model: any two may share a place */
+
 struct ladder {
+	struct strand strand[STRANDS];
 	struct row *row;
 	struct address *host;
 	struct pair *pair;

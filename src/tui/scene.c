@@ -1,13 +1,14 @@
 /*
  * The model of a screen, and the thread that reads.
  *
- * Invariant: whoever holds `busy` has the model for itself.  The reader pulls a
- * frame without it, since that may wait, and takes it for each frame.  Who
- * wants to look holds `gate` until it is in, so that the reader, which comes
- * by there when somebody waits, cannot be in front again and again.
+ * Invariant: whoever holds `busy` has the model for itself.  The reader holds
+ * it all the time, but for where it may wait for input, and where somebody
+ * wants to look.  Who does holds `gate` until it is in, so that the reader,
+ * which comes by there then, cannot be in front again and again.
  */
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
 #include "tui/scene.h"
@@ -66,7 +67,6 @@ static void scene_trouble(struct scene *s, enum status status)
 {
 	struct text t = TEXT_FIXED(s->trouble);
 
-	pthread_mutex_lock(&s->busy);
 	if (!s->picture.trouble)
 		text_add(&t, capture_error(s->capture));
 	if (!s->picture.trouble)
@@ -74,13 +74,35 @@ static void scene_trouble(struct scene *s, enum status status)
 	if (s->status != STATUS_INPUT)
 		s->status = status;
 	s->picture.looks++;
+}
+
+static void scene_progress(struct scene *s)
+{
+	uint64_t done, all;
+
+	capture_progress(s->capture, &done, &all);
+	s->done = done;
+	s->all = all;
+}
+
+/* Where it may take a while, others may come in meanwhile. */
+static enum pull scene_next(struct scene *s)
+{
+	enum pull pull;
+
+	if (capture_ready(s->capture))
+		return capture_next(s->capture, &s->frame);
 	pthread_mutex_unlock(&s->busy);
+	pull = capture_next(s->capture, &s->frame);
+	scene_progress(s);
+	pthread_mutex_lock(&s->busy);
+	return pull;
 }
 
 static bool scene_pull(struct scene *s)
 {
 	while (!s->stop) {
-		switch (capture_next(s->capture, &s->frame)) {
+		switch (scene_next(s)) {
 		case PULL_FRAME:
 			return true;
 		case PULL_END:
@@ -96,32 +118,28 @@ static bool scene_pull(struct scene *s)
 	return false;
 }
 
-/* With `busy` held. */
 static void scene_take(struct scene *s)
 {
+	uint64_t frames = s->frames;
+
 	engine_frame(s->engine, &s->frame, &s->packet);
 	ladder_frame(s->ladder, s->engine, &s->packet);
 	diagnosis_frame(s->diagnosis, s->engine, &s->packet);
 	past_note(s->past, s->capture, s->engine, &s->packet);
-	if (!s->frames)
+	if (!frames)
 		s->picture.first_time = s->frame.time;
-	s->frames++;
-	if (s->frames >= s->limit)
+	frames++;
+	atomic_store_explicit(&s->frames, frames, memory_order_relaxed);	/* nobody else writes it */
+	if (frames >= s->limit)
 		pthread_cond_broadcast(&s->moved);
 }
 
 static void scene_give_way(struct scene *s)
 {
+	pthread_mutex_unlock(&s->busy);
 	pthread_mutex_lock(&s->gate);
 	pthread_mutex_unlock(&s->gate);
-}
-
-static void scene_wait_at_limit(struct scene *s)
-{
 	pthread_mutex_lock(&s->busy);
-	while (s->frames >= s->limit && !s->stop)
-		pthread_cond_wait(&s->moved, &s->busy);
-	pthread_mutex_unlock(&s->busy);
 }
 
 /* Up to the limit, if there is one; false: that was all. */
@@ -129,28 +147,19 @@ static bool scene_may(struct scene *s)
 {
 	if (s->wanted)
 		scene_give_way(s);
-	if (s->frames >= s->limit)
-		scene_wait_at_limit(s);
+	while (s->frames >= s->limit && !s->stop)
+		pthread_cond_wait(&s->moved, &s->busy);
 	return !s->stop && (!s->options->count || s->frames < s->options->count);
 }
 
 static void *scene_run(void *context)
 {
-	enum { PROGRESS_MASK = 0xff };
 	struct scene *s = context;
-	uint64_t done, all;
 
-	while (scene_may(s) && scene_pull(s)) {
-		if (!(s->frames & PROGRESS_MASK)) {
-			capture_progress(s->capture, &done, &all);
-			s->done = done;
-			s->all = all;
-		}
-		pthread_mutex_lock(&s->busy);
-		scene_take(s);
-		pthread_mutex_unlock(&s->busy);
-	}
+	scene_progress(s);
 	pthread_mutex_lock(&s->busy);
+	while (scene_may(s) && scene_pull(s))
+		scene_take(s);
 	s->ended = true;
 	pthread_cond_broadcast(&s->moved);
 	pthread_mutex_unlock(&s->busy);
