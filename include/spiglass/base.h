@@ -113,6 +113,8 @@ void text_rune(struct text *t, uint32_t c);
 unsigned rune_width(uint32_t c);
 unsigned columns_of(const char *s, size_t n);
 size_t octets_fitting(const char *s, size_t n, unsigned columns);
+/* Likewise, up to where a line may be broken: before a blank, or beside a wide character; all that fit if nowhere, and one at least. */
+size_t octets_of_line(const char *s, size_t n, unsigned columns);
 
 /*
  * --- the language of words for people ---

@@ -108,3 +108,53 @@ unsigned columns_of(const char *s, size_t n)
 		used += rune_width(rune_next(&s, end));
 	return used;
 }
+
+/* --- lines --- */
+
+/* What must not begin a line, and what must not end one (JIS X 4051, in the small). */
+static bool clings_before(uint32_t c)
+{
+	static const uint32_t closing[] = { 0x3001, 0x3002, 0x300d, 0x300f, 0x3011, 0x30fc, 0x30fb, 0xff09, 0xff0c,
+		0xff1a, 0xff1b, 0x3063, 0x30c3, 0x3083, 0x30e3, 0x3085, 0x30e5, 0x3087, 0x30e7, ')', ',', '.', ';', ':', ']' };
+
+	for (size_t i = 0; i < sizeof closing / sizeof *closing; i++)
+		if (c == closing[i])
+			return true;
+	return false;
+}
+
+static bool clings_behind(uint32_t c)
+{
+	return c == '(' || c == '[' || c == 0x300c || c == 0x300e || c == 0x3010 || c == 0xff08;
+}
+
+static bool may_break(uint32_t before, uint32_t behind)
+{
+	if (behind == ' ')
+		return true;
+	return before != ' ' && (rune_width(before) > 1 || rune_width(behind) > 1) && !clings_before(behind) &&
+	    !clings_behind(before);
+}
+
+size_t octets_of_line(const char *s, size_t n, unsigned columns)
+{
+	const char *at = s, *end = s + n;
+	size_t fits = octets_fitting(s, n, columns), best = 0;
+	uint32_t before = 0;
+
+	while (at < end && (size_t)(at - s) <= fits) {
+		const char *next = at;
+		uint32_t c = rune_next(&next, end);
+
+		if (at > s && may_break(before, c))
+			best = (size_t)(at - s);
+		before = c;
+		at = next;
+	}
+	if (fits == n || best)
+		return fits == n ? fits : best;
+	at = s;
+	if (!fits && n)
+		rune_next(&at, end);
+	return fits ? fits : (size_t)(at - s);
+}

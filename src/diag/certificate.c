@@ -16,89 +16,89 @@ enum { UTC_SECONDS = 19 };		/* "2026-11-23T12:00:00" */
 
 const struct rule rule_cert_expired = {
 	.code = "cert.expired", .level = LEVEL_ERROR,
-	.title = "a certificate has expired",
-	.meaning = "When the certificate was sent, it was no longer valid. The other end will refuse it, "
-	    "unless its clock or its configuration says otherwise.",
-	.cause = { "nobody renewed the certificate",
-	    "it was renewed, and the gateway still uses the old one",
-	    "the clock of the host that captured is wrong" },
-	.check = "On the sender: which certificate it uses, and its renewal. On the receiver: its log, "
-	    "and its clock.",
+	.title = N_("a certificate has expired"),
+	.meaning = N_("When the certificate was sent, it was no longer valid. The other end will refuse it, "
+	    "unless its clock or its configuration says otherwise."),
+	.cause = { N_("nobody renewed the certificate"),
+	    N_("it was renewed, and the gateway still uses the old one"),
+	    N_("the clock of the host that captured is wrong") },
+	.check = N_("On the sender: which certificate it uses, and its renewal. On the receiver: its log, "
+	    "and its clock."),
 	.source = "RFC 5280, 4.1.2.5",
 };
 
 const struct rule rule_cert_not_yet_valid = {
 	.code = "cert.not-yet-valid", .level = LEVEL_ERROR,
-	.title = "a certificate is not valid yet",
-	.meaning = "When the certificate was sent, its time had not begun. The other end will refuse it.",
-	.cause = { "the clock of the authority that issued it was fast",
-	    "the certificate was issued for later",
-	    "the clock of the host that captured is slow" },
-	.check = "The clocks of the authority, of both ends, and of the host that captured; on the "
-	    "sender, which certificate it uses.",
+	.title = N_("a certificate is not valid yet"),
+	.meaning = N_("When the certificate was sent, its time had not begun. The other end will refuse it."),
+	.cause = { N_("the clock of the authority that issued it was fast"),
+	    N_("the certificate was issued for later"),
+	    N_("the clock of the host that captured is slow") },
+	.check = N_("The clocks of the authority, of both ends, and of the host that captured; on the "
+	    "sender, which certificate it uses."),
 	.source = "RFC 5280, 4.1.2.5",
 };
 
 const struct rule rule_cert_clock = {
 	.code = "cert.clock", .level = LEVEL_WARNING,
-	.title = "by both ends' certificates, a clock is wrong",
-	.meaning = "The certificates of both ends are outside of their time on the same side. It is less "
-	    "likely that both are wrong than that the clock is by which the capture was made.",
-	.cause = { "the host that captured has a wrong clock, or the file has no real times",
-	    "both ends got certificates from an authority with a wrong clock" },
-	.check = "The time of the capture against when it was really made.",
+	.title = N_("by both ends' certificates, a clock is wrong"),
+	.meaning = N_("The certificates of both ends are outside of their time on the same side. It is less "
+	    "likely that both are wrong than that the clock is by which the capture was made."),
+	.cause = { N_("the host that captured has a wrong clock, or the file has no real times"),
+	    N_("both ends got certificates from an authority with a wrong clock") },
+	.check = N_("The time of the capture against when it was really made."),
 	.source = "RFC 5280, 4.1.2.5",
 };
 
 const struct rule rule_cert_expiring = {
 	.code = "cert.expiring", .level = LEVEL_WARNING,
-	.title = "a certificate expires within 30 days",
-	.meaning = "The tunnel will fail when its time is over: at the next authentication, not at once.",
-	.cause = { "its renewal is due" },
-	.check = "On its owner: when and how it is renewed, and that the gateway loads the new one.",
+	.title = N_("a certificate expires within 30 days"),
+	.meaning = N_("The tunnel will fail when its time is over: at the next authentication, not at once."),
+	.cause = { N_("its renewal is due") },
+	.check = N_("On its owner: when and how it is renewed, and that the gateway loads the new one."),
 	.source = "RFC 5280, 4.1.2.5",
 };
 
 const struct rule rule_cert_weak_key = {
 	.code = "cert.weak-key", .level = LEVEL_WARNING,
-	.title = "a certificate's key is weak",
-	.meaning = "The public key is too short, or of a kind that should not be used any more: who finds "
-	    "the private key can pass for its owner.",
-	.cause = { "an old certificate, or an old template of the authority" },
-	.check = "On the authority: its templates. RSA with 3072 bits, or ECDSA with P-256, are usual now.",
+	.title = N_("a certificate's key is weak"),
+	.meaning = N_("The public key is too short, or of a kind that should not be used any more: who finds "
+	    "the private key can pass for its owner."),
+	.cause = { N_("an old certificate, or an old template of the authority") },
+	.check = N_("On the authority: its templates. RSA with 3072 bits, or ECDSA with P-256, are usual now."),
 	.source = "RFC 8247, 4",
 };
 
 const struct rule rule_cert_weak_signature = {
 	.code = "cert.weak-signature", .level = LEVEL_WARNING,
-	.title = "a certificate is signed with a broken hash",
-	.meaning = "Collisions can be made for the hash of its signature, so that another certificate "
-	    "with the same signature may exist. Many implementations refuse it.",
-	.cause = { "an old authority that still signs with SHA-1 or MD5" },
-	.check = "On the authority: its signature algorithm.",
+	.title = N_("a certificate is signed with a broken hash"),
+	.meaning = N_("Collisions can be made for the hash of its signature, so that another certificate "
+	    "with the same signature may exist. Many implementations refuse it."),
+	.cause = { N_("an old authority that still signs with SHA-1 or MD5") },
+	.check = N_("On the authority: its signature algorithm."),
 	.source = "RFC 8247, 4; RFC 6194, 3",
 };
 
 const struct rule rule_cert_self_signed = {
 	.code = "cert.self-signed", .level = LEVEL_NOTE,
-	.title = "an end has a certificate that it issued itself",
-	.meaning = "No authority vouches for it: the other end must have exactly this certificate, and "
-	    "nobody can revoke it.",
-	.cause = { "two gateways that were set up by hand",
-	    "the certificate that came with the device is still in use" },
-	.check = "On the other end: that it trusts exactly this certificate, and not any.",
+	.title = N_("an end has a certificate that it issued itself"),
+	.meaning = N_("No authority vouches for it: the other end must have exactly this certificate, and "
+	    "nobody can revoke it."),
+	.cause = { N_("two gateways that were set up by hand"),
+	    N_("the certificate that came with the device is still in use") },
+	.check = N_("On the other end: that it trusts exactly this certificate, and not any."),
 	.source = "RFC 4945, 5.1",
 };
 
 const struct rule rule_cert_issuer_missing = {
 	.code = "cert.issuer-missing", .level = LEVEL_NOTE,
-	.title = "a certificate's issuer was not sent with it",
-	.meaning = "The other end has to have the issuer's certificate already. With a root authority it "
-	    "always has; with an authority below it, it may not.",
-	.cause = { "the issuer is the root, which needs not be sent",
-	    "the intermediate certificate is missing in the sender's configuration" },
-	.check = "On the receiver, if it refuses: whether it has this issuer. On the sender: its chain of "
-	    "certificates.",
+	.title = N_("a certificate's issuer was not sent with it"),
+	.meaning = N_("The other end has to have the issuer's certificate already. With a root authority it "
+	    "always has; with an authority below it, it may not."),
+	.cause = { N_("the issuer is the root, which needs not be sent"),
+	    N_("the intermediate certificate is missing in the sender's configuration") },
+	.check = N_("On the receiver, if it refuses: whether it has this issuer. On the sender: its chain of "
+	    "certificates."),
 	.source = "RFC 7296, 3.6; RFC 4945, 3.3",
 };
 

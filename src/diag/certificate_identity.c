@@ -9,15 +9,15 @@
 
 const struct rule rule_cert_identity = {
 	.code = "cert.identity", .level = LEVEL_WARNING,
-	.title = "a certificate does not name whom its sender says to be",
-	.meaning = "The ID payload has an identity that is neither the certificate's subject nor one of "
+	.title = N_("a certificate does not name whom its sender says to be"),
+	.meaning = N_("The ID payload has an identity that is neither the certificate's subject nor one of "
 	    "its subject alternative names. A receiver that checks this, as it should, refuses the "
-	    "authentication.",
-	.cause = { "the local identity is set to something the certificate does not have",
-	    "no identity is set, and the address is sent instead",
-	    "the certificate was issued without subject alternative names" },
-	.check = "On the sender: its local identity against what its certificate says. On the receiver: "
-	    "which identity it expects.",
+	    "authentication."),
+	.cause = { N_("the local identity is set to something the certificate does not have"),
+	    N_("no identity is set, and the address is sent instead"),
+	    N_("the certificate was issued without subject alternative names") },
+	.check = N_("On the sender: its local identity against what its certificate says. On the receiver: "
+	    "which identity it expects."),
 	.source = "RFC 4945, 3.1; RFC 7296, 4",
 };
 

@@ -7,66 +7,66 @@
 
 const struct rule rule_esp_icv_failed = {
 	.code = "esp.icv-failed", .level = LEVEL_WARNING,
-	.title = "integrity checks fail for some packets of an SA",
-	.meaning = "The key is right, since other packets of the SA verify, but these do not: what "
-	    "arrived is not what was sent. A receiver drops them.",
-	.cause = { "packets are damaged on the way, by memory or a network card rather than a cable, "
-	    "whose damage frames' own checksums find",
-	    "something on the way changes packets: a NAT that rewrites what looks like an address, a "
-	    "middlebox",
-	    "somebody forges packets of this SPI",
-	    "the high half of a 64-bit sequence number was lost: too long a gap" },
-	.check = "On the receiver: its counter of failed integrity checks. Capture at both ends and "
+	.title = N_("integrity checks fail for some packets of an SA"),
+	.meaning = N_("The key is right, since other packets of the SA verify, but these do not: what "
+	    "arrived is not what was sent. A receiver drops them."),
+	.cause = { N_("packets are damaged on the way, by memory or a network card rather than a cable, "
+	    "whose damage frames' own checksums find"),
+	    N_("something on the way changes packets: a NAT that rewrites what looks like an address, a "
+	    "middlebox"),
+	    N_("somebody forges packets of this SPI"),
+	    N_("the high half of a 64-bit sequence number was lost: too long a gap") },
+	.check = N_("On the receiver: its counter of failed integrity checks. Capture at both ends and "
 	    "compare one packet octet by octet: the differing octets tell damage (a few bits) from "
-	    "rewriting (whole fields).",
+	    "rewriting (whole fields)."),
 	.source = "RFC 4303, 3.4.4",
 };
 
 const struct rule rule_esp_wrong_key = {
 	.code = "esp.wrong-key", .level = LEVEL_WARNING,
-	.title = "the key of an SA opens none of its packets",
-	.meaning = "A key was given for this SPI, and it opens not one packet. Either the key or "
-	    "algorithm given is not this SA's, or the two ends do not have the same one.",
-	.cause = { "the key belongs to another SA: the SPI was used before, or the directions are swapped",
-	    "the algorithm or the ICV's length is not the one told",
-	    "64-bit sequence numbers, which the key source does not tell",
-	    "manual keys that differ between the two ends" },
-	.check = "Export the keys again while the SA lives (spiglass keys test says how near they come); "
-	    "on both ends, the kernel's SA: key, algorithm, truncation length, ESN flag.",
+	.title = N_("the key of an SA opens none of its packets"),
+	.meaning = N_("A key was given for this SPI, and it opens not one packet. Either the key or "
+	    "algorithm given is not this SA's, or the two ends do not have the same one."),
+	.cause = { N_("the key belongs to another SA: the SPI was used before, or the directions are swapped"),
+	    N_("the algorithm or the ICV's length is not the one told"),
+	    N_("64-bit sequence numbers, which the key source does not tell"),
+	    N_("manual keys that differ between the two ends") },
+	.check = N_("Export the keys again while the SA lives (spiglass keys test says how near they come); "
+	    "on both ends, the kernel's SA: key, algorithm, truncation length, ESN flag."),
 	.source = "RFC 4303, 3.4.4",
 };
 
 const struct rule rule_esp_integrity_none = {
 	.code = "esp.integrity-none", .level = LEVEL_WARNING,
-	.title = "an SA encrypts without integrity protection",
-	.meaning = "Nothing shows a receiver that a packet was changed on the way. With CBC or CTR, "
-	    "plaintext can then be changed at will, and even read by watching how the receiver reacts.",
-	.cause = { "an ESP proposal without an integrity algorithm", "manual keys with a cipher only" },
-	.check = "On both sides: the ESP proposal. Take an AEAD (AES-GCM, ChaCha20-Poly1305), or an "
-	    "integrity algorithm beside the cipher.",
+	.title = N_("an SA encrypts without integrity protection"),
+	.meaning = N_("Nothing shows a receiver that a packet was changed on the way. With CBC or CTR, "
+	    "plaintext can then be changed at will, and even read by watching how the receiver reacts."),
+	.cause = { N_("an ESP proposal without an integrity algorithm"), N_("manual keys with a cipher only") },
+	.check = N_("On both sides: the ESP proposal. Take an AEAD (AES-GCM, ChaCha20-Poly1305), or an "
+	    "integrity algorithm beside the cipher."),
 	.source = "RFC 8221, 4",
 };
 
 const struct rule rule_esp_null_encryption = {
 	.code = "esp.null-encryption", .level = LEVEL_WARNING,
-	.title = "an SA does not encrypt",
-	.meaning = "ESP with NULL encryption protects packets from being changed, not from being read: "
-	    "all of it is in clear on the wire.",
-	.cause = { "chosen so, for inspection on the way or on weak devices",
-	    "NULL stands in the proposal for tests, and was chosen because nothing else matched" },
-	.check = "On both sides: whether the ESP proposal means to have NULL or AUTH_AES_GMAC; if not, "
-	    "take it out.",
+	.title = N_("an SA does not encrypt"),
+	.meaning = N_("ESP with NULL encryption protects packets from being changed, not from being read: "
+	    "all of it is in clear on the wire."),
+	.cause = { N_("chosen so, for inspection on the way or on weak devices"),
+	    N_("NULL stands in the proposal for tests, and was chosen because nothing else matched") },
+	.check = N_("On both sides: whether the ESP proposal means to have NULL or AUTH_AES_GMAC; if not, "
+	    "take it out."),
 	.source = "RFC 2410; RFC 8221, 5",
 };
 
 const struct rule rule_esp_dummy = {
 	.code = "esp.dummy", .level = LEVEL_NOTE,
-	.title = "dummy packets hide how much is sent",
-	.meaning = "Packets whose next header is 59 carry nothing: the sender makes them so that nobody "
+	.title = N_("dummy packets hide how much is sent"),
+	.meaning = N_("Packets whose next header is 59 carry nothing: the sender makes them so that nobody "
 	    "sees from outside when and how much is really sent. They cost bandwidth, and receivers drop "
-	    "them.",
-	.cause = { "traffic flow confidentiality is on" },
-	.check = "On the sender: whether it is meant to be on, and the rate of dummy packets.",
+	    "them."),
+	.cause = { N_("traffic flow confidentiality is on") },
+	.check = N_("On the sender: whether it is meant to be on, and the rate of dummy packets."),
 	.source = "RFC 4303, 2.6",
 };
 

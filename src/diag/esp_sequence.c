@@ -15,77 +15,77 @@ enum { WRAP_SOON_SECONDS = 3600 };
 
 const struct rule rule_esp_replay = {
 	.code = "esp.replay", .level = LEVEL_WARNING,
-	.title = "packets came more than once",
-	.meaning = "Packets of this SA bear sequence numbers that were seen before. A receiver that "
+	.title = N_("packets came more than once"),
+	.meaning = N_("Packets of this SA bear sequence numbers that were seen before. A receiver that "
 	    "checks for replays drops them. Copies made in the network do no harm; copies sent by an "
-	    "attacker are what the check is for.",
-	.cause = { "the capture shows a packet twice: two interfaces, or a mirror port that copies both "
-	    "directions",
-	    "the network duplicates packets: a loop, or a failover with both paths active",
-	    "somebody sends recorded packets again",
-	    "two senders share one SA: a cluster whose members do not share the sequence number" },
-	.check = "Compare the IP ID, TTL and time of the copies: microseconds apart and the same TTL is "
+	    "attacker are what the check is for."),
+	.cause = { N_("the capture shows a packet twice: two interfaces, or a mirror port that copies both "
+	    "directions"),
+	    N_("the network duplicates packets: a loop, or a failover with both paths active"),
+	    N_("somebody sends recorded packets again"),
+	    N_("two senders share one SA: a cluster whose members do not share the sequence number") },
+	.check = N_("Compare the IP ID, TTL and time of the copies: microseconds apart and the same TTL is "
 	    "the capture. On the receiver: its counter of replayed packets, and that replay protection is "
-	    "on.",
+	    "on."),
 	.source = "RFC 4303, 3.4.3",
 };
 
 const struct rule rule_esp_loss = {
 	.code = "esp.loss", .level = LEVEL_WARNING,
-	.title = "sequence numbers are missing",
-	.meaning = "A sender numbers its packets without gaps. Numbers that never appear are packets lost "
-	    "before they reached the capture, or that the capture itself missed.",
-	.cause = { "the network between the sender and the capture drops packets",
-	    "the capture dropped packets: too small a buffer, or a filter",
-	    "part of the SA's packets takes a way the capture does not see",
-	    "the sender counts packets that its own queues then drop" },
-	.check = "What the capturing tool counted as dropped; then the queues and errors of each hop "
-	    "between the sender and the capture; on the sender, drops behind encryption.",
+	.title = N_("sequence numbers are missing"),
+	.meaning = N_("A sender numbers its packets without gaps. Numbers that never appear are packets lost "
+	    "before they reached the capture, or that the capture itself missed."),
+	.cause = { N_("the network between the sender and the capture drops packets"),
+	    N_("the capture dropped packets: too small a buffer, or a filter"),
+	    N_("part of the SA's packets takes a way the capture does not see"),
+	    N_("the sender counts packets that its own queues then drop") },
+	.check = N_("What the capturing tool counted as dropped; then the queues and errors of each hop "
+	    "between the sender and the capture; on the sender, drops behind encryption."),
 	.source = "RFC 4303, 3.3.3",
 };
 
 const struct rule rule_esp_reorder = {
 	.code = "esp.reorder", .level = LEVEL_WARNING,
-	.title = "packets come too late for a replay window",
-	.meaning = "Packets arrive so far behind later ones that a receiver whose replay window is "
+	.title = N_("packets come too late for a replay window"),
+	.meaning = N_("Packets arrive so far behind later ones that a receiver whose replay window is "
 	    "smaller drops them, although nothing is wrong with them. Whoever sends through the tunnel "
-	    "sees loss.",
-	.cause = { "quality of service behind the encryption: marked packets overtake others of the same "
-	    "SA",
-	    "several paths, or several processors that encrypt for one SA",
-	    "a link that sends again what was damaged, such as a radio link" },
-	.check = "On the receiver: its counter of packets outside the window, and a larger window (or one "
+	    "sees loss."),
+	.cause = { N_("quality of service behind the encryption: marked packets overtake others of the same "
+	    "SA"),
+	    N_("several paths, or several processors that encrypt for one SA"),
+	    N_("a link that sends again what was damaged, such as a radio link") },
+	.check = N_("On the receiver: its counter of packets outside the window, and a larger window (or one "
 	    "SA for each class of traffic). On the sender and the way: queues that let packets of one SA "
-	    "overtake each other.",
+	    "overtake each other."),
 	.source = "RFC 4303, 3.4.3; RFC 4301, 4.1",
 };
 
 const struct rule rule_esp_sequence_wrap = {
 	.code = "esp.sequence-wrap", .level = LEVEL_WARNING,
-	.title = "the sequence numbers will soon be used up",
-	.meaning = "A 32-bit sequence number must not begin anew: before that, the SA must be replaced, "
-	    "or it stops. With the number reached and the rate seen, little time is left.",
-	.cause = { "the SA carries more packets than its lifetime was made for",
-	    "its rekey fails or is switched off",
-	    "no extended sequence numbers at this rate" },
-	.check = "On both sides: extended sequence numbers (ESN), and a lifetime in packets or bytes that "
-	    "ends well before 2^32 packets; and whether rekeys of this SA fail.",
+	.title = N_("the sequence numbers will soon be used up"),
+	.meaning = N_("A 32-bit sequence number must not begin anew: before that, the SA must be replaced, "
+	    "or it stops. With the number reached and the rate seen, little time is left."),
+	.cause = { N_("the SA carries more packets than its lifetime was made for"),
+	    N_("its rekey fails or is switched off"),
+	    N_("no extended sequence numbers at this rate") },
+	.check = N_("On both sides: extended sequence numbers (ESN), and a lifetime in packets or bytes that "
+	    "ends well before 2^32 packets; and whether rekeys of this SA fail."),
 	.source = "RFC 4303, 3.3.3 and 2.2.1",
 };
 
 const struct rule rule_esp_sequence_wrapped = {
 	.code = "esp.sequence-wrapped", .level = LEVEL_ERROR,
-	.title = "the sequence number began anew",
-	.meaning = "The sequence number of a living SA fell back to its beginning. Without extended "
+	.title = N_("the sequence number began anew"),
+	.meaning = N_("The sequence number of a living SA fell back to its beginning. Without extended "
 	    "sequence numbers a sender must not let this happen: a receiver takes all that follows for "
 	    "replays, and with counter modes the same key and counter may be used twice, which gives away "
-	    "plaintext.",
-	.cause = { "the sender has no limit at 2^32 packets, or replay protection is off by its "
-	    "configuration",
-	    "the sender was restarted and took its old keys again",
-	    "the SA has 64-bit numbers, and nothing in the capture tells" },
-	.check = "On the sender: its uptime, manual keys, and whether replay protection or ESN were "
-	    "agreed. Replace the SA at once where its cipher is a counter mode (GCM, CCM, CTR, ChaCha20).",
+	    "plaintext."),
+	.cause = { N_("the sender has no limit at 2^32 packets, or replay protection is off by its "
+	    "configuration"),
+	    N_("the sender was restarted and took its old keys again"),
+	    N_("the SA has 64-bit numbers, and nothing in the capture tells") },
+	.check = N_("On the sender: its uptime, manual keys, and whether replay protection or ESN were "
+	    "agreed. Replace the SA at once where its cipher is a counter mode (GCM, CCM, CTR, ChaCha20)."),
 	.source = "RFC 4303, 3.3.3",
 };
 

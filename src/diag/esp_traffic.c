@@ -19,44 +19,44 @@ enum { SPI_RESERVED_LAST = 255 };
 
 const struct rule rule_esp_one_way = {
 	.code = "esp.one-way", .level = LEVEL_WARNING,
-	.title = "packets go one way, and none come back",
-	.meaning = "Protected packets go from one end to the other for seconds, and nothing protected "
-	    "comes back. Few applications do that by themselves: most often the other direction is lost.",
-	.cause = { "a firewall or NAT lets ESP or UDP 4500 through in one direction only",
-	    "the receiver drops what arrives: unknown SPI, failed ICV, or its own firewall behind "
-	    "decryption",
-	    "the receiver has no route or policy that leads answers into the tunnel",
-	    "the capture sees one direction only: asymmetric routing, or a mirror port of one direction",
-	    "traffic that wants no answer" },
-	.check = "On the receiving end: do its counters of the SA's packets rise, and are there errors? "
+	.title = N_("packets go one way, and none come back"),
+	.meaning = N_("Protected packets go from one end to the other for seconds, and nothing protected "
+	    "comes back. Few applications do that by themselves: most often the other direction is lost."),
+	.cause = { N_("a firewall or NAT lets ESP or UDP 4500 through in one direction only"),
+	    N_("the receiver drops what arrives: unknown SPI, failed ICV, or its own firewall behind "
+	    "decryption"),
+	    N_("the receiver has no route or policy that leads answers into the tunnel"),
+	    N_("the capture sees one direction only: asymmetric routing, or a mirror port of one direction"),
+	    N_("traffic that wants no answer") },
+	.check = N_("On the receiving end: do its counters of the SA's packets rise, and are there errors? "
 	    "Then capture behind its decryption, and see whether the inner host answers, and where its "
-	    "answers go. On the way: rules for protocol 50 and UDP 4500 in both directions.",
+	    "answers go. On the way: rules for protocol 50 and UDP 4500 in both directions."),
 	.source = "RFC 4301, 4.1",
 };
 
 const struct rule rule_esp_unknown_spi = {
 	.code = "esp.unknown-spi", .level = LEVEL_NOTE,
-	.title = "SPIs that no IKE in the capture tells of",
-	.meaning = "Packets of these SAs are here, and no exchange that made them is: where they come "
+	.title = N_("SPIs that no IKE in the capture tells of"),
+	.meaning = N_("Packets of these SAs are here, and no exchange that made them is: where they come "
 	    "from, their algorithms and their partners are not known. A receiver that does not know an "
-	    "SPI drops its packets.",
-	.cause = { "the capture began after the SAs were made",
-	    "IKE goes another way, or the capture's filter leaves it out",
-	    "manual keys, or another protocol that makes keys",
-	    "one end lost its SAs, by a restart, and the other sends on" },
-	.check = "Capture from before the negotiation, with UDP 500 and 4500. On the receiver: its list "
-	    "of SAs, and its counter of packets with unknown SPIs.",
+	    "SPI drops its packets."),
+	.cause = { N_("the capture began after the SAs were made"),
+	    N_("IKE goes another way, or the capture's filter leaves it out"),
+	    N_("manual keys, or another protocol that makes keys"),
+	    N_("one end lost its SAs, by a restart, and the other sends on") },
+	.check = N_("Capture from before the negotiation, with UDP 500 and 4500. On the receiver: its list "
+	    "of SAs, and its counter of packets with unknown SPIs."),
 	.source = "RFC 4303, 3.4.2",
 };
 
 const struct rule rule_esp_spi_reserved = {
 	.code = "esp.spi-reserved", .level = LEVEL_WARNING,
-	.title = "a reserved SPI is in use",
-	.meaning = "SPIs 1 to 255 are reserved for future use by IANA, and implementations may refuse "
-	    "them.",
-	.cause = { "manual keys with SPIs chosen by hand",
-	    "these packets are not ESP or AH at all, or are damaged" },
-	.check = "On the receiver, who chooses the SPI: its manual SAs.",
+	.title = N_("a reserved SPI is in use"),
+	.meaning = N_("SPIs 1 to 255 are reserved for future use by IANA, and implementations may refuse "
+	    "them."),
+	.cause = { N_("manual keys with SPIs chosen by hand"),
+	    N_("these packets are not ESP or AH at all, or are damaged") },
+	.check = N_("On the receiver, who chooses the SPI: its manual SAs."),
 	.source = "RFC 4303, 2.1; RFC 4302, 2.4",
 };
 

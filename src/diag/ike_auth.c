@@ -22,22 +22,22 @@ static const int64_t second = 1000000000;
 
 const struct rule rule_ike_aggressive_psk = {
 	.code = "ike.aggressive-psk", .level = LEVEL_WARNING,
-	.title = "aggressive mode with a pre-shared key",
-	.meaning = "Identities and a hash made with the pre-shared key are sent before anything is "
-	    "encrypted: whoever sees the answer, or asks for it, can try keys on it off-line.",
-	.cause = { "remote access clients with a group key",
-	    "a peer with a changing address, identified by name" },
-	.check = "Use IKEv2, or main mode, or certificates; else a long random key.",
+	.title = N_("aggressive mode with a pre-shared key"),
+	.meaning = N_("Identities and a hash made with the pre-shared key are sent before anything is "
+	    "encrypted: whoever sees the answer, or asks for it, can try keys on it off-line."),
+	.cause = { N_("remote access clients with a group key"),
+	    N_("a peer with a changing address, identified by name") },
+	.check = N_("Use IKEv2, or main mode, or certificates; else a long random key."),
 	.source = "RFC 2409, 5.4; RFC 9395, 3",
 };
 
 const struct rule rule_ike_half_open = {
 	.code = "ike.half-open", .level = LEVEL_WARNING,
-	.title = "the initiator did not go on after the first answer",
-	.meaning = "The responder answered and keeps state, but no IKE_AUTH follows.",
-	.cause = { "the answer does not arrive at the initiator", "a scan, or a forged sender address",
-	    "the initiator does not like the answer", "port 4500 is filtered before the point of capture" },
-	.check = "A capture at the initiator: whether the answer arrives and IKE_AUTH leaves.",
+	.title = N_("the initiator did not go on after the first answer"),
+	.meaning = N_("The responder answered and keeps state, but no IKE_AUTH follows."),
+	.cause = { N_("the answer does not arrive at the initiator"), N_("a scan, or a forged sender address"),
+	    N_("the initiator does not like the answer"), N_("port 4500 is filtered before the point of capture") },
+	.check = N_("A capture at the initiator: whether the answer arrives and IKE_AUTH leaves."),
 	.source = "RFC 7296, 1.2 and 2.6",
 };
 

@@ -7,22 +7,22 @@ static const int64_t second = 1000000000;
 
 const struct rule rule_ike_downgrade = {
 	.code = "ike.downgrade", .level = LEVEL_WARNING,
-	.title = "weaker than both ends could",
-	.meaning = "The initiator offered better than what the responder chose, or went back to IKEv1 "
-	    "after IKEv2 was in vain.  Somebody on the way can bring that about where an end accepts it.",
-	.cause = { "the responder prefers the weak algorithm", "an end still has IKEv1 as a way out",
-	    "somebody on the way interferes" },
-	.check = "Take what is weak out of the proposals of both sides, and IKEv1 off.",
+	.title = N_("weaker than both ends could"),
+	.meaning = N_("The initiator offered better than what the responder chose, or went back to IKEv1 "
+	    "after IKEv2 was in vain. Somebody on the way can bring that about where an end accepts it."),
+	.cause = { N_("the responder prefers the weak algorithm"), N_("an end still has IKEv1 as a way out"),
+	    N_("somebody on the way interferes") },
+	.check = N_("Take what is weak out of the proposals of both sides, and IKEv1 off."),
 	.source = "RFC 8247, 2; RFC 9395, 3",
 };
 
 const struct rule rule_ike_retry_loop = {
 	.code = "ike.retry-loop", .level = LEVEL_WARNING,
-	.title = "the same end begins again and again, in vain",
-	.meaning = "Each attempt fails as the one before, and the next follows at once.",
-	.cause = { "what made the first attempt fail: see its finding",
-	    "traffic that starts the connection on demand", "a connection that is set to come up always" },
-	.check = "The first attempt; then slow down retries on the initiator.",
+	.title = N_("the same end begins again and again, in vain"),
+	.meaning = N_("Each attempt fails as the one before, and the next follows at once."),
+	.cause = { N_("what made the first attempt fail: see its finding"),
+	    N_("traffic that starts the connection on demand"), N_("a connection that is set to come up always") },
+	.check = N_("The first attempt; then slow down retries on the initiator."),
 	.source = "RFC 7296, 2.4",
 };
 

@@ -3,31 +3,31 @@
 
 const struct rule rule_ike_missing_pfs = {
 	.code = "ike.missing-pfs", .level = LEVEL_NOTE,
-	.title = "a child SA without perfect forward secrecy",
-	.meaning = "Its keys follow from those of the IKE SA: whoever gets hold of these can open the "
-	    "child's traffic, too.",
-	.cause = { "no group is set for the child SA on one side or both" },
-	.check = "Both sides: a key exchange group in the ESP (phase 2) proposals.",
+	.title = N_("a child SA without perfect forward secrecy"),
+	.meaning = N_("Its keys follow from those of the IKE SA: whoever gets hold of these can open the "
+	    "child's traffic, too."),
+	.cause = { N_("no group is set for the child SA on one side or both") },
+	.check = N_("Both sides: a key exchange group in the ESP (phase 2) proposals."),
 	.source = "RFC 7296, 1.3.1; RFC 2409, 5.5",
 };
 
 const struct rule rule_rekey_collision = {
 	.code = "rekey.collision", .level = LEVEL_NOTE,
-	.title = "both ends rekey at once",
-	.meaning = "Each asked for a new SA before it had the other's request.  Both may come to be; the "
-	    "redundant one is deleted again, which costs traffic only where an end gets it wrong.",
-	.cause = { "equal lifetimes on both sides", "no randomness in the time of rekeying" },
-	.check = "Set lifetimes or margins apart, or let one side only rekey.",
+	.title = N_("both ends rekey at once"),
+	.meaning = N_("Each asked for a new SA before it had the other's request. Both may come to be; the "
+	    "redundant one is deleted again, which costs traffic only where an end gets it wrong."),
+	.cause = { N_("equal lifetimes on both sides"), N_("no randomness in the time of rekeying") },
+	.check = N_("Set lifetimes or margins apart, or let one side only rekey."),
 	.source = "RFC 7296, 2.8.1 and 2.8.2",
 };
 
 const struct rule rule_sa_deleted = {
 	.code = "sa.deleted", .level = LEVEL_NOTE,
-	.title = "an SA was deleted",
-	.meaning = "One end told the other that it has deleted the SA.",
-	.cause = { "it was rekeyed, and a new one has taken its place",
-	    "somebody or a timer took the connection down", "its child SA was not wanted or not possible" },
-	.check = "The log of the end that deleted, at that time.",
+	.title = N_("an SA was deleted"),
+	.meaning = N_("One end told the other that it has deleted the SA."),
+	.cause = { N_("it was rekeyed, and a new one has taken its place"),
+	    N_("somebody or a timer took the connection down"), N_("its child SA was not wanted or not possible") },
+	.check = N_("The log of the end that deleted, at that time."),
 	.source = "RFC 7296, 1.4.1; RFC 2408, 3.15",
 };
 

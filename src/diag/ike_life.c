@@ -10,23 +10,23 @@ static const int64_t second = 1000000000;
 
 const struct rule rule_ike_reauth = {
 	.code = "ike.reauth", .level = LEVEL_NOTE,
-	.title = "the IKE SA is authenticated anew",
-	.meaning = "A new IKE SA takes the place of the old one, with authentication and all children.  "
-	    "Where the old one goes first, traffic is interrupted meanwhile.",
-	.cause = { "set so (reauthentication time, AUTH_LIFETIME)", "IKEv1, which has no other way" },
-	.check = "Rekeying instead of reauthentication, or make-before-break, where the interruption "
-	    "matters.",
+	.title = N_("the IKE SA is authenticated anew"),
+	.meaning = N_("A new IKE SA takes the place of the old one, with authentication and all children. "
+	    "Where the old one goes first, traffic is interrupted meanwhile."),
+	.cause = { N_("set so (reauthentication time, AUTH_LIFETIME)"), N_("IKEv1, which has no other way") },
+	.check = N_("Rekeying instead of reauthentication, or make-before-break, where the interruption "
+	    "matters."),
 	.source = "RFC 7296, 2.8.3; RFC 4478",
 };
 
 const struct rule rule_rekey_late = {
 	.code = "rekey.late", .level = LEVEL_WARNING,
-	.title = "in use beyond its lifetime",
-	.meaning = "The lifetime that was agreed on or announced is over, and the SA still in use: no new "
-	    "one has taken its place in time.",
-	.cause = { "rekeying is turned off or fails",
-	    "one side counts another lifetime than it announces" },
-	.check = "Both sides: lifetimes, and what the log says of rekeying at that time.",
+	.title = N_("in use beyond its lifetime"),
+	.meaning = N_("The lifetime that was agreed on or announced is over, and the SA still in use: no new "
+	    "one has taken its place in time."),
+	.cause = { N_("rekeying is turned off or fails"),
+	    N_("one side counts another lifetime than it announces") },
+	.check = N_("Both sides: lifetimes, and what the log says of rekeying at that time."),
 	.source = "RFC 7296, 2.8; RFC 2407, 4.5; RFC 4478",
 };
 

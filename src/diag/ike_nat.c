@@ -8,22 +8,22 @@
 
 const struct rule rule_nat_detected = {
 	.code = "nat.detected", .level = LEVEL_NOTE,
-	.title = "NAT between the two",
-	.meaning = "The hashes of addresses and ports are not those of the packets: they were translated "
-	    "on the way.  IKE moves to port 4500, and ESP travels in UDP.",
-	.cause = { "a NAT in front of one end or both" },
-	.check = "That UDP port 4500 is open, and the end behind NAT sends keepalives.",
+	.title = N_("NAT between the two"),
+	.meaning = N_("The hashes of addresses and ports are not those of the packets: they were translated "
+	    "on the way. IKE moves to port 4500, and ESP travels in UDP."),
+	.cause = { N_("a NAT in front of one end or both") },
+	.check = N_("That UDP port 4500 is open, and the end behind NAT sends keepalives."),
 	.source = "RFC 7296, 2.23; RFC 3947, 3.2",
 };
 
 const struct rule rule_nat_forced = {
 	.code = "nat.forced", .level = LEVEL_NOTE,
-	.title = "encapsulation in UDP is forced",
-	.meaning = "The sender's hash of its own address is wrong although no router was passed: it is set "
-	    "to pretend that there is a NAT, so that ESP travels in UDP.",
-	.cause = { "set so, since ESP is filtered on the way",
-	    "ESP is made by a process that knows UDP only" },
-	.check = "Nothing, if it is wanted; it costs 8 octets a packet.",
+	.title = N_("encapsulation in UDP is forced"),
+	.meaning = N_("The sender's hash of its own address is wrong although no router was passed: it is set "
+	    "to pretend that there is a NAT, so that ESP travels in UDP."),
+	.cause = { N_("set so, since ESP is filtered on the way"),
+	    N_("ESP is made by a process that knows UDP only") },
+	.check = N_("Nothing, if it is wanted; it costs 8 octets a packet."),
 	.source = "RFC 7296, 2.23",
 };
 

@@ -7,139 +7,139 @@
 
 const struct rule rule_child_no_proposal = {
 	.code = "child.no-proposal", .level = LEVEL_ERROR,
-	.title = "no ESP or AH proposal in common",
-	.meaning = "Both ends are authenticated, but the responder takes none of the proposals for the "
-	    "child SA as they are.  The IKE SA may stay up without a child, so that no traffic is "
-	    "protected.",
-	.cause = { "encryption, integrity or key lengths differ",
-	    "one side wants PFS, or another group for it",
-	    "transport mode was asked for and is not possible", "one side wants ESN, the other does not" },
-	.check = "Both sides: the ESP (phase 2) proposals, the PFS group, the mode; then the responder's "
-	    "log, which has both lists.",
+	.title = N_("no ESP or AH proposal in common"),
+	.meaning = N_("Both ends are authenticated, but the responder takes none of the proposals for the "
+	    "child SA as they are. The IKE SA may stay up without a child, so that no traffic is "
+	    "protected."),
+	.cause = { N_("encryption, integrity or key lengths differ"),
+	    N_("one side wants PFS, or another group for it"),
+	    N_("transport mode was asked for and is not possible"), N_("one side wants ESN, the other does not") },
+	.check = N_("Both sides: the ESP (phase 2) proposals, the PFS group, the mode; then the responder's "
+	    "log, which has both lists."),
 	.source = "RFC 7296, 2.7 and 2.21.2; RFC 2408, 3.14.1",
 };
 
 const struct rule rule_child_not_created = {
 	.code = "child.not-created", .level = LEVEL_ERROR,
-	.title = "authenticated, but no child SA",
-	.meaning = "The IKE SA is up, and the child SA that was asked for with it, or on it, was not made. "
-	    " No traffic is protected by it.",
-	.cause = { "no ESP proposal in common", "traffic selectors that do not match",
-	    "no address left to assign", "the responder allows no further child SA",
-	    "the kernel refused the SA" },
-	.check = "The responder's log at that time; then proposals and traffic selectors of both sides.",
+	.title = N_("authenticated, but no child SA"),
+	.meaning = N_("The IKE SA is up, and the child SA that was asked for with it, or on it, was not made. "
+	    " No traffic is protected by it."),
+	.cause = { N_("no ESP proposal in common"), N_("traffic selectors that do not match"),
+	    N_("no address left to assign"), N_("the responder allows no further child SA"),
+	    N_("the kernel refused the SA") },
+	.check = N_("The responder's log at that time; then proposals and traffic selectors of both sides."),
 	.source = "RFC 7296, 1.2, 1.3.1 and 2.21.2",
 };
 
 const struct rule rule_child_ts_unacceptable = {
 	.code = "child.ts-unacceptable", .level = LEVEL_ERROR,
-	.title = "the traffic selectors are not acceptable",
-	.meaning = "The networks, protocols or ports that the child SA shall carry do not match what the "
-	    "responder is set to, not even in part.",
-	.cause = { "local and remote networks are not the mirror image of the other side's",
-	    "one side narrows by protocol or port", "an assigned address that the other side does not know",
-	    "a policy-based peer facing a route-based one (0.0.0.0/0)" },
-	.check = "Both sides: local and remote networks, which must mirror each other; with IKEv1 they "
-	    "must be equal.",
+	.title = N_("the traffic selectors are not acceptable"),
+	.meaning = N_("The networks, protocols or ports that the child SA shall carry do not match what the "
+	    "responder is set to, not even in part."),
+	.cause = { N_("local and remote networks are not the mirror image of the other side's"),
+	    N_("one side narrows by protocol or port"), N_("an assigned address that the other side does not know"),
+	    N_("a policy-based peer facing a route-based one (0.0.0.0/0)") },
+	.check = N_("Both sides: local and remote networks, which must mirror each other; with IKEv1 they "
+	    "must be equal."),
 	.source = "RFC 7296, 2.9; RFC 2409, 5.5",
 };
 
 const struct rule rule_esp_invalid_spi = {
 	.code = "esp.invalid-spi", .level = LEVEL_WARNING,
-	.title = "a host says it does not know an SPI",
-	.meaning = "ESP or AH packets arrive with an SPI their receiver has no SA for: it has lost its "
-	    "state, or deleted the SA while the sender has not.",
-	.cause = { "the receiver has restarted", "an SA was deleted or has expired on one side only",
-	    "packets on their way while an SA was rekeyed" },
-	.check = "The sender: whether it still lists an SA with this SPI.  Dead peer detection on both "
-	    "sides.",
+	.title = N_("a host says it does not know an SPI"),
+	.meaning = N_("ESP or AH packets arrive with an SPI their receiver has no SA for: it has lost its "
+	    "state, or deleted the SA while the sender has not."),
+	.cause = { N_("the receiver has restarted"), N_("an SA was deleted or has expired on one side only"),
+	    N_("packets on their way while an SA was rekeyed") },
+	.check = N_("The sender: whether it still lists an SA with this SPI. Dead peer detection on both "
+	    "sides."),
 	.source = "RFC 7296, 1.5; RFC 2408, 3.14.1",
 };
 
 const struct rule rule_ike_auth_failed = {
 	.code = "ike.auth-failed", .level = LEVEL_ERROR,
-	.title = "authentication failed",
-	.meaning = "The proposals fit, but one end does not accept the identity of the other, or the proof "
-	    "of it.  No SA is made.",
-	.cause = { "the pre-shared key differs",
-	    "the identity sent is not the one the other side is set to expect",
-	    "the method differs: pre-shared key, certificate, EAP",
-	    "a certificate is not trusted, expired or revoked",
-	    "user or password of EAP or XAUTH is wrong" },
-	.check = "The log of the end that refuses: it alone says which.  Then secrets and identities of "
-	    "both sides.",
+	.title = N_("authentication failed"),
+	.meaning = N_("The proposals fit, but one end does not accept the identity of the other, or the proof "
+	    "of it. No SA is made."),
+	.cause = { N_("the pre-shared key differs"),
+	    N_("the identity sent is not the one the other side is set to expect"),
+	    N_("the method differs: pre-shared key, certificate, EAP"),
+	    N_("a certificate is not trusted, expired or revoked"),
+	    N_("user or password of EAP or XAUTH is wrong") },
+	.check = N_("The log of the end that refuses: it alone says which. Then secrets and identities of "
+	    "both sides."),
 	.source = "RFC 7296, 2.15 and 2.21.2; RFC 2409, 5.4",
 };
 
 const struct rule rule_ike_cookie = {
 	.code = "ike.cookie", .level = LEVEL_NOTE,
-	.title = "the responder asked for a cookie",
-	.meaning = "Before it keeps anything of a new negotiation, the responder has the initiator show "
-	    "that it receives what is sent to its address.  It costs a round trip.",
-	.cause = { "the responder has many half-open IKE SAs", "it is set to ask always" },
-	.check = "The responder: how many IKE SAs are half open, from which addresses, and its threshold "
-	    "for cookies.",
+	.title = N_("the responder asked for a cookie"),
+	.meaning = N_("Before it keeps anything of a new negotiation, the responder has the initiator show "
+	    "that it receives what is sent to its address. It costs a round trip."),
+	.cause = { N_("the responder has many half-open IKE SAs"), N_("it is set to ask always") },
+	.check = N_("The responder: how many IKE SAs are half open, from which addresses, and its threshold "
+	    "for cookies."),
 	.source = "RFC 7296, 2.6",
 };
 
 const struct rule rule_ike_identity = {
 	.code = "ike.identity", .level = LEVEL_ERROR,
-	.title = "the identity is not the one expected",
-	.meaning = "One end names itself otherwise than the other has it in its settings.",
+	.title = N_("the identity is not the one expected"),
+	.meaning = N_("One end names itself otherwise than the other has it in its settings."),
 	.cause = {
-	    "the remote identity is set to another form (address, name, mail address, distinguished name)",
-	    "an end behind NAT names its private address", "another peer answers at this address" },
-	.check = "Local identity of the one side against remote identity of the other, type and text.",
+	    N_("the remote identity is set to another form (address, name, mail address, distinguished name)"),
+	    N_("an end behind NAT names its private address"), N_("another peer answers at this address") },
+	.check = N_("Local identity of the one side against remote identity of the other, type and text."),
 	.source = "RFC 7296, 3.5; RFC 2407, 4.6.2",
 };
 
 const struct rule rule_ike_invalid_ke = {
 	.code = "ike.invalid-ke", .level = LEVEL_NOTE,
-	.title = "the responder wants another key exchange group",
-	.meaning = "The initiator guessed a group for its first message, and the responder has chosen "
-	    "another one.  The exchange begins again with that; it costs a round trip.",
-	.cause = { "the initiator's first group is not the responder's preferred one" },
-	.check = "Put the group that is chosen first on the initiator.",
+	.title = N_("the responder wants another key exchange group"),
+	.meaning = N_("The initiator guessed a group for its first message, and the responder has chosen "
+	    "another one. The exchange begins again with that; it costs a round trip."),
+	.cause = { N_("the initiator's first group is not the responder's preferred one") },
+	.check = N_("Put the group that is chosen first on the initiator."),
 	.source = "RFC 7296, 1.2 and 1.3",
 };
 
 const struct rule rule_ike_no_proposal = {
 	.code = "ike.no-proposal", .level = LEVEL_ERROR,
-	.title = "no IKE proposal in common",
-	.meaning = "The responder takes none of the proposals for the IKE SA as they are, or has no "
-	    "connection at all for these addresses.",
-	.cause = { "encryption, integrity, PRF or group differ", "key lengths differ",
-	    "the responder has no connection for this peer's address",
-	    "IKEv1: the authentication method or mode differs" },
-	.check = "Both sides: the IKE (phase 1) proposals; the responder's log has both lists.",
+	.title = N_("no IKE proposal in common"),
+	.meaning = N_("The responder takes none of the proposals for the IKE SA as they are, or has no "
+	    "connection at all for these addresses."),
+	.cause = { N_("encryption, integrity, PRF or group differ"), N_("key lengths differ"),
+	    N_("the responder has no connection for this peer's address"),
+	    N_("IKEv1: the authentication method or mode differs") },
+	.check = N_("Both sides: the IKE (phase 1) proposals; the responder's log has both lists."),
 	.source = "RFC 7296, 2.7 and 2.21.1; RFC 2409, 5",
 };
 
 const struct rule rule_ike_notify = {
 	.code = "ike.notify", .level = LEVEL_WARNING,
-	.title = "an error notification",
-	.meaning = "One end tells the other of an error for which there is no rule of its own.",
+	.title = N_("an error notification"),
+	.meaning = N_("One end tells the other of an error for which there is no rule of its own."),
 	.cause = { NULL },
-	.check = "The log of the end that sent it.",
+	.check = N_("The log of the end that sent it."),
 	.source = "RFC 7296, 3.10.1; RFC 2408, 3.14.1",
 };
 
 const struct rule rule_ike_redirect = {
 	.code = "ike.redirect", .level = LEVEL_NOTE,
-	.title = "the gateway sends the client to another one",
-	.meaning = "The initiator is to begin anew with another gateway.",
-	.cause = { "load balancing", "maintenance of this gateway" },
-	.check = "That the client reaches the other gateway and accepts its identity.",
+	.title = N_("the gateway sends the client to another one"),
+	.meaning = N_("The initiator is to begin anew with another gateway."),
+	.cause = { N_("load balancing"), N_("maintenance of this gateway") },
+	.check = N_("That the client reaches the other gateway and accepts its identity."),
 	.source = "RFC 5685, 3 to 6",
 };
 
 const struct rule rule_ike_unsupported_critical = {
 	.code = "ike.unsupported-critical", .level = LEVEL_ERROR,
-	.title = "a critical payload is not understood",
-	.meaning = "A message has a payload that its receiver must understand, and does not; so it rejects "
-	    "all of it.",
-	.cause = { "an extension that only one side has", "a damaged or forged message" },
-	.check = "Versions of both sides; turn off the extension on the sender.",
+	.title = N_("a critical payload is not understood"),
+	.meaning = N_("A message has a payload that its receiver must understand, and does not; so it rejects "
+	    "all of it."),
+	.cause = { N_("an extension that only one side has"), N_("a damaged or forged message") },
+	.check = N_("Versions of both sides; turn off the extension on the sender."),
 	.source = "RFC 7296, 2.5",
 };
 

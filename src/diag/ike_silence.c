@@ -14,39 +14,39 @@ static const int64_t second = 1000000000;
 
 const struct rule rule_ike_dpd_timeout = {
 	.code = "ike.dpd-timeout", .level = LEVEL_ERROR,
-	.title = "the peer no longer answers",
-	.meaning = "One end asks whether the other is alive, again and again, and nothing comes back.  It "
-	    "will take the IKE SA and its children down.",
-	.cause = { "the peer is down or has restarted", "the path between them is broken",
-	    "a NAT or firewall on the way has forgotten the flow",
-	    "the peer's address has changed, without MOBIKE" },
-	.check = "Whether anything of the peer arrives (ESP, ping); keepalives and timers of what is in "
-	    "between.",
+	.title = N_("the peer no longer answers"),
+	.meaning = N_("One end asks whether the other is alive, again and again, and nothing comes back. It "
+	    "will take the IKE SA and its children down."),
+	.cause = { N_("the peer is down or has restarted"), N_("the path between them is broken"),
+	    N_("a NAT or firewall on the way has forgotten the flow"),
+	    N_("the peer's address has changed, without MOBIKE") },
+	.check = N_("Whether anything of the peer arrives (ESP, ping); keepalives and timers of what is in "
+	    "between."),
 	.source = "RFC 7296, 2.4; RFC 3706, 5",
 };
 
 const struct rule rule_ike_no_answer = {
 	.code = "ike.no-answer", .level = LEVEL_ERROR,
-	.title = "a request is not answered",
-	.meaning = "It was sent, and sent again, and the capture has no answer.",
-	.cause = { "UDP port 500 or 4500 is filtered on the way, or not open at the peer",
-	    "the peer is down, or has no connection for this address and stays silent",
-	    "IP fragments of a large IKE_AUTH are dropped on the way",
-	    "the answer takes another way, past the capture",
-	    "NAT on the way, and no change to port 4500" },
-	.check = "A capture at the peer: whether the request arrives, and an answer leaves.  For large "
-	    "messages: IKE fragmentation (RFC 7383) on both sides.",
+	.title = N_("a request is not answered"),
+	.meaning = N_("It was sent, and sent again, and the capture has no answer."),
+	.cause = { N_("UDP port 500 or 4500 is filtered on the way, or not open at the peer"),
+	    N_("the peer is down, or has no connection for this address and stays silent"),
+	    N_("IP fragments of a large IKE_AUTH are dropped on the way"),
+	    N_("the answer takes another way, past the capture"),
+	    N_("NAT on the way, and no change to port 4500") },
+	.check = N_("A capture at the peer: whether the request arrives, and an answer leaves. For large "
+	    "messages: IKE fragmentation (RFC 7383) on both sides."),
 	.source = "RFC 7296, 2.1 and 2.4",
 };
 
 const struct rule rule_ike_retransmissions = {
 	.code = "ike.retransmissions", .level = LEVEL_WARNING,
-	.title = "requests had to be sent again",
-	.meaning = "They were answered in the end; until then the request or its answer was lost, or the "
-	    "peer was slow.",
-	.cause = { "packets are lost on the way",
-	    "the peer is busy or waits for something (user, RADIUS, CRL)" },
-	.check = "Loss on the path; how long the peer takes.",
+	.title = N_("requests had to be sent again"),
+	.meaning = N_("They were answered in the end; until then the request or its answer was lost, or the "
+	    "peer was slow."),
+	.cause = { N_("packets are lost on the way"),
+	    N_("the peer is busy or waits for something (user, RADIUS, CRL)") },
+	.check = N_("Loss on the path; how long the peer takes."),
 	.source = "RFC 7296, 2.1",
 };
 

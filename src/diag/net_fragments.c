@@ -13,39 +13,39 @@ enum { PORT_IKE = 500, PORT_NATT = 4500 };
 
 const struct rule rule_ike_fragments_lost = {
 	.code = "ike.fragments-lost", .level = LEVEL_WARNING,
-	.title = "pieces of an IKE message are missing",
-	.meaning = "An IKE message was sent in pieces, and not all of them came as far as the capture. "
+	.title = N_("pieces of an IKE message are missing"),
+	.meaning = N_("An IKE message was sent in pieces, and not all of them came as far as the capture. "
 	    "The receiver cannot put it together and does not answer; it looks like a peer that is not "
-	    "there, although the first exchange worked.",
-	.cause = { "a firewall, NAT or provider drops IP fragments", "the path loses packets",
-	    "a smaller MTU on the way, and nobody says so" },
-	.check = "On both ends: turn IKE fragmentation on (RFC 7383), and make its pieces small enough "
-	    "for the path; fewer and smaller certificates. On the way: rules about IP fragments.",
+	    "there, although the first exchange worked."),
+	.cause = { N_("a firewall, NAT or provider drops IP fragments"), N_("the path loses packets"),
+	    N_("a smaller MTU on the way, and nobody says so") },
+	.check = N_("On both ends: turn IKE fragmentation on (RFC 7383), and make its pieces small enough "
+	    "for the path; fewer and smaller certificates. On the way: rules about IP fragments."),
 	.source = "RFC 7383, 1; RFC 7296, 2",
 };
 
 const struct rule rule_ike_ip_fragments = {
 	.code = "ike.ip-fragments", .level = LEVEL_NOTE,
-	.title = "IKE messages travel in IP fragments",
-	.meaning = "A message was larger than the path takes, and IP took it apart. It came here in one "
-	    "piece again; behind the next firewall, it may not.",
-	.cause = { "certificates, and many of them",
-	    "key exchanges with large values, as post-quantum ones are",
-	    "IKE fragmentation is off, or one end does not have it" },
-	.check = "On both ends: IKE fragmentation (RFC 7383).",
+	.title = N_("IKE messages travel in IP fragments"),
+	.meaning = N_("A message was larger than the path takes, and IP took it apart. It came here in one "
+	    "piece again; behind the next firewall, it may not."),
+	.cause = { N_("certificates, and many of them"),
+	    N_("key exchanges with large values, as post-quantum ones are"),
+	    N_("IKE fragmentation is off, or one end does not have it") },
+	.check = N_("On both ends: IKE fragmentation (RFC 7383)."),
 	.source = "RFC 7383, 1",
 };
 
 const struct rule rule_mtu_fragments_lost = {
 	.code = "mtu.fragments-lost", .level = LEVEL_WARNING,
-	.title = "fragments of protected packets are missing",
-	.meaning = "Datagrams of the tunnel were sent in IP fragments of which not all came as far as the "
-	    "capture. None of what they carried can be decrypted.",
-	.cause = { "a firewall or NAT drops fragments, often all but the first",
-	    "the path loses packets: one lost piece is enough",
-	    "the capture's filter leaves later fragments out: they have no ports" },
-	.check = "Capture without a filter on ports. On both gateways: the tunnel's MTU, so that no "
-	    "fragments are needed. On the way: rules about IP fragments.",
+	.title = N_("fragments of protected packets are missing"),
+	.meaning = N_("Datagrams of the tunnel were sent in IP fragments of which not all came as far as the "
+	    "capture. None of what they carried can be decrypted."),
+	.cause = { N_("a firewall or NAT drops fragments, often all but the first"),
+	    N_("the path loses packets: one lost piece is enough"),
+	    N_("the capture's filter leaves later fragments out: they have no ports") },
+	.check = N_("Capture without a filter on ports. On both gateways: the tunnel's MTU, so that no "
+	    "fragments are needed. On the way: rules about IP fragments."),
 	.source = "RFC 4301, 8; RFC 791, 3.2",
 };
 

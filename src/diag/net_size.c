@@ -11,39 +11,39 @@ enum { BLOCK_MOST = 16 };
 
 const struct rule rule_mtu_fragments = {
 	.code = "mtu.fragments", .level = LEVEL_WARNING,
-	.title = "protected packets are sent in IP fragments",
-	.meaning = "Encryption makes packets larger, and these no longer fit the path: they travel in "
+	.title = N_("protected packets are sent in IP fragments"),
+	.meaning = N_("Encryption makes packets larger, and these no longer fit the path: they travel in "
 	    "pieces, which the receiver has to put together before it can decrypt. One lost piece loses "
-	    "the packet, it costs speed on both ends, and many firewalls and NATs drop fragments.",
-	.cause = { "inner hosts send packets as large as the path takes without a tunnel",
-	    "the tunnel's MTU is not set, or path MTU discovery does not reach the inner hosts",
-	    "the outer packets do not have the Don't Fragment bit, so the path never complains" },
-	.check = "On both gateways: the tunnel's MTU, TCP MSS clamping, and whether fragmentation is done "
-	    "before encryption. On the way: whether firewalls let fragments through.",
+	    "the packet, it costs speed on both ends, and many firewalls and NATs drop fragments."),
+	.cause = { N_("inner hosts send packets as large as the path takes without a tunnel"),
+	    N_("the tunnel's MTU is not set, or path MTU discovery does not reach the inner hosts"),
+	    N_("the outer packets do not have the Don't Fragment bit, so the path never complains") },
+	.check = N_("On both gateways: the tunnel's MTU, TCP MSS clamping, and whether fragmentation is done "
+	    "before encryption. On the way: whether firewalls let fragments through."),
 	.source = "RFC 4301, 8; RFC 4303, 3.3.4",
 };
 
 const struct rule rule_mtu_inner_fragments = {
 	.code = "mtu.inner-fragments", .level = LEVEL_NOTE,
-	.title = "the tunnel carries IP fragments",
-	.meaning = "What is inside the tunnel was fragmented before it was encrypted. It works, at the "
-	    "price of more packets; a gateway that checks ports cannot see them in later fragments.",
-	.cause = { "the gateway fragments before encryption, as it should when the inner packet may be "
-	    "fragmented",
-	    "inner hosts send UDP datagrams larger than their MTU" },
-	.check = "On the sending gateway: the tunnel's MTU, and what the inner hosts send.",
+	.title = N_("the tunnel carries IP fragments"),
+	.meaning = N_("What is inside the tunnel was fragmented before it was encrypted. It works, at the "
+	    "price of more packets; a gateway that checks ports cannot see them in later fragments."),
+	.cause = { N_("the gateway fragments before encryption, as it should when the inner packet may be "
+	    "fragmented"),
+	    N_("inner hosts send UDP datagrams larger than their MTU") },
+	.check = N_("On the sending gateway: the tunnel's MTU, and what the inner hosts send."),
 	.source = "RFC 4301, 7 and 8.2",
 };
 
 const struct rule rule_mtu_overhead = {
 	.code = "mtu.overhead", .level = LEVEL_NOTE,
-	.title = "packets fill the path",
-	.meaning = "The largest packets of this SA are as large as an ordinary path of 1500 octets takes. "
+	.title = N_("packets fill the path"),
+	.meaning = N_("The largest packets of this SA are as large as an ordinary path of 1500 octets takes. "
 	    "Larger inner packets, or a path with less (PPPoE, a further tunnel, mobile networks), will "
-	    "need fragments or be lost.",
-	.cause = { "the tunnel's MTU, or the MSS, was set to just fit" },
-	.check = "On both gateways: whether the tunnel's MTU leaves room for the smallest path there is, "
-	    "and whether ICMP reaches them.",
+	    "need fragments or be lost."),
+	.cause = { N_("the tunnel's MTU, or the MSS, was set to just fit") },
+	.check = N_("On both gateways: whether the tunnel's MTU leaves room for the smallest path there is, "
+	    "and whether ICMP reaches them."),
 	.source = "RFC 4301, 8",
 };
 

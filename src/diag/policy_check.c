@@ -13,36 +13,36 @@ enum { OFFERS = 64 };
 
 const struct rule rule_alg_ikev1 = {
 	.code = "alg.ikev1", .level = LEVEL_WARNING,
-	.title = "IKEv1 is in use",
-	.meaning = "IKEv1 is deprecated: its RFCs are Historic, nobody maintains it, and it will not get "
-	    "the algorithms that come now. Everything it does, IKEv2 does with fewer messages.",
-	.cause = { "a configuration older than both devices", "one of the two ends has no IKEv2" },
-	.check = "On both sides: whether IKEv2 is there; change both at the same time. Algorithms and "
-	    "authentication can be taken over, proposals are written anew.",
+	.title = N_("IKEv1 is in use"),
+	.meaning = N_("IKEv1 is deprecated: its RFCs are Historic, nobody maintains it, and it will not get "
+	    "the algorithms that come now. Everything it does, IKEv2 does with fewer messages."),
+	.cause = { N_("a configuration older than both devices"), N_("one of the two ends has no IKEv2") },
+	.check = N_("On both sides: whether IKEv2 is there; change both at the same time. Algorithms and "
+	    "authentication can be taken over, proposals are written anew."),
 	.source = "RFC 9395, 3",
 };
 
 const struct rule rule_alg_weak = {
 	.code = "alg.weak", .level = LEVEL_WARNING,
-	.title = "a weak or deprecated algorithm was chosen",
-	.meaning = "The two ends agreed on an algorithm that should not be used any more, or that the "
+	.title = N_("a weak or deprecated algorithm was chosen"),
+	.meaning = N_("The two ends agreed on an algorithm that should not be used any more, or that the "
 	    "policy asked for does not allow. What is sent today can be recorded, and read once the "
-	    "algorithm falls.",
-	.cause = { "a configuration older than both devices",
-	    "a proposal that was made wide to match anything",
-	    "one end supports nothing better" },
-	.check = "On both sides: the proposals of IKE and of ESP. Put stronger algorithms in front, see "
-	    "that they are chosen, then take the weak ones out.",
+	    "algorithm falls."),
+	.cause = { N_("a configuration older than both devices"),
+	    N_("a proposal that was made wide to match anything"),
+	    N_("one end supports nothing better") },
+	.check = N_("On both sides: the proposals of IKE and of ESP. Put stronger algorithms in front, see "
+	    "that they are chosen, then take the weak ones out."),
 	.source = "RFC 8247, 2; RFC 8221, 5 and 6; RFC 9395",
 };
 
 const struct rule rule_alg_weak_offered = {
 	.code = "alg.weak-offered", .level = LEVEL_NOTE,
-	.title = "weak or deprecated algorithms are offered",
-	.meaning = "Something better was chosen here, or nothing. But with another peer, or another "
-	    "configuration of this one, these would be taken.",
-	.cause = { "proposals by default, made wide for old peers" },
-	.check = "On the initiator: take them out of its proposals.",
+	.title = N_("weak or deprecated algorithms are offered"),
+	.meaning = N_("Something better was chosen here, or nothing. But with another peer, or another "
+	    "configuration of this one, these would be taken."),
+	.cause = { N_("proposals by default, made wide for old peers") },
+	.check = N_("On the initiator: take them out of its proposals."),
 	.source = "RFC 8247, 2; RFC 8221, 5 and 6; RFC 9395",
 };
 

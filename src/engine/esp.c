@@ -5,8 +5,8 @@
  */
 #include "engine/internal.h"
 
-static const struct remark padding_odd = { "esp.padding", "padding is not 1, 2, 3 ...", "RFC 4303, 2.4", REMARK_NOTE };
-static const struct remark padding_long = { "esp.pad_length", "pad length exceeds the plaintext", "RFC 4303, 2.5",
+static const struct remark padding_odd = { "esp.padding", N_("padding is not 1, 2, 3 ..."), "RFC 4303, 2.4", REMARK_NOTE };
+static const struct remark padding_long = { "esp.pad_length", N_("pad length exceeds the plaintext"), "RFC 4303, 2.5",
 	REMARK_MALFORMED };
 
 static const char wrong_key[] = "the ICV is good, but the plaintext makes no sense: wrong encryption key";

@@ -54,25 +54,25 @@ struct fragments {
 #define RFC_BOTH "RFC 791, 3.2; RFC 8200, 4.5"
 
 static const struct remark cut = { "fragment.cut",
-	"a fragment was cut, so its datagram cannot be put together",
+	N_("a fragment was cut, so its datagram cannot be put together"),
 	"", REMARK_CUT };
 static const struct remark too_long = { "fragment.overlong",
-	"with its headers the datagram is longer than 65,535 octets",
+	N_("with its headers the datagram is longer than 65,535 octets"),
 	RFC_BOTH, REMARK_MALFORMED };
 static const struct remark no_end = { "fragment.end",
-	"contradicts another fragment about where the datagram ends",
+	N_("contradicts another fragment about where the datagram ends"),
 	RFC_BOTH, REMARK_MALFORMED };
-static const struct remark overlap4 = { "fragment.overlap", "fragments overlap; what came first stands",
+static const struct remark overlap4 = { "fragment.overlap", N_("fragments overlap; what came first stands"),
 	"RFC 1858, 4", REMARK_NOTE };
 static const struct remark overlap6 = { "fragment.overlap",
-	"fragments overlap, so the datagram is discarded",
+	N_("fragments overlap, so the datagram is discarded"),
 	"RFC 5722, 4; RFC 8200, 4.5", REMARK_MALFORMED };
 static const struct remark given_up = { "fragment.given-up",
-	"belongs to a datagram that was given up", "", REMARK_NOTE };
+	N_("belongs to a datagram that was given up"), "", REMARK_NOTE };
 static const struct remark too_many = { "limit.fragments",
-	"more fragments than are kept of one datagram", "", REMARK_LIMIT };
+	N_("more fragments than are kept of one datagram"), "", REMARK_LIMIT };
 static const struct remark long_head = { "limit.fragment-head",
-	"more octets of headers than are kept of a datagram",
+	N_("more octets of headers than are kept of a datagram"),
 	"", REMARK_LIMIT };
 
 /* --- memory: a datagram is taken on need, and never given back before the end --- */

@@ -10,7 +10,7 @@
  */
 #include "engine/derive.h"
 
-static const struct remark pad_length = { "ike.pad_length", "pad length exceeds the plaintext", "RFC 7296, 3.14",
+static const struct remark pad_length = { "ike.pad_length", N_("pad length exceeds the plaintext"), "RFC 7296, 3.14",
 	REMARK_MALFORMED };
 
 static const char not_captured[] = "not all of its octets were captured";

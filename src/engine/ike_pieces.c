@@ -28,15 +28,15 @@ struct pieces {
 	struct assembly message[LIMIT_IKE_MESSAGES];
 };
 
-static const struct remark bad_number = { "ike.fragment_number", "no fragment of such a number can be",
+static const struct remark bad_number = { "ike.fragment_number", N_("no fragment of such a number can be"),
 	"RFC 7383, 2.5", REMARK_MALFORMED };
-static const struct remark fewer = { "ike.fragment_total", "of fewer fragments than were announced before; left aside",
+static const struct remark fewer = { "ike.fragment_total", N_("of fewer fragments than were announced before; left aside"),
 	"RFC 7383, 2.6", REMARK_NOTE };
-static const struct remark anew = { "ike.fragment_anew", "contradicts the fragments before it, which are dropped",
+static const struct remark anew = { "ike.fragment_anew", N_("contradicts the fragments before it, which are dropped"),
 	"RFC 7383, 2.6", REMARK_NOTE };
-static const struct remark too_many = { "limit.ike_fragments", "more fragments than are kept of one message", "",
+static const struct remark too_many = { "limit.ike_fragments", N_("more fragments than are kept of one message"), "",
 	REMARK_LIMIT };
-static const struct remark too_long = { "limit.ike_message", "longer than what is kept of one message", "",
+static const struct remark too_long = { "limit.ike_message", N_("longer than what is kept of one message"), "",
 	REMARK_LIMIT };
 
 struct pieces *pieces_new(void)

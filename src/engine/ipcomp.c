@@ -14,10 +14,10 @@ struct inflater {
 	bool ready;
 };
 
-static const struct remark not_deflate = { "ipcomp.data", "not DEFLATE data, or damaged", "RFC 2394, 2", REMARK_NOTE };
-static const struct remark other_algorithm = { "ipcomp.cpi", "compressed with an algorithm that is not supported (only DEFLATE is)",
+static const struct remark not_deflate = { "ipcomp.data", N_("not DEFLATE data, or damaged"), "RFC 2394, 2", REMARK_NOTE };
+static const struct remark other_algorithm = { "ipcomp.cpi", N_("compressed with an algorithm that is not supported (only DEFLATE is)"),
 	"RFC 3173, 3.3", REMARK_NOTE };
-static const struct remark too_long = { "limit.ipcomp", "expands to more than 65,535 octets", "", REMARK_LIMIT };
+static const struct remark too_long = { "limit.ipcomp", N_("expands to more than 65,535 octets"), "", REMARK_LIMIT };
 
 struct inflater *inflater_new(void)
 {

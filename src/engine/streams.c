@@ -77,15 +77,15 @@ struct streams {
 };
 
 static const struct remark seen_before = { "stream.again",
-	"was seen before, or comes too late: not shown again",
+	N_("was seen before, or comes too late: not shown again"),
 	"RFC 9293, 3.10.7.4", REMARK_NOTE };
-static const struct remark early = { "stream.early", "a segment in front of it has not come yet",
+static const struct remark early = { "stream.early", N_("a segment in front of it has not come yet"),
 	"RFC 9293, 3.10.7.4",
 	REMARK_NOTE };
 static const struct remark resumed = { "stream.resumed",
-	"octets of the stream were skipped to find the next message",
+	N_("octets of the stream were skipped to find the next message"),
 	"RFC 9329, 3", REMARK_NOTE };
-static const struct remark bad_length = { "stream.length", "a message length of 0 or 1", "RFC 9329, 3",
+static const struct remark bad_length = { "stream.length", N_("a message length of 0 or 1"), "RFC 9329, 3",
 	REMARK_MALFORMED };
 
 struct streams *streams_new(void)

@@ -5,47 +5,23 @@ enum { WIDTH = 96, INDENT = 4 };
 
 /* --- pieces --- */
 
-void text_wrapped(struct text *t, const char *words, unsigned indent, unsigned width)
-{
-	unsigned column = 0;
-
-	while (*words) {
-		size_t len = strcspn(words, " ");
-
-		if (column && column + 1 + len > width) {
-			text_char(t, '\n');
-			column = 0;
-		}
-		text_fill(t, ' ', column ? 1 : indent);
-		text_mem(t, words, len);
-		column += (unsigned)len + (column ? 1 : indent);
-		words += len;
-		words += strspn(words, " ");
-	}
-	text_char(t, '\n');
-}
-
 void text_hanging(struct text *t, const char *words, unsigned column, unsigned width)
 {
-	unsigned at = column;
+	for (bool first = true; first || *words; first = false) {
+		size_t n = octets_of_line(words, strlen(words), width > column ? width - column : 1);
 
-	while (*words) {
-		size_t len = strcspn(words, " ");
-		bool further = at > column;
-
-		if (further && at + 1 + len > width) {
-			text_char(t, '\n');
-			text_fill(t, ' ', column);
-			at = column;
-			further = false;
-		}
-		text_fill(t, ' ', further);
-		text_mem(t, words, len);
-		at += (unsigned)len + further;
-		words += len;
+		text_fill(t, ' ', first ? 0 : column);
+		text_mem(t, words, n);
+		text_char(t, '\n');
+		words += n;
 		words += strspn(words, " ");
 	}
-	text_char(t, '\n');
+}
+
+void text_wrapped(struct text *t, const char *words, unsigned indent, unsigned width)
+{
+	text_fill(t, ' ', indent);
+	text_hanging(t, words, indent, width);
 }
 
 void text_packets(struct text *t, const struct finding *f)

@@ -18,11 +18,7 @@ struct row {				/* of boxes */
 /* Octets of the next line of words in so many columns; a word that is longer is cut. */
 static size_t line_of(const char *s, unsigned width)
 {
-	size_t n = octets_fitting(s, strlen(s), width), best = n;
-
-	while (best && s[best] && s[best] != ' ' && (uint8_t)s[best] < 0x80)
-		best--;
-	return best ? best : n;
+	return octets_of_line(s, strlen(s), width);
 }
 
 static const char *after_blanks(const char *s)

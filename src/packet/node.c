@@ -11,8 +11,8 @@ const uint8_t wire_nothing[WIRE_HEADER_MAX];
 
 SPAN(data, "Data", "", "bytes", "Bytes", BYTES)
 
-static const struct remark too_many_nodes = { "limit.layers", "more layers than are followed", "", REMARK_LIMIT };
-static const struct remark too_many_blocks = { "limit.blocks", "more inner packets than are followed", "", REMARK_LIMIT };
+static const struct remark too_many_nodes = { "limit.layers", N_("more layers than are followed"), "", REMARK_LIMIT };
+static const struct remark too_many_blocks = { "limit.blocks", N_("more inner packets than are followed"), "", REMARK_LIMIT };
 
 const char *const block_title[] = { "frame", "reassembled", "TCP stream", "decrypted", "decompressed" };
 const char *const severity_name[] = { "note", "cut", "malformed", "limit" };

@@ -41,5 +41,18 @@ theme() {
 check=
 [ "$1" = --check ] && check=yes
 
+theme protocols src/packet/*.c src/proto/*.c src/registry/*.c
+theme engine src/sa/*.c src/engine/*.c
+theme terms src/output/explain_terms.c src/output/explain_life.c
+theme words src/output/explain_exchange_words.c src/output/explain_field_words.c src/output/explain_header_words.c \
+	src/output/explain_payload_words.c
+theme values src/output/explain_notify_words.c src/output/explain_transform_words.c src/output/explain_value_words.c
+theme explain src/output/explain.c src/output/explain_headers.c src/output/explain_json.c src/output/explain_markdown.c \
+	src/output/explain_text.c src/output/explain_values.c src/cmd/explain.c
+theme diag src/diag/*.c src/output/diag*.c src/cmd/diag.c
+theme keys src/keyring/*.c src/output/keys*.c src/cmd/keys*.c
 theme layout src/output/layout*.c src/cmd/layout.c
+theme output $(ls src/output/*.c | grep -v '/\(explain\|diag\|keys\|layout\)') src/query/*.c
+theme screen src/tui/*.c
+theme commands src/base/*.c src/capture/*.c $(ls src/cmd/*.c | grep -v '/\(explain\|diag\|keys\|layout\)')
 exit $status

@@ -22,11 +22,11 @@ HEADER(ah, AH, 12, "Authentication Header", "RFC 4302, 2", .rank = RANK_MESSAGE,
 	TAIL("icv", "Integrity Check Value", BYTES))
 
 static const struct remark length_short = { "ah.length_short",
-	"payload length is less than the header itself", "RFC 4302, 2.2", REMARK_MALFORMED };
-static const struct remark length_long = { "ah.length", "payload length exceeds the packet",
+	N_("payload length is less than the header itself"), "RFC 4302, 2.2", REMARK_MALFORMED };
+static const struct remark length_long = { "ah.length", N_("payload length exceeds the packet"),
 	"RFC 4302, 2.2", REMARK_MALFORMED };
 static const struct remark unaligned = { "ah.alignment",
-	"over IPv6 the length must be a multiple of 8 octets", "RFC 4302, 2.2", REMARK_NOTE };
+	N_("over IPv6 the length must be a multiple of 8 octets"), "RFC 4302, 2.2", REMARK_NOTE };
 
 /* Octets of the whole header, ICV included; the field counts 4-octet words, less two. */
 static uint32_t ah_length(const uint8_t *h)

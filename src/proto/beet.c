@@ -13,7 +13,7 @@
 
 HEADER(beet, BEET, 4, "BEET Pseudo Header", "draft-nikander-esp-beet-mode-09, 3.2")
 
-static const struct remark bad_length = { "beet.length", "pseudo header is longer than the packet",
+static const struct remark bad_length = { "beet.length", N_("pseudo header is longer than the packet"),
 	"draft-nikander-esp-beet-mode-09, 3.2", REMARK_MALFORMED };
 
 void dissect_beet(struct packet *p, struct wire w, unsigned depth)

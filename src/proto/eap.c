@@ -34,13 +34,13 @@ HEADER_AS(eap_typed, "eap", EAP_TYPED, 5, TITLE, "RFC 3748, 4.1")
 HEADER_AS(eap_expanded, "eap", EAP_EXPANDED, 12, TITLE, "RFC 3748, 5.7")
 HEADER_AS(eap_erp, "eap", EAP_ERP, 5, TITLE, "RFC 6696, 5.3", TAIL("data", "Data", BYTES))
 
-static const struct remark trailing = { "eap.trailing", "octets behind the EAP message", "RFC 3748, 4",
+static const struct remark trailing = { "eap.trailing", N_("octets behind the EAP message"), "RFC 3748, 4",
 	REMARK_NOTE };
-static const struct remark password = { "eap.password", "what was answered is a password and not shown",
+static const struct remark password = { "eap.password", N_("what was answered is a password and not shown"),
 	"RFC 3748, 5.5 and 5.6", REMARK_NOTE };
 
 static const struct remark long_part = { "eap.length",
-	"a length is less than its own header, or exceeds what it stands in", "RFC 3748, 4", REMARK_MALFORMED };
+	N_("a length is less than its own header, or exceeds what it stands in"), "RFC 3748, 4", REMARK_MALFORMED };
 
 struct wire eap_body(struct packet *p, struct wire *w, uint32_t n)
 {

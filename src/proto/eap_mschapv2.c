@@ -29,9 +29,9 @@ static const struct header header_message = HEADER_WITH(mschapv2, "eap_mschapv2"
 	"RFC 2759, 5 and 6", TAIL("message", "Message", TEXT));
 LISTED(header_message)
 
-static const struct remark value_odd = { "eap.value_size", "the value is not of its message's size",
+static const struct remark value_odd = { "eap.value_size", N_("the value is not of its message's size"),
 	"RFC 2759, 3 and 4", REMARK_MALFORMED };
-static const struct remark length_odd = { "eap.mschapv2_length", "MS-Length is not the rest of the message",
+static const struct remark length_odd = { "eap.mschapv2_length", N_("MS-Length is not the rest of the message"),
 	"draft-kamath-pppext-eap-mschapv2, 2", REMARK_NOTE };
 
 static const struct header *header_of(const struct wire *w)

@@ -28,12 +28,12 @@ SPAN(esp_icv, "Integrity Check Value", "RFC 4303, 2.8", "icv", "ICV", BYTES)
 SPAN(tfc, "Traffic Flow Confidentiality Padding", "RFC 4303, 2.7", "padding", "Padding", BYTES)
 SPAN(dummy, "Dummy Packet", "RFC 4303, 2.6", "bytes", "Bytes", BYTES, .rank = RANK_MESSAGE)
 
-static const struct remark spi_zero = { "esp.spi_zero", "SPI 0 is for local use and never sent",
+static const struct remark spi_zero = { "esp.spi_zero", N_("SPI 0 is for local use and never sent"),
 	"RFC 4303, 2.1", REMARK_MALFORMED };
 static const struct remark spi_reserved = { "esp.spi_reserved",
-	"SPIs 1 to 255 are reserved by IANA", "RFC 4303, 2.1", REMARK_NOTE };
+	N_("SPIs 1 to 255 are reserved by IANA"), "RFC 4303, 2.1", REMARK_NOTE };
 
-static const struct remark short_header = { "header.short", "shorter than its own header",
+static const struct remark short_header = { "header.short", N_("shorter than its own header"),
 	"", REMARK_MALFORMED };
 
 void note_short_header(struct packet *p)

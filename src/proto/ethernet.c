@@ -29,9 +29,9 @@ HEADER(llc, LLC, 3, "Logical Link Control", "IEEE 802.2, 3.2")
 HEADER(snap, SNAP, 5, "Subnetwork Access Protocol", "RFC 1042")
 
 static const struct remark bad_length = { "eth.length",
-	"length is larger than the frame", "IEEE 802.3, 3.2.6", REMARK_MALFORMED };
+	N_("length is larger than the frame"), "IEEE 802.3, 3.2.6", REMARK_MALFORMED };
 static const struct remark too_many_tags = { "limit.labels",
-	"more VLAN tags than are followed", "", REMARK_LIMIT };
+	N_("more VLAN tags than are followed"), "", REMARK_LIMIT };
 
 void text_ethertype(struct text *t, uint32_t ethertype)
 {

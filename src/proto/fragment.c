@@ -10,10 +10,10 @@ SPAN(fragment, "IP Fragment", "RFC 791, 3.2", "bytes", "Bytes", BYTES,
 	.rank = RANK_MESSAGE, .line = fragment_line)
 
 static const struct remark odd_length = { "fragment.length",
-	"not the last fragment, but its length is no multiple of 8 octets",
+	N_("not the last fragment, but its length is no multiple of 8 octets"),
 	"RFC 791, 3.2; RFC 8200, 4.5", REMARK_NOTE };
 static const struct remark too_long = { "fragment.overlong",
-	"the datagram would be longer than 65,535 octets",
+	N_("the datagram would be longer than 65,535 octets"),
 	"RFC 791, 3.2; RFC 8200, 4.5", REMARK_MALFORMED };
 
 /* The header that says where a fragment belongs. */

@@ -42,9 +42,9 @@ HEADER(gre_acknowledgment, GRE_ACKNOWLEDGMENT, 4, "PPTP Acknowledgment", "RFC 26
 HEADER(etherip, ETHERIP, 2, "Ethernet in IP", "RFC 3378, 3", .rank = RANK_LINK)
 
 static const struct remark bad_version = { "gre.version",
-	"version is neither 0 nor 1", "RFC 2784, 2.3.1", REMARK_NOTE };
+	N_("version is neither 0 nor 1"), "RFC 2784, 2.3.1", REMARK_NOTE };
 static const struct remark routing = { "gre.routing",
-	"source routing is not followed", "RFC 2784, 2.3", REMARK_NOTE };
+	N_("source routing is not followed"), "RFC 2784, 2.3", REMARK_NOTE };
 
 static void gre_line(struct text *t, const struct packet *p, const struct node *n)
 {

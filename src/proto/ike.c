@@ -50,27 +50,27 @@ HEADER(ike, IKE, 28, "Internet Key Exchange", "RFC 7296, 3.1", .rank = RANK_MESS
 HEADER_AS(isakmp, "ike", ISAKMP, 28, "ISAKMP", "RFC 2408, 3.1", .rank = RANK_MESSAGE, .line = isakmp_line)
 SPAN(encrypted, "Encrypted Payloads", "RFC 2409, 5", "bytes", "Bytes", BYTES)
 
-static const struct remark version_odd = { "ike.version", "neither IKEv1 nor IKEv2",
+static const struct remark version_odd = { "ike.version", N_("neither IKEv1 nor IKEv2"),
 	"RFC 7296, 2.5", REMARK_NOTE };
 static const struct remark length_short = { "ike.length_short",
-	"message length is less than its own header", "RFC 7296, 3.1", REMARK_MALFORMED };
-static const struct remark length_long = { "ike.length", "message length exceeds what is there",
+	N_("message length is less than its own header"), "RFC 7296, 3.1", REMARK_MALFORMED };
+static const struct remark length_long = { "ike.length", N_("message length exceeds what is there"),
 	"RFC 7296, 3.1", REMARK_MALFORMED };
-static const struct remark message_trailing = { "ike.trailing", "octets behind the message",
+static const struct remark message_trailing = { "ike.trailing", N_("octets behind the message"),
 	"RFC 7296, 3.1", REMARK_NOTE };
 static const struct remark payload_short = { "ike.payload_short",
-	"payload length is less than its own header", "RFC 7296, 3.2", REMARK_MALFORMED };
+	N_("payload length is less than its own header"), "RFC 7296, 3.2", REMARK_MALFORMED };
 static const struct remark payload_long = { "ike.payload_length",
-	"payload length exceeds the message", "RFC 7296, 3.2", REMARK_MALFORMED };
+	N_("payload length exceeds the message"), "RFC 7296, 3.2", REMARK_MALFORMED };
 static const struct remark payload_missing = { "ike.payload_missing",
-	"the message ends where a payload is announced", "RFC 7296, 3.2", REMARK_MALFORMED };
+	N_("the message ends where a payload is announced"), "RFC 7296, 3.2", REMARK_MALFORMED };
 static const struct remark payload_trailing = { "ike.payload_trailing",
-	"octets behind the last payload", "RFC 7296, 3.2", REMARK_NOTE };
-static const struct remark sealed_inside = { "ike.sk_inside", "an encrypted payload inside an encrypted one",
+	N_("octets behind the last payload"), "RFC 7296, 3.2", REMARK_NOTE };
+static const struct remark sealed_inside = { "ike.sk_inside", N_("an encrypted payload inside an encrypted one"),
 	"RFC 7296, 3.14", REMARK_MALFORMED };
-static const struct remark spi_zero = { "ike.initiator_spi", "the initiator's SPI is zero",
+static const struct remark spi_zero = { "ike.initiator_spi", N_("the initiator's SPI is zero"),
 	"RFC 7296, 3.1", REMARK_NOTE };
-static const struct remark payload_limit = { "limit.payloads", "more payloads than are followed",
+static const struct remark payload_limit = { "limit.payloads", N_("more payloads than are followed"),
 	"", REMARK_LIMIT };
 
 /* --- the chain --- */

@@ -32,11 +32,11 @@ void payload_put(uint8_t *h, uint8_t next, uint16_t length)
 }
 
 static const struct remark critical = { "ike.critical",
-	"critical, though every implementation knows this payload", "RFC 7296, 3.2", REMARK_NOTE };
-static const struct remark reserved = { "ike.reserved", "a reserved field is not zero",
+	N_("critical, though every implementation knows this payload"), "RFC 7296, 3.2", REMARK_NOTE };
+static const struct remark reserved = { "ike.reserved", N_("a reserved field is not zero"),
 	"RFC 7296, 2.5", REMARK_NOTE };
 static const struct remark spi_size_long = { "ike.spi_size",
-	"the SPIs do not fit into their payload", "RFC 7296, 3.10 and 3.11", REMARK_MALFORMED };
+	N_("the SPIs do not fit into their payload"), "RFC 7296, 3.10 and 3.11", REMARK_MALFORMED };
 
 SPAN(spi, "Security Parameters Index", "RFC 7296, 3.11", "spi", "SPI", HEX)
 

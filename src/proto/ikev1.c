@@ -37,7 +37,7 @@ HEADER_AS(certreq1, "CERTREQ", CERTREQ1, 5, "Certificate Request", "RFC 2408, 3.
 	TAIL("authority", "Certificate Authority", BYTES))
 HEADER_AS(frag1, "FRAG", FRAG1, 8, "IKE Fragmentation", "MS-IKEE", TAIL("data", "Fragment Data", BYTES))
 
-static const struct remark left_over = { "ike.left_over", "octets behind all that the payload announces",
+static const struct remark left_over = { "ike.left_over", N_("octets behind all that the payload announces"),
 	"RFC 2408, 3", REMARK_NOTE };
 
 /* Part of a message, header included, for the engine to put together. */

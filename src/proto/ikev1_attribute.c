@@ -53,13 +53,13 @@ LISTED_CLASSES(phase1_class) LISTED_CLASSES(phase2_class)
 LISTED_FAMILIES(phase1, &phase1, 1) LISTED_FAMILIES(phase2, &phase2, 1)
 
 static const struct remark attribute_long = { "ike.attribute_length",
-	"attribute length exceeds what is there", "RFC 2408, 3.3", REMARK_MALFORMED };
+	N_("attribute length exceeds what is there"), "RFC 2408, 3.3", REMARK_MALFORMED };
 static const struct remark attribute_not_basic = { "ike.attribute_form",
-	"a basic attribute in the variable form", "RFC 2409, A", REMARK_NOTE };
+	N_("a basic attribute in the variable form"), "RFC 2409, A", REMARK_NOTE };
 static const struct remark attribute_size = { "ike.attribute_size",
-	"the value is not as long as its type has it", "RFC 2408, 3.3", REMARK_MALFORMED };
+	N_("the value is not as long as its type has it"), "RFC 2408, 3.3", REMARK_MALFORMED };
 static const struct remark attribute_padding = { "ike.attribute_padding",
-	"padding behind the attributes", "RFC 2408, 3.3", REMARK_NOTE };
+	N_("padding behind the attributes"), "RFC 2408, 3.3", REMARK_NOTE };
 
 const struct attribute_family *attributes_of(uint8_t protocol)
 {

@@ -43,9 +43,9 @@ LISTED(header_xauth_password)
 _Static_assert((int)unity_network_netmask_AT == (int)subnet4_1_netmask_AT, "networks begin as subnets do");
 
 static const struct remark value_odd = { "ike.attribute_value",
-	"the value is no whole number of entries", "draft-dukes-ike-mode-cfg", REMARK_NOTE };
+	N_("the value is no whole number of entries"), "draft-dukes-ike-mode-cfg", REMARK_NOTE };
 
-static const struct remark password = { "ike.password", "the value is a password and not shown",
+static const struct remark password = { "ike.password", N_("the value is a password and not shown"),
 	"draft-beaulieu-ike-xauth-02, 6", REMARK_NOTE };
 
 /* --- values that have parts --- */

@@ -95,13 +95,13 @@ static const struct header destination_shape[IKEV1_ID_SHAPES] =
 	IDENTITY_SHAPES(group_id, "destination", "Destination Identification", "RFC 6407, 5.3");
 LISTED(destination_shape)
 
-static const struct remark identity_long = { "ike.group_id_length", "ID Data Len exceeds the payload",
+static const struct remark identity_long = { "ike.group_id_length", N_("ID Data Len exceeds the payload"),
 	"RFC 6407, 5.3", REMARK_MALFORMED };
 static const struct remark key_packet_long = { "ike.key_packet_length",
-	"KD Length is less than its own header, or exceeds the payload", "RFC 6407, 5.6", REMARK_MALFORMED };
+	N_("KD Length is less than its own header, or exceeds the payload"), "RFC 6407, 5.6", REMARK_MALFORMED };
 static const struct remark key_packet_count = { "ike.key_packet_count",
-	"number of key packets differs from those that are there", "RFC 6407, 5.6", REMARK_MALFORMED };
-static const struct remark lkh_uneven = { "ike.lkh_keys", "the octets cannot be shared among that many keys",
+	N_("number of key packets differs from those that are there"), "RFC 6407, 5.6", REMARK_MALFORMED };
+static const struct remark lkh_uneven = { "ike.lkh_keys", N_("the octets cannot be shared among that many keys"),
 	"RFC 6407, 5.6.3.1", REMARK_MALFORMED };
 
 enum { PORT_GDOI = 848 };

@@ -42,7 +42,7 @@ static const struct header nat_oa_ip6 = HEADER_WITH(nat_oa1, "NAT_OA", "NAT Orig
 LISTED(header_nat_oa1) LISTED(nat_oa_ip4) LISTED(nat_oa_ip6)
 
 static const struct remark identity_size = { "ike.id_length",
-	"identification data is not as long as its type says", "RFC 2407, 4.6.2.1", REMARK_MALFORMED };
+	N_("identification data is not as long as its type says"), "RFC 2407, 4.6.2.1", REMARK_MALFORMED };
 
 /* Octets a type of identification has; 0: as many as there are. */
 static uint32_t identity_octets(uint32_t type)

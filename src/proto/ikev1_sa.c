@@ -75,16 +75,16 @@ static const struct header integrity_category = HEADER_WITH(label, "integrity_ca
 	"RFC 2407, 4.6.1", TAIL("bitmap", "Bitmap", BYTES));
 LISTED(integrity_category)
 
-static const struct remark situation_short = { "ike.situation", "no room for the situation of its DOI",
+static const struct remark situation_short = { "ike.situation", N_("no room for the situation of its DOI"),
 	"RFC 2407, 4.6.1", REMARK_MALFORMED };
-static const struct remark label_long = { "ike.label_length", "label length exceeds the payload",
+static const struct remark label_long = { "ike.label_length", N_("label length exceeds the payload"),
 	"RFC 2407, 4.6.1", REMARK_MALFORMED };
 static const struct remark transform_count = { "ike.transform_count",
-	"number of transforms differs from those that are there", "RFC 2408, 3.5", REMARK_MALFORMED };
+	N_("number of transforms differs from those that are there"), "RFC 2408, 3.5", REMARK_MALFORMED };
 static const struct remark proposal_next = { "ike.proposal_next",
-	"next payload is neither a proposal nor none", "RFC 2408, 3.5", REMARK_MALFORMED };
+	N_("next payload is neither a proposal nor none"), "RFC 2408, 3.5", REMARK_MALFORMED };
 static const struct remark transform_next = { "ike.transform_next",
-	"next payload is neither a transform nor none", "RFC 2408, 3.6", REMARK_MALFORMED };
+	N_("next payload is neither a transform nor none"), "RFC 2408, 3.6", REMARK_MALFORMED };
 
 /* --- situation --- */
 

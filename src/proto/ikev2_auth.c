@@ -18,7 +18,7 @@ SPAN(algorithm_identifier, "Algorithm Identifier", "RFC 7427, 3", "der", "DER", 
 SPAN(signature, "Signature Value", "RFC 7427, 3", "signature", "Signature", BYTES)
 
 static const struct remark algorithm_length = { "ike.auth_algorithm",
-	"the algorithm identifier does not fit into the payload", "RFC 7427, 3", REMARK_MALFORMED };
+	N_("the algorithm identifier does not fit into the payload"), "RFC 7427, 3", REMARK_MALFORMED };
 
 void fact_signature_algorithm(struct packet *p, unsigned node, const uint8_t *der, uint32_t len)
 {

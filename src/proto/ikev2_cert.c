@@ -19,12 +19,12 @@ static const struct header certreq_list2 =
 LISTED(certreq_list2)
 SPAN(authority, "Certification Authority", "RFC 7296, 3.7", "hash", "SHA-1 of its Public Key", BYTES)
 
-static const struct remark url_short = { "ike.cert_url", "too short for a hash and a URL", "RFC 7296, 3.6",
+static const struct remark url_short = { "ike.cert_url", N_("too short for a hash and a URL"), "RFC 7296, 3.6",
 	REMARK_MALFORMED };
 static const struct remark authorities_odd = { "ike.certreq_length",
-	"the authorities' hashes are not of 20 octets each", "RFC 7296, 3.7", REMARK_MALFORMED };
+	N_("the authorities' hashes are not of 20 octets each"), "RFC 7296, 3.7", REMARK_MALFORMED };
 static const struct remark authorities_none = { "ike.certreq_raw",
-	"a request for raw public keys names no authority", "RFC 7670, 3", REMARK_NOTE };
+	N_("a request for raw public keys names no authority"), "RFC 7670, 3", REMARK_NOTE };
 
 static void dissect_cert2(struct packet *p, struct wire w, unsigned depth)
 {

@@ -96,12 +96,12 @@ SPAN(service_parameters, "Service Parameters", "RFC 9460, 2.2", "bytes", "Bytes"
 SPAN(certificate_digest, "Certificate Digest", "RFC 9464, 3.2", "digest", "Digest", BYTES)
 
 static const struct remark attribute_lie = { "ike.cfg_attribute_length",
-	"attribute length does not fit into the payload", "RFC 7296, 3.15.1", REMARK_MALFORMED };
+	N_("attribute length does not fit into the payload"), "RFC 7296, 3.15.1", REMARK_MALFORMED };
 static const struct remark attribute_size = { "ike.cfg_attribute_size",
-	"the value is not as long as its type has it", "RFC 7296, 3.15.1", REMARK_MALFORMED };
+	N_("the value is not as long as its type has it"), "RFC 7296, 3.15.1", REMARK_MALFORMED };
 static const struct remark attribute_parts = { "ike.cfg_attribute_parts",
-	"what the attribute counts does not fit into it", "RFC 9464, 3", REMARK_MALFORMED };
-static const struct remark prefix_long = { "ike.cfg_prefix_length", "a prefix longer than the address",
+	N_("what the attribute counts does not fit into it"), "RFC 9464, 3", REMARK_MALFORMED };
+static const struct remark prefix_long = { "ike.cfg_prefix_length", N_("a prefix longer than the address"),
 	"RFC 7296, 3.15.1", REMARK_MALFORMED };
 
 /* `count` parts of that size off w, a node each; where they do not fit, what there is of them is shown as data. */

@@ -9,8 +9,8 @@
 HEADER_AS(delete2, "D", DELETE2, 8, "Delete", "RFC 7296, 3.11")
 
 static const struct remark delete_spi_size = { "ike.delete_spi_size",
-	"the SPIs' size is not that of the protocol", "RFC 7296, 3.11", REMARK_NOTE };
-static const struct remark delete_trailing = { "ike.delete_trailing", "octets behind the SPIs",
+	N_("the SPIs' size is not that of the protocol"), "RFC 7296, 3.11", REMARK_NOTE };
+static const struct remark delete_trailing = { "ike.delete_trailing", N_("octets behind the SPIs"),
 	"RFC 7296, 3.11", REMARK_MALFORMED };
 
 /* An IKE SA is deleted without naming it: its SPIs stand in the message's header. */

@@ -77,10 +77,10 @@ of_group_bag = { &header_gkb_short, &header_gkb_long, &header_gkb_key, GROUP_KEY
 of_member_bag = { &header_mkb_short, &header_mkb_long, &header_mkb_key, MEMBER_KEY_BAG_WRAP_KEY };
 
 static const struct remark attribute_long = { "ike.group_attribute",
-	"attribute length does not fit into what it is in", "RFC 9838, 4.4", REMARK_MALFORMED };
+	N_("attribute length does not fit into what it is in"), "RFC 9838, 4.4", REMARK_MALFORMED };
 static const struct remark structure_long = { "ike.group_length",
-	"a policy's or key bag's length does not fit into the payload", "RFC 9838, 4.4 and 4.5", REMARK_MALFORMED };
-static const struct remark key_short = { "ike.wrapped_key", "too short for a wrapped key", "RFC 9838, 4.5",
+	N_("a policy's or key bag's length does not fit into the payload"), "RFC 9838, 4.4 and 4.5", REMARK_MALFORMED };
+static const struct remark key_short = { "ike.wrapped_key", N_("too short for a wrapped key"), "RFC 9838, 4.5",
 	REMARK_MALFORMED };
 
 static void dissect_attribute(struct packet *p, struct wire *w, unsigned depth, const struct attributes *of)

@@ -44,7 +44,7 @@ static const struct { uint8_t form; bool fixed; uint8_t octets; } id_types[] = {
 	[IKEV2_ID_NULL] = { ID_UNKNOWN, true, 0 },
 };
 
-static const struct remark id_length = { "ike.id_length", "the identity is not as long as its type has it",
+static const struct remark id_length = { "ike.id_length", N_("the identity is not as long as its type has it"),
 	"RFC 7296, 3.5", REMARK_MALFORMED };
 
 void fact_characters(struct packet *p, unsigned node, const struct wire *w)

@@ -16,11 +16,11 @@ PLAIN(2, gspm2, "GSPM", "Generic Secure Password Method", "RFC 6467, 4.2",
 	TAIL("data", "Data Specific to the Secure Password Method", BYTES))
 PLAIN(2, ps2, "PS", "Puzzle Solution", "RFC 8019, 8.2", TAIL("data", "Puzzle Solution Data", BYTES))
 
-static const struct remark ke_size = { "ike.ke_size", "the data is not as long as the method's keys are",
+static const struct remark ke_size = { "ike.ke_size", N_("the data is not as long as the method's keys are"),
 	"RFC 7296, 3.4", REMARK_NOTE };
-static const struct remark nonce_size = { "ike.nonce_size", "a nonce has 16 to 256 octets",
+static const struct remark nonce_size = { "ike.nonce_size", N_("a nonce has 16 to 256 octets"),
 	"RFC 7296, 3.9", REMARK_MALFORMED };
-static const struct remark ps_empty = { "ike.puzzle_solution", "a puzzle solution is never empty",
+static const struct remark ps_empty = { "ike.puzzle_solution", N_("a puzzle solution is never empty"),
 	"RFC 8019, 8.2", REMARK_MALFORMED };
 
 /* Octets of what the initiator sends, and the responder where that is something else. */

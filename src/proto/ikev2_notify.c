@@ -95,7 +95,7 @@ NOTIFY_SPAN(n_resource, "RFC 9611", "resource", "Resource Identifier", BYTES)
 /* --- data of several forms or parts --- */
 
 static const struct remark entry_long = { "ike.notify_entry",
-	"a length in the data is less than its own entry, or exceeds the data", "RFC 7296, 3.10", REMARK_MALFORMED };
+	N_("a length in the data is less than its own entry, or exceeds the data"), "RFC 7296, 3.10", REMARK_MALFORMED };
 
 struct wire notify_body(struct packet *p, struct wire *w, uint32_t n)
 {
@@ -120,7 +120,7 @@ static const struct header gateway_forms[] = {
 LISTED(gateway_forms)
 NOTIFY_SPAN(n_redirect_nonce, "RFC 5685, 8.2", "nonce", "Nonce Data", BYTES)
 
-static const struct remark gateway_odd = { "ike.gateway", "the gateway identity is not of its type's size",
+static const struct remark gateway_odd = { "ike.gateway", N_("the gateway identity is not of its type's size"),
 	"RFC 5685, 8.2", REMARK_MALFORMED };
 
 static void dissect_redirect(struct packet *p, struct wire w, unsigned depth)
@@ -324,11 +324,11 @@ static const struct notify_form *form_of(uint16_t type)
 
 /* --- the payload --- */
 
-static const struct remark size_wrong = { "ike.notify_size", "the data is not of its notification's size",
+static const struct remark size_wrong = { "ike.notify_size", N_("the data is not of its notification's size"),
 	"RFC 7296, 3.10", REMARK_MALFORMED };
-static const struct remark data_odd = { "ike.notify_data", "data in a notification that has none",
+static const struct remark data_odd = { "ike.notify_data", N_("data in a notification that has none"),
 	"RFC 7296, 3.10.1", REMARK_NOTE };
-static const struct remark protocol_odd = { "ike.notify_protocol", "a protocol ID although there is no SPI",
+static const struct remark protocol_odd = { "ike.notify_protocol", N_("a protocol ID although there is no SPI"),
 	"RFC 7296, 3.10", REMARK_NOTE };
 
 void dissect_notify_one(struct packet *p, struct wire *w, unsigned depth, const struct header *header)

@@ -73,24 +73,24 @@ HEADER_AS(attribute_tlv, "attribute", ATTRIBUTE_TLV, 4, "Transform Attribute", "
 	TAIL("value", "Attribute Value", BYTES))
 
 static const struct remark proposal_length = { "ike.proposal_length",
-	"proposal length does not fit into the payload", "RFC 7296, 3.3.1", REMARK_MALFORMED };
+	N_("proposal length does not fit into the payload"), "RFC 7296, 3.3.1", REMARK_MALFORMED };
 static const struct remark proposal_number = { "ike.proposal_number",
-	"proposals are not numbered one by one from 1", "RFC 7296, 3.3.1", REMARK_NOTE };
+	N_("proposals are not numbered one by one from 1"), "RFC 7296, 3.3.1", REMARK_NOTE };
 static const struct remark proposal_spi = { "ike.proposal_spi",
-	"the SPI does not fit into the proposal", "RFC 7296, 3.3.1", REMARK_MALFORMED };
+	N_("the SPI does not fit into the proposal"), "RFC 7296, 3.3.1", REMARK_MALFORMED };
 static const struct remark proposal_spi_size = { "ike.proposal_spi_size",
-	"the SPI's size is not that of the protocol", "RFC 7296, 3.3.1", REMARK_NOTE };
+	N_("the SPI's size is not that of the protocol"), "RFC 7296, 3.3.1", REMARK_NOTE };
 static const struct remark transform_count = { "ike.transforms",
-	"the number of transforms is not what the proposal says", "RFC 7296, 3.3.1", REMARK_MALFORMED };
+	N_("the number of transforms is not what the proposal says"), "RFC 7296, 3.3.1", REMARK_MALFORMED };
 static const struct remark transform_missing = { "ike.transform_missing",
-	"the protocol needs a type of transform that is not there", "RFC 7296, 3.3.3", REMARK_NOTE };
+	N_("the protocol needs a type of transform that is not there"), "RFC 7296, 3.3.3", REMARK_NOTE };
 static const struct remark transform_length = { "ike.transform_length",
-	"transform length does not fit into the proposal", "RFC 7296, 3.3.2", REMARK_MALFORMED };
+	N_("transform length does not fit into the proposal"), "RFC 7296, 3.3.2", REMARK_MALFORMED };
 static const struct remark last_substruc = { "ike.last_substruc",
-	"what is said of more to follow is not so", "RFC 7296, 3.3.1 and 3.3.2", REMARK_MALFORMED };
+	N_("what is said of more to follow is not so"), "RFC 7296, 3.3.1 and 3.3.2", REMARK_MALFORMED };
 static const struct remark attribute_length = { "ike.attribute_length",
-	"attribute length does not fit into the transform", "RFC 7296, 3.3.5", REMARK_MALFORMED };
-static const struct remark key_length_form = { "ike.key_length", "a key length is always of the short form",
+	N_("attribute length does not fit into the transform"), "RFC 7296, 3.3.5", REMARK_MALFORMED };
+static const struct remark key_length_form = { "ike.key_length", N_("a key length is always of the short form"),
 	"RFC 7296, 3.3.5", REMARK_NOTE };
 
 /* --- attributes --- */

@@ -14,9 +14,9 @@ HEADER_AS(skf2, "SKF", SKF2, 8, "Encrypted and Authenticated Fragment", "RFC 738
 	TAIL("encrypted", "IV, Encrypted Payloads and ICV", BYTES))
 
 static const struct remark fragment_number = { "ike.fragment_number",
-	"the fragment's number is not among 1 to their total", "RFC 7383, 2.5", REMARK_MALFORMED };
+	N_("the fragment's number is not among 1 to their total"), "RFC 7383, 2.5", REMARK_MALFORMED };
 static const struct remark fragment_next = { "ike.fragment_next",
-	"only the first fragment says what its content begins with", "RFC 7383, 2.5", REMARK_NOTE };
+	N_("only the first fragment says what its content begins with"), "RFC 7383, 2.5", REMARK_NOTE };
 
 static void dissect_sk2(struct packet *p, struct wire w, unsigned depth)
 {

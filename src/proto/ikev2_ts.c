@@ -76,12 +76,12 @@ SELECTOR_HEADER(ts_fc, TS_FC, 16, "Fibre Channel Traffic Selector", "RFC 4595, 4
 SELECTOR_HEADER(ts_label, TS_LABEL, 4, "Security Label", "RFC 9478, 2", TAIL("label", "Security Label", TEXT))
 
 static const struct remark selector_length = { "ike.ts_length",
-	"selector length does not fit into the payload", "RFC 7296, 3.13.1", REMARK_MALFORMED };
-static const struct remark selector_size = { "ike.ts_size", "the selector is not as long as its type has it",
+	N_("selector length does not fit into the payload"), "RFC 7296, 3.13.1", REMARK_MALFORMED };
+static const struct remark selector_size = { "ike.ts_size", N_("the selector is not as long as its type has it"),
 	"RFC 7296, 3.13.1", REMARK_MALFORMED };
 static const struct remark selector_count = { "ike.ts_count",
-	"the number of selectors is not what the payload says", "RFC 7296, 3.13", REMARK_MALFORMED };
-static const struct remark selector_range = { "ike.ts_range", "the range ends before it starts",
+	N_("the number of selectors is not what the payload says"), "RFC 7296, 3.13", REMARK_MALFORMED };
+static const struct remark selector_range = { "ike.ts_range", N_("the range ends before it starts"),
 	"RFC 7296, 3.13.1", REMARK_NOTE };
 
 /* --- what a range is --- */

@@ -6,12 +6,12 @@
  */
 #include "proto/carrier.h"
 
-static const struct remark bad_version = { "ip.version", "version is neither 4 nor 6", "RFC 791, 3.1",
+static const struct remark bad_version = { "ip.version", N_("version is neither 4 nor 6"), "RFC 791, 3.1",
 	REMARK_MALFORMED };
 static const struct remark wrong_version = { "ip.version",
-	"version is not the one announced by the header before", "RFC 791, 3.1", REMARK_MALFORMED };
+	N_("version is not the one announced by the header before"), "RFC 791, 3.1", REMARK_MALFORMED };
 static const struct remark too_deep = { "limit.nesting",
-	"more IP headers inside one another than are followed", "", REMARK_LIMIT };
+	N_("more IP headers inside one another than are followed"), "", REMARK_LIMIT };
 
 static unsigned ip_version(const struct wire *w)
 {

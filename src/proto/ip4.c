@@ -39,19 +39,19 @@ HEADER(ip4_option, IP4_OPTION, 2, "IPv4 Option", "RFC 791, 3.1", TAIL("value", "
 HEADER_AS(ip4_single, "ip4_option", IP4_SINGLE, 1, "IPv4 Option", "RFC 791, 3.1")
 
 static const struct remark bad_ihl = { "ip4.ihl",
-	"header length is below 20 octets or larger than the packet",
+	N_("header length is below 20 octets or larger than the packet"),
 	"RFC 791, 3.1", REMARK_MALFORMED };
 static const struct remark bad_length = { "ip4.length",
-	"total length is below the header's own length or larger than what carries it",
+	N_("total length is below the header's own length or larger than what carries it"),
 	"RFC 791, 3.1", REMARK_MALFORMED };
 static const struct remark no_length = { "ip4.no_length",
-	"total length 0, as segmentation offload leaves it: taken to the end",
+	N_("total length 0, as segmentation offload leaves it: taken to the end"),
 	"RFC 791, 3.1", REMARK_NOTE };
 static const struct remark bad_checksum = { "ip4.checksum",
-	"header checksum is wrong, as usual where the capturing host lets its network card fill it in",
+	N_("header checksum is wrong, as usual where the capturing host lets its network card fill it in"),
 	"RFC 791, 3.1", REMARK_NOTE };
 static const struct remark bad_option = { "ip4.option",
-	"option length does not fit into the header", "RFC 791, 3.1", REMARK_MALFORMED };
+	N_("option length does not fit into the header"), "RFC 791, 3.1", REMARK_MALFORMED };
 
 const struct option_form ip4_options = { &header_ip4_single, &header_ip4_option, 2, 2, true, &bad_option };
 

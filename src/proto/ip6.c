@@ -82,23 +82,23 @@ HEADER(ip6_address, IP6_ADDRESS, 16, "Route Address", "RFC 8200, 4.4")
 HEADER(ip6_option, IP6_OPTION, 2, "IPv6 Option", "RFC 8200, 4.2", TAIL("value", "Value", BYTES))
 HEADER_AS(ip6_single, "ip6_option", IP6_SINGLE, 1, "IPv6 Option", "RFC 8200, 4.2")
 
-static const struct remark bad_length = { "ip6.length", "payload length is larger than what carries it",
+static const struct remark bad_length = { "ip6.length", N_("payload length is larger than what carries it"),
 	"RFC 8200, 3", REMARK_MALFORMED };
 static const struct remark no_length = { "ip6.no_length",
-	"payload length 0 without a jumbo option, as segmentation offload leaves it: taken to the end",
+	N_("payload length 0 without a jumbo option, as segmentation offload leaves it: taken to the end"),
 	"RFC 2675, 3", REMARK_NOTE };
 static const struct remark bad_jumbo = { "ip6.jumbo",
-	"jumbo payload length is larger than what carries it", "RFC 2675, 2", REMARK_MALFORMED };
+	N_("jumbo payload length is larger than what carries it"), "RFC 2675, 2", REMARK_MALFORMED };
 static const struct remark small_jumbo = { "ip6.small_jumbo",
-	"jumbo payload length below 65,536", "RFC 2675, 2", REMARK_NOTE };
+	N_("jumbo payload length below 65,536"), "RFC 2675, 2", REMARK_NOTE };
 static const struct remark late_hop = { "ip6.late_hop",
-	"hop-by-hop options stand only right behind the IPv6 header", "RFC 8200, 4.1", REMARK_NOTE };
+	N_("hop-by-hop options stand only right behind the IPv6 header"), "RFC 8200, 4.1", REMARK_NOTE };
 static const struct remark bad_extension = { "ip6.extension",
-	"extension header is longer than the packet", "RFC 8200, 4", REMARK_MALFORMED };
+	N_("extension header is longer than the packet"), "RFC 8200, 4", REMARK_MALFORMED };
 static const struct remark bad_option = { "ip6.option",
-	"option length does not fit into its header", "RFC 8200, 4.2", REMARK_MALFORMED };
+	N_("option length does not fit into its header"), "RFC 8200, 4.2", REMARK_MALFORMED };
 static const struct remark too_many = { "limit.extensions",
-	"more extension headers than are followed", "", REMARK_LIMIT };
+	N_("more extension headers than are followed"), "", REMARK_LIMIT };
 
 static const struct option_form ip6_options = {
 	&header_ip6_single, &header_ip6_option, 1, 0, false, &bad_option,

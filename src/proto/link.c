@@ -39,7 +39,7 @@ static const struct link {
 };
 
 static const struct remark unknown_link = { "link.unknown",
-	"frames of this link type are not dissected", "", REMARK_NOTE };
+	N_("frames of this link type are not dissected"), "", REMARK_NOTE };
 
 static const struct link *link_find(uint32_t link)
 {

@@ -15,7 +15,7 @@ static header_line mpls_line;
 HEADER(mpls, MPLS, 4, "MPLS Label", "RFC 3032, 2.1", .rank = RANK_LINK, .line = mpls_line)
 
 static const struct remark too_many = { "limit.labels",
-	"more MPLS labels than are followed", "", REMARK_LIMIT };
+	N_("more MPLS labels than are followed"), "", REMARK_LIMIT };
 
 static void mpls_line(struct text *t, const struct packet *p, const struct node *n)
 {

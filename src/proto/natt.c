@@ -20,9 +20,9 @@ SPAN(ike_tcp_prefix, "TCP Encapsulation Prefix", "RFC 9329, 4", "prefix", "Prefi
 	.rank = RANK_MESSAGE)
 SPAN(keepalive, "NAT-T keepalive", "RFC 3948, 2.3", "bytes", "Bytes", BYTES, .rank = RANK_MESSAGE)
 
-static const struct remark too_short = { "natt.short", "too short for a non-ESP marker or an SPI",
+static const struct remark too_short = { "natt.short", N_("too short for a non-ESP marker or an SPI"),
 	"RFC 3948, 2", REMARK_NOTE };
-static const struct remark empty = { "ike_tcp.empty", "a length that leaves no room for a message",
+static const struct remark empty = { "ike_tcp.empty", N_("a length that leaves no room for a message"),
 	"RFC 9329, 3", REMARK_MALFORMED };
 
 enum { MARKER_IKE = 0, MARKER_WESP = 2 };

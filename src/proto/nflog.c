@@ -40,9 +40,9 @@ HEADER_AS(nflog_little, "nflog_attribute", NFLOG_LITTLE, 4, "Netfilter Attribute
 	TAIL("value", "Value", BYTES))
 
 static const struct remark bad_length = { "nflog.length",
-	"attribute length does not fit", "", REMARK_MALFORMED };
+	N_("attribute length does not fit"), "", REMARK_MALFORMED };
 static const struct remark too_many = { "limit.options",
-	"more attributes than are followed", "", REMARK_LIMIT };
+	N_("more attributes than are followed"), "", REMARK_LIMIT };
 
 static uint32_t attribute_length(const uint8_t *h, bool little)
 {

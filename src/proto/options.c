@@ -14,7 +14,7 @@ enum { OPTION(FIELD_BITS) };
 SPAN(padding, "Padding", "", "bytes", "Bytes", BYTES)
 
 static const struct remark too_many = { "limit.options",
-	"more options than are followed", "", REMARK_LIMIT };
+	N_("more options than are followed"), "", REMARK_LIMIT };
 
 /* Returns false when nothing behind this option can be told apart. */
 static bool dissect_option(struct packet *p, struct wire *w, unsigned depth, const struct option_form *form)

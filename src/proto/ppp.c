@@ -49,7 +49,7 @@ HEADER(cisco_hdlc, CISCO_HDLC, 4, "Cisco HDLC", "", .rank = RANK_LINK)
 HEADER(pppoe, PPPOE, 6, "PPP over Ethernet", "RFC 2516, 4", .rank = RANK_LINK, .line = pppoe_line)
 
 static const struct remark bad_length = { "pppoe.length",
-	"length is larger than the frame", "RFC 2516, 4", REMARK_MALFORMED };
+	N_("length is larger than the frame"), "RFC 2516, 4", REMARK_MALFORMED };
 
 static void ppp_line(struct text *t, const struct packet *p, const struct node *n)
 {

@@ -43,10 +43,10 @@ HEADER(tcp_option, TCP_OPTION, 2, "TCP Option", "RFC 9293, 3.2", TAIL("value", "
 HEADER_AS(tcp_single, "tcp_option", TCP_SINGLE, 1, "TCP Option", "RFC 9293, 3.2")
 
 static const struct remark bad_offset = { "tcp.offset",
-	"data offset is below 20 octets or larger than the segment",
+	N_("data offset is below 20 octets or larger than the segment"),
 	"RFC 9293, 3.1", REMARK_MALFORMED };
 static const struct remark bad_option = { "tcp.option",
-	"option length does not fit into the header", "RFC 9293, 3.1", REMARK_MALFORMED };
+	N_("option length does not fit into the header"), "RFC 9293, 3.1", REMARK_MALFORMED };
 
 static const struct option_form tcp_options = {
 	&header_tcp_single, &header_tcp_option, 2, 2, true, &bad_option,

@@ -16,9 +16,9 @@ HEADER(udp, UDP, 8, "User Datagram Protocol", "RFC 768", .rank = RANK_CARRIER, .
 SPAN(udp_surplus, "UDP Surplus Area", "RFC 9868, 7", "bytes", "Bytes", BYTES)
 
 static const struct remark bad_length = { "udp.length",
-	"length is below 8 or larger than what carries it", "RFC 768", REMARK_MALFORMED };
+	N_("length is below 8 or larger than what carries it"), "RFC 768", REMARK_MALFORMED };
 static const struct remark no_length = { "udp.no_length",
-	"length 0 in a packet that is no jumbogram: taken to the end",
+	N_("length 0 in a packet that is no jumbogram: taken to the end"),
 	"RFC 2675, 4", REMARK_MALFORMED };
 
 enum { PORT_IKE = 500, PORT_NATT = 4500, NON_ESP_MARKER = 4 };

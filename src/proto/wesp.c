@@ -24,12 +24,12 @@
 HEADER(wesp, WESP, 4, "Wrapped Encapsulating Security Payload", "RFC 5840, 2", .rank = RANK_LINK)
 HEADER(wesp_padding, WESP_PADDING, 4, "WESP Padding", "RFC 5840, 2")
 
-static const struct remark version_odd = { "wesp.version", "a version other than 0",
+static const struct remark version_odd = { "wesp.version", N_("a version other than 0"),
 	"RFC 5840, 2", REMARK_NOTE };
 static const struct remark not_zero = { "wesp.encrypted",
-	"next header and lengths are not 0, though it is encrypted", "RFC 5840, 2", REMARK_NOTE };
+	N_("next header and lengths are not 0, though it is encrypted"), "RFC 5840, 2", REMARK_NOTE };
 static const struct remark disagree = { "wesp.lengths",
-	"next header and lengths do not fit the ESP packet", "RFC 5840, 2", REMARK_MALFORMED };
+	N_("next header and lengths do not fit the ESP packet"), "RFC 5840, 2", REMARK_MALFORMED };
 
 /* h: the WESP header at `node`; the ESP packet was sealed last, its header `skip` octets behind h. */
 static void mark_clear(struct packet *p, const uint8_t *h, unsigned node, uint32_t skip)
