@@ -34,10 +34,12 @@ enum {
 	LIMIT_ROWS = 1 << 16,		/* rows of a ladder */
 	LIMIT_ROW_WORDS = 32 << 20,	/* bytes of their words */
 	LIMIT_HOSTS = 4096,		/* hosts in it */
+	LIMIT_HISTOGRAMS = 1 << 14,	/* ESP and AH SAs of which the screen remembers when their packets came; those seen first */
 	LIMIT_FINDINGS = 4096,		/* findings of diag */
 	LIMIT_DIAG_SAS = 4096,		/* IKE SAs whose messages diag remembers; the one begun first gives way */
 	LIMIT_DIAG_ESP = 1 << 16,	/* ESP and AH SAs of which diag remembers the packets that prove something; those seen first */
 	LIMIT_DIAG_FLOWS = 256,		/* UDP flows, paths with an MTU, and datagrams in fragments that diag remembers, each; the oldest gives way */
+	LIMIT_CONFIG = 65536,		/* bytes of the screen's configuration */
 	LIMIT_QUERY = 4096,		/* bytes of a filter expression */
 	LIMIT_QUERY_DEPTH = 64,		/* parentheses and nots in it inside one another */
 	LIMIT_IKE_KEPT = 8192,		/* bytes kept of an IKE message or payload to derive keys from */

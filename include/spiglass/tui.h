@@ -4,7 +4,8 @@
 
 #include <spiglass/output.h>
 
-enum theme { THEME_DEFAULT, THEME_LIGHT, THEME_MONO, THEME_HIGH_CONTRAST };
+enum theme { THEME_DEFAULT, THEME_LIGHT, THEME_MONO, THEME_HIGH_CONTRAST, THEME_BLUE_ORANGE };
+#define THEME_WORDS "default|light|mono|high-contrast|blue-orange"
 enum { TUI_COLUMNS_LEAST = 80, TUI_ROWS_LEAST = 24, TUI_COLUMNS_MOST = 500, TUI_ROWS_MOST = 200 };
 
 struct tui_options {
@@ -15,7 +16,11 @@ struct tui_options {
 	uint64_t count;			/* stop after so many packets; 0: no end */
 	uint8_t policy;			/* enum policy */
 	uint8_t theme;			/* enum theme */
+	bool theme_given;		/* false: as configured */
 	bool ascii;			/* lines of ASCII characters */
+	bool no_mouse;
+	const char *config;		/* this file; NULL: the user's own, without a script */
+	bool no_config, print_config;	/* not even that; write it instead of showing anything */
 	const char *script;		/* keys to play instead of a terminal; NULL: there is one */
 	uint16_t columns, rows;		/* of the screen, with a script */
 };

@@ -261,7 +261,8 @@ SET(version, true)
 static bool set_theme(struct options *o, const struct verb *v, const char *value)
 {
 	(void)v;
-	return set_choice(&o->theme, "--theme", "default|light|mono|high-contrast", value);
+	o->theme_given = true;
+	return set_choice(&o->theme, "--theme", THEME_WORDS, value);
 }
 
 static bool set_size(struct options *o, const struct verb *v, const char *value)
@@ -280,6 +281,10 @@ static bool set_size(struct options *o, const struct verb *v, const char *value)
 
 SET(script, value)
 SET(ascii, true)
+SET(no_mouse, true)
+SET(config, value)
+SET(no_config, true)
+SET(print_config, true)
 #endif
 
 static const struct option_row rows[] = {
@@ -341,9 +346,17 @@ static const struct option_row rows[] = {
 	  "what algorithms are held against: rfc, cnsa2, bsi or cryptrec" },
 #ifdef WITH_TUI
 	{ OPTION_TUI, 0, "theme", "NAME", set_theme,
-	  "colours of the screen: default, light, mono or high-contrast" },
+	  "colours of the screen: default, light, mono, high-contrast or blue-orange" },
 	{ OPTION_TUI, 0, "ascii", NULL, set_ascii,
 	  "lines of the screen are drawn with - and |" },
+	{ OPTION_TUI, 0, "no-mouse", NULL, set_no_mouse,
+	  "the screen leaves the mouse to the terminal" },
+	{ OPTION_TUI, 0, "config", "FILE", set_config,
+	  "the screen is configured by this file instead of one's own" },
+	{ OPTION_TUI, 0, "no-config", NULL, set_no_config,
+	  "the screen is as it is without a configuration" },
+	{ OPTION_TUI, 0, "print-config", NULL, set_print_config,
+	  "write the configuration of the screen, with every command and its keys" },
 	{ OPTION_TUI, 0, "tui-script", "FILE", set_script,
 	  "keys to press instead of a terminal, and when to write the screen" },
 	{ OPTION_TUI, 0, "tui-size", "SIZE", set_size,

@@ -60,7 +60,8 @@ struct options {
 	const char *script;		/* of keys for the screen; NULL: a terminal */
 	uint16_t columns, rows;		/* of the screen; 0: not given */
 	uint8_t theme;			/* enum theme */
-	bool ascii;
+	bool theme_given, ascii, no_mouse, no_config, print_config;
+	const char *config;		/* NULL: not given */
 	bool bytes, require, steps, secrets, quiet, help, version;
 };
 

@@ -4,16 +4,22 @@
 
 static enum status tui_verb_run(const struct verb *v, const struct options *o)
 {
-	struct keyring *keys;
-	enum status status = run_keys(o, &keys);
+	struct keyring *keys = NULL;
+	enum status status = o->print_config ? STATUS_OK : run_keys(o, &keys);
 	const struct tui_options screen = {
 		.path = o->path, .paths = o->paths, .filter = o->filter, .keys = keys, .count = o->count,
-		.policy = o->policy, .theme = o->color == COLOR_NEVER ? THEME_MONO : o->theme, .ascii = o->ascii,
+		.policy = o->policy, .theme = o->color == COLOR_NEVER ? THEME_MONO : o->theme,
+		.theme_given = o->theme_given || o->color == COLOR_NEVER, .ascii = o->ascii, .no_mouse = o->no_mouse,
+		.config = o->config, .no_config = o->no_config, .print_config = o->print_config,
 		.script = o->script, .columns = o->columns ? o->columns : TUI_COLUMNS_LEAST,
 		.rows = o->rows ? o->rows : TUI_ROWS_LEAST,
 	};
 
 	(void)v;
+	if (!o->paths && !o->print_config) {
+		warn("no capture to read; name a file, or - for standard input");
+		status = STATUS_USAGE;
+	}
 	if (status == STATUS_OK)
 		status = tui_run(&screen);
 	keyring_free(keys);
@@ -23,6 +29,6 @@ static enum status tui_verb_run(const struct verb *v, const struct options *o)
 const struct verb verb_tui = {
 	.name = "tui", .help = "a screen to look around in: SAs, ladder, findings; while it reads and after",
 	.takes = OPTIONS_ALWAYS | OPTION_READ | OPTION_FILTER | OPTION_KEYS | OPTION_COUNT | OPTION_POLICY |
-	    OPTION_COLOR | OPTION_TUI,
+	    OPTION_COLOR | OPTION_TUI, .alone = true,
 	.run = tui_verb_run,
 };

@@ -125,6 +125,8 @@ static unsigned head_pages(struct tui *u)
 	for (unsigned i = 0; page_at(i); i++) {
 		t = (struct text)TEXT_FIXED(words);
 		text_page(&t, u, i, brief);
+		mouse_spot(u, tui_command(u, "any", "view"), (uint32_t)page_at(i)->digit, 2, column,
+		    column + (unsigned)(t.at - words) - 1);
 		column += grid_add(&u->grid, &a, 2, column, i == u->page ? INK_HEAD : PAINT_PLAIN, text_string(&t));
 	}
 	return at;
@@ -158,7 +160,7 @@ void bar_head(struct tui *u)
 
 /* --- keys --- */
 
-enum { KEYS_MOST = 32 };
+enum { KEYS_MOST = 32, KEY_WORDS = 16, HELP_ROOM = 9 };	/* "..? Help" */
 
 struct labels { const struct binding *row[KEYS_MOST]; unsigned count; };
 
@@ -169,35 +171,53 @@ static void collect(struct labels *l, const struct binding *b)
 			l->row[l->count++] = b;
 }
 
-static unsigned label_width(const struct binding *b)
+/* The first key that does it, if one does. */
+static const char *key_words(char words[static KEY_WORDS], struct tui *u, const struct binding *b)
 {
-	return (unsigned)(strcspn(b->keys, " ") + strlen(b->label)) + 2;
+	struct text t = { words, words, words + KEY_WORDS - 1, NULL, false };
+
+	text_first_key(&t, u, b);
+	return text_string(&t);
 }
 
-static unsigned put_label(struct grid *g, const struct area *a, unsigned at, const struct binding *b)
+/* Returns where the next one begins; drawn when it ends within the columns there are. */
+static unsigned put_label(struct tui *u, unsigned at, unsigned columns, const struct binding *b, const char *before,
+    const char *label, uint8_t ink)
 {
-	at += grid_put(g, a, 0, at, INK_HEAD, b->keys, strcspn(b->keys, " "));
-	at += grid_add(g, a, 0, at, PAINT_PLAIN, " ");
-	return at + grid_add(g, a, 0, at, INK_KEY, b->label) + 1;
+	const struct area a = { u->grid.rows - 1, 0, 1, u->grid.columns };
+	char words[KEY_WORDS];
+	const char *key = key_words(words, u, b);
+	unsigned first = at, end = at + columns_of(before, strlen(before)) + columns_of(key, strlen(key)) + 1 +
+	    columns_of(label, strlen(label));
+	uint32_t pressed = PRESS_NONE;
+
+	if (!*key || end >= columns)
+		return *key ? end + 1 : at;
+	at += grid_add(&u->grid, &a, 0, at, INK_HEAD, before);
+	at += grid_add(&u->grid, &a, 0, at, INK_HEAD, key);
+	at += grid_add(&u->grid, &a, 0, at, PAINT_PLAIN, " ");
+	grid_add(&u->grid, &a, 0, at, ink, label);
+	press_nth(b->keys, 0, &pressed);
+	mouse_spot(u, b, pressed, a.row, first, end);
+	return end + 1;
 }
 
 /* Labels that do not fit go from the right, and ".." says so; help, which has them all, is always there. */
 void bar_keys(struct tui *u)
 {
-	static const char help[] = "..? Help";
-	const struct area a = { u->grid.rows - 1, 0, 1, u->grid.columns };
+	const struct binding *help = tui_command(u, "any", "help");
+	unsigned at = 1, room = u->grid.columns - HELP_ROOM, next;
 	struct labels l = { .count = 0 };
-	unsigned at = 1, used = 1 + sizeof help;
+	const char *before = "";
 
 	collect(&l, page_at(u->page)->binding);
 	collect(&l, bindings_common());
-	for (unsigned i = 0; i < l.count; i++) {
-		used += label_width(l.row[i]);
-		if (used > a.columns) {
-			grid_add(&u->grid, &a, 0, at, INK_HEAD, help);
-			return;
-		}
-		at = put_label(&u->grid, &a, at, l.row[i]);
+	for (unsigned i = 0; i < l.count && !*before; i++) {
+		next = put_label(u, at, room, l.row[i], "", l.row[i]->label, INK_KEY);
+		if (next > room)
+			before = "..";
+		else
+			at = next;
 	}
-	grid_add(&u->grid, &a, 0, at, INK_HEAD, help + 2);
+	put_label(u, at, u->grid.columns, help, before, "Help", INK_HEAD);
 }

@@ -24,22 +24,39 @@ struct dialogs {
 		uint8_t kind;		/* enum asked */
 		void (*done)(struct tui *u, const char *answer);
 	} asking;
+	struct confirming {
+		char question[160];
+		const char *choices;	/* "Save|Quit|Cancel", static */
+		unsigned at;
+		void (*done)(struct tui *u, unsigned choice);
+	} confirming;
+	struct saving *saving;		/* owned; NULL: never asked for */
+	uint64_t saved;			/* packets of a live capture that were saved */
+	bool leaving;			/* once they are saved */
 	unsigned help_skip;
-	char *copy;			/* the screen as it was when saving it was asked for; owned */
+	unsigned at;			/* the column that is chosen */
 };
 
 /* Each opens one. */
+void dialog_save(struct tui *u);
+void dialog_save_all(struct tui *u);
+void dialog_quit(struct tui *u);		/* or leaves at once, if nothing is lost by that */
 void dialog_help(struct tui *u);
 void dialog_find(struct tui *u);
 void dialog_filter(struct tui *u);
 void dialog_print(struct tui *u);
+void dialog_columns(struct tui *u);		/* of the list of the view shown */
 void dialog_ask(struct tui *u, const char *question, const char *initial, enum asked kind,
     void (*done)(struct tui *u, const char *answer));
 void dialog_close(struct tui *u);
 
 void dialog_draw(struct tui *u);
 void dialog_key(struct tui *u, uint32_t key);	/* one is open */
+/* What takes longer than a key may: does a part of it; false: there is nothing to do. */
+bool dialogs_work(struct tui *u);
+bool dialogs_busy(const struct tui *u);
 void dialogs_free(struct dialogs *d);
+void saving_free(struct saving *s);
 
 /* The last row of the screen: a question, and the line that is being written; or the row before it: what is said. */
 void dialog_line(struct tui *u, const char *question, uint8_t ink, const char *hint);

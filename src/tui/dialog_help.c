@@ -3,7 +3,8 @@
 
 enum { HELP_KEYS = 22, HELP_WIDTH = 74, HELP_WORDS = 8192 };
 
-static void help_rows(struct text *t, const char *title, const struct binding *b)
+/* Those that do something here, by the keys that do it. */
+static void help_rows(struct text *t, struct tui *u, const char *title, const struct binding *b)
 {
 	if (!b || !b->keys)
 		return;
@@ -11,11 +12,17 @@ static void help_rows(struct text *t, const char *title, const struct binding *b
 	text_add(t, title);
 	text_char(t, '\n');
 	for (; b->keys; b++) {
-		size_t n = strlen(b->keys);
+		char keys[80];
+		struct text k = TEXT_FIXED(keys);
+		unsigned n;
 
+		text_keys(&k, u, b);
+		n = columns_of(keys, strlen(text_string(&k)));
+		if (!n)
+			continue;
 		text_add(t, "  ");
-		text_add(t, b->keys);
-		text_fill(t, ' ', n < HELP_KEYS ? (unsigned)(HELP_KEYS - n) : 1);
+		text_add(t, keys);
+		text_fill(t, ' ', n < HELP_KEYS ? HELP_KEYS - n : 1);
 		text_add(t, b->help);
 		text_char(t, '\n');
 	}
@@ -27,10 +34,10 @@ static void help_draw(struct tui *u)
 	struct text t = TEXT_FIXED(words);
 	struct area box = { 3, 0, u->grid.rows - 5, HELP_WIDTH }, inside;
 
-	help_rows(&t, page_at(u->page)->name, page_at(u->page)->binding);
+	help_rows(&t, u, page_at(u->page)->name, page_at(u->page)->binding);
 	if (tui_list(u))
-		help_rows(&t, "Rows", bindings_list());
-	help_rows(&t, "Everywhere", bindings_common());
+		help_rows(&t, u, "Rows", bindings_list());
+	help_rows(&t, u, "Everywhere", bindings_common());
 	box.column = (u->grid.columns - box.columns) / 2;
 	grid_box(&u->grid, &box, " Keys ");
 	inside = (struct area){ box.row + 1, box.column + 2, box.rows - 2, box.columns - 4 };

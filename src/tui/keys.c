@@ -28,7 +28,7 @@ void text_press(struct text *t, uint32_t key)
 	}
 }
 
-bool press_is(uint32_t key, const char *names)
+int press_position(uint32_t key, const char *names)
 {
 	char name[16];
 	struct text t = TEXT_FIXED(name);
@@ -36,14 +36,28 @@ bool press_is(uint32_t key, const char *names)
 
 	text_press(&t, key);
 	n = (size_t)(t.at - t.start);
-	for (; n && *names; names += strspn(names, " ")) {
+	for (int i = 0; n && *names; names += strspn(names, " "), i++) {
 		size_t len = strcspn(names, " ");
 
 		if (len == n && !memcmp(names, name, n))
-			return true;
+			return i;
 		names += len;
 	}
-	return false;
+	return -1;
+}
+
+bool press_is(uint32_t key, const char *names)
+{
+	return press_position(key, names) >= 0;
+}
+
+bool press_nth(const char *names, unsigned position, uint32_t *key)
+{
+	for (; position && *names; position--) {
+		names += strcspn(names, " ");
+		names += strspn(names, " ");
+	}
+	return press_named(names, strcspn(names, " "), key);
 }
 
 bool press_named(const char *name, size_t n, uint32_t *key)
@@ -68,4 +82,21 @@ bool press_named(const char *name, size_t n, uint32_t *key)
 	}
 	*key = n ? rune_next(&at, name + n) : 0;
 	return n && at == name + n && *key >= ' ';
+}
+
+/* --- the mouse --- */
+
+enum { ACT_SHIFT = 24, ROW_SHIFT = 12, PLACE_MASK = 0xfff };
+
+uint32_t press_mouse(enum mouse_act act, unsigned row, unsigned column)
+{
+	return PRESS_MOUSE | (uint32_t)act << ACT_SHIFT | (row & PLACE_MASK) << ROW_SHIFT | (column & PLACE_MASK);
+}
+
+bool mouse_pressed(uint32_t key, struct mouse *m)
+{
+	m->act = (enum mouse_act)(key >> ACT_SHIFT & 3);
+	m->row = key >> ROW_SHIFT & PLACE_MASK;
+	m->column = key & PLACE_MASK;
+	return key & PRESS_MOUSE;
 }

@@ -5,8 +5,10 @@
 void list_begin(struct list *l, const struct rows *rows, const void *context)
 {
 	*l = (struct list){ .rows = rows, .context = context };
-	for (unsigned i = 0; i < rows->columns; i++)
-		l->width[i] = (uint8_t)strlen(rows->column[i].title);
+	for (unsigned i = 0; i < rows->columns; i++) {
+		l->width[i] = (uint8_t)columns_of(rows->column[i].title, strlen(rows->column[i].title));
+		l->order[i] = (uint8_t)i;
+	}
 }
 
 uint32_t list_count(const struct list *l)
@@ -105,6 +107,60 @@ bool list_fold(struct list *l, uint64_t identity)
 	return true;
 }
 
+/* --- columns --- */
+
+void list_column_move(struct list *l, unsigned position, bool back)
+{
+	unsigned to = back ? position - 1 : position + 1, last = l->rows->columns;
+	uint8_t moved;
+
+	if (position >= last || to >= last)
+		return;
+	moved = l->order[position];
+	l->order[position] = l->order[to];
+	l->order[to] = moved;
+}
+
+void list_column_word(struct text *t, const struct rows *rows, unsigned column)
+{
+	const char *title = rows->column[column].title;
+	size_t n;
+
+	title += strspn(title, " ");
+	for (n = strlen(title); n && title[n - 1] == ' ';)
+		n--;
+	for (size_t i = 0; i < n; i++)
+		text_char(t, title[i] == ' ' ? '-' : title[i]);
+	if (!n)
+		text_dec(t, column + 1);
+}
+
+/* --- pointing --- */
+
+void list_stands(struct list *l, const struct area *a)
+{
+	l->stands = *a;
+	memset(l->title, 0, sizeof l->title);
+}
+
+int64_t list_row_at(const struct list *l, unsigned row, unsigned column)
+{
+	uint32_t at;
+
+	if (!area_has(&l->stands, row, column))
+		return -1;
+	at = l->top + (row - l->stands.row) / l->rows->height;
+	return at < list_count(l) && at < l->top + l->seen ? (int64_t)at : -1;
+}
+
+int list_title_at(const struct list *l, unsigned row, unsigned column)
+{
+	for (unsigned i = 0; l->stands.row && row == l->stands.row - 1 && i < l->rows->columns; i++)
+		if (column >= l->title[i].first && column < l->title[i].end)
+			return (int)i;
+	return -1;
+}
+
 /* --- drawing --- */
 
 unsigned list_scroll(struct list *l, unsigned lines)
@@ -136,8 +192,11 @@ static unsigned plan_width(const struct list *l, const struct plan *p)
 {
 	unsigned width = 0;
 
-	for (unsigned i = 0; i < l->rows->columns; i++)
-		width += p->shown[i] ? gap(l, i, !width) + l->width[i] : 0;
+	for (unsigned i = 0; i < l->rows->columns; i++) {
+		unsigned column = l->order[i];
+
+		width += p->shown[column] ? gap(l, column, !width) + l->width[column] : 0;
+	}
 	return width;
 }
 
@@ -163,10 +222,11 @@ static struct plan plan_of(const struct list *l, unsigned columns)
 	unsigned away = l->left;
 
 	for (unsigned i = 0; i < l->rows->columns; i++) {
-		bool drop = l->rows->column[i].worth && away;
+		unsigned column = l->order[i];
+		bool drop = l->rows->column[column].worth && !l->hidden[column] && away;
 
 		away -= drop;
-		p.shown[i] = !drop;
+		p.shown[column] = !drop && !l->hidden[column];
 	}
 	plan_drop(l, &p, columns);
 	return p;
@@ -203,13 +263,19 @@ static void put_cell(const struct list *l, struct grid *g, const struct area *li
 	*at = start + l->width[column];
 }
 
-static void draw_titles(const struct list *l, const struct plan *p, struct grid *g, const struct area *line)
+static void draw_titles(struct list *l, const struct plan *p, struct grid *g, const struct area *line)
 {
 	unsigned at = 0;
 
-	for (unsigned i = 0; i < l->rows->columns; i++)
-		if (p->shown[i])
-			put_cell(l, g, line, &at, i, INK_HEAD, l->rows->column[i].title);
+	for (unsigned i = 0; i < l->rows->columns; i++) {
+		unsigned column = l->order[i], first = at;
+
+		if (!p->shown[column])
+			continue;
+		put_cell(l, g, line, &at, column, INK_HEAD, l->rows->column[column].title);
+		l->title[column].first = (uint16_t)(line->column + first);
+		l->title[column].end = (uint16_t)(line->column + at);
+	}
 }
 
 static void draw_row(const struct list *l, const struct plan *p, struct grid *g, const struct area *line,
@@ -219,35 +285,44 @@ static void draw_row(const struct list *l, const struct plan *p, struct grid *g,
 	char words[LIST_CELL];
 	unsigned at = 0;
 
-	for (unsigned i = 0; i < l->rows->columns; i++)
-		if (p->shown[i])
-			put_cell(l, g, line, &at, i, i && ink != PAINT_DIM ? PAINT_PLAIN : ink,
-			    cell_words(words, l, i, row));
+	for (unsigned i = 0; i < l->rows->columns; i++) {
+		unsigned column = l->order[i];
+
+		if (p->shown[column])
+			put_cell(l, g, line, &at, column, column && ink != PAINT_DIM ? PAINT_PLAIN : ink,
+			    cell_words(words, l, column, row));
+	}
 	if (row != l->cursor)
 		return;
 	grid_add(g, line, 0, 0, PAINT_PLAIN, ">");
 	grid_style(g, line, 0, STYLE_REVERSE);
 }
 
-/* "+2 columns: AGE REKEYS" */
+/* "+2 columns: AGE REKEYS   (c, Left, Right)" */
 static void draw_dropped(const struct list *l, const struct plan *p, struct grid *g, const struct area *a)
 {
-	char words[200];
-	struct text t = TEXT_FIXED(words);
+	char words[300], names[200];
+	struct text t = TEXT_FIXED(words), n = TEXT_FIXED(names);
 	unsigned dropped = 0;
 
-	for (unsigned i = 0; i < l->rows->columns; i++)
-		dropped += !p->shown[i];
+	for (unsigned i = 0; i < l->rows->columns; i++) {
+		unsigned column = l->order[i];
+
+		if (p->shown[column] || l->hidden[column])
+			continue;
+		text_char(&n, ' ');
+		text_add(&n, l->rows->column[column].title);
+		dropped++;
+	}
 	if (!dropped)
 		return;
 	text_char(&t, '+');
 	text_dec(&t, dropped);
 	text_add(&t, dropped == 1 ? " column:" : " columns:");
-	for (unsigned i = 0; i < l->rows->columns; i++) {
-		text_add(&t, p->shown[i] ? "" : " ");
-		text_add(&t, p->shown[i] ? "" : l->rows->column[i].title);
-	}
-	text_add(&t, "   (Left, Right)");
+	text_add(&t, text_string(&n));
+	text_add(&t, "   (");
+	text_add(&t, l->hint ? l->hint : "Left, Right");
+	text_char(&t, ')');
 	grid_add(g, a, a->rows - 1, 1, PAINT_DIM, text_string(&t));
 }
 
@@ -255,11 +330,13 @@ void list_draw(struct list *l, struct grid *g, const struct area *a)
 {
 	unsigned seen = list_scroll(l, a->rows > 2 ? a->rows - 2 : 1);
 	struct area line = { a->row, a->column, 1, a->columns };
+	const struct area rows = { a->row + 1, a->column, seen, a->columns };
 	struct plan p;
 
 	for (unsigned i = 0; i < seen; i++)
 		measure(l, l->top + i);
 	p = plan_of(l, a->columns);
+	list_stands(l, &rows);
 	draw_titles(l, &p, g, &line);
 	for (unsigned i = 0; i < seen; i++) {
 		line.row++;

@@ -34,7 +34,12 @@ struct list {
 	uint64_t at;			/* identity of the row with the cursor */
 	unsigned seen;			/* rows on the screen, as drawn last */
 	unsigned left;			/* columns the user has scrolled away */
+	uint8_t order[LIST_COLUMNS];	/* of columns, as the user wants to see them */
+	bool hidden[LIST_COLUMNS];	/* those that nobody wants to see */
 	uint8_t width[LIST_COLUMNS];	/* the widest cell seen so far */
+	struct area stands;		/* where its rows were drawn last */
+	struct { uint16_t first, end; } title[LIST_COLUMNS];	/* over them: columns of the screen; both 0: nowhere */
+	const char *hint;		/* what is said of columns left out; NULL: Left, Right */
 	uint64_t fold[LIST_FOLDS];	/* identities of folded rows */
 	unsigned folds;
 };
@@ -48,6 +53,19 @@ bool list_find(struct list *l, const char *word, bool back);	/* the next row tha
 
 bool list_folded(const struct list *l, uint64_t identity);
 bool list_fold(struct list *l, uint64_t identity);		/* or unfold; false: LIST_FOLDS are folded already */
+
+/* The column that is the position-th to be seen moves one to the front, or to the end. */
+void list_column_move(struct list *l, unsigned position, bool back);
+/* How a column is called in the configuration: its title, without blanks. */
+void list_column_word(struct text *t, const struct rows *rows, unsigned column);
+
+/*
+ * Pointing: a view that draws its rows itself says where they are, each time.
+ * Which row, or column by its title, is at a place of the screen; -1: none.
+ */
+void list_stands(struct list *l, const struct area *a);
+int64_t list_row_at(const struct list *l, unsigned row, unsigned column);
+int list_title_at(const struct list *l, unsigned row, unsigned column);
 
 /* Moves `top` so that the cursor is on the screen, which has room for `lines`; returns how many rows are. */
 unsigned list_scroll(struct list *l, unsigned lines);

@@ -29,8 +29,21 @@ libspiglass_a_SOURCES += \
 	src/tui/dialog_help.c \
 	src/tui/dialog_find.c \
 	src/tui/dialog_filter.c \
-	src/tui/dialog_print.c \
+	src/tui/dialog_confirm.c \
+	src/tui/dialog_quit.c \
+	src/tui/dialog_save.c \
+	src/tui/save.h \
+	src/tui/save.c \
 	src/tui/bar.c \
+	src/tui/config.h \
+	src/tui/config.c \
+	src/tui/keymap.h \
+	src/tui/keymap.c \
+	src/tui/mouse.h \
+	src/tui/mouse.c \
+	src/tui/theme.h \
+	src/tui/theme.c \
+	src/tui/dialog_columns.c \
 	src/tui/tui.c \
 	src/tui/view_sas.c \
 	src/tui/view_ladder.c \

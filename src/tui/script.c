@@ -3,11 +3,15 @@
  *
  *	key NAME...		presses keys: F2, Up, Enter, Ctrl-L, x
  *	type TEXT		presses each character of it
+ *	click ROW COLUMN	the mouse is pressed there; both from 0
+ *	drag R C TO-R TO-C	and is let go there
+ *	wheel up|down R C	its wheel is turned there
  *	size 100x30		the screen has this size from now on
  *	dump NAME		writes the screen to standard output
  *	inks NAME		writes a letter a cell that tells its colour, capitals reversed
  *	wait packets N		reads up to that many packets, and not further
  *	wait end		reads to the end
+ *	live			as if packets came from a link
  *	# ...			a comment
  *
  * A script that does not begin with wait begins with "wait end".
@@ -28,6 +32,7 @@ static struct {
 	unsigned columns, rows;
 	const struct grid *grid;
 	struct scene *scene;
+	uint32_t released;		/* where the mouse is let go next; 0: nowhere */
 	bool waited, waiting;		/* waiting: the line read comes after a wait of its own */
 	struct out out;
 	enum status status;
@@ -76,12 +81,12 @@ static uint32_t script_wrong(const char *why)
 	return PRESS_GONE;
 }
 
-static uint32_t run_dump(const char *rest, void (*dump)(struct text *t, const struct grid *g))
+static uint32_t write_screen(const char *name, void (*dump)(struct text *t, const struct grid *g))
 {
 	struct text *t = &script.out.text;
 
 	text_add(t, "== ");
-	text_add(t, rest);
+	text_add(t, name);
 	text_char(t, ' ');
 	text_dec(t, script.grid->columns);
 	text_char(t, 'x');
@@ -115,6 +120,51 @@ static uint32_t run_wait(const char *rest)
 	return PRESS_NONE;
 }
 
+static bool is_place(const unsigned *at)
+{
+	return at[0] < TUI_ROWS_MOST && at[1] < TUI_COLUMNS_MOST;
+}
+
+static uint32_t run_click(const char *rest)
+{
+	unsigned at[2];
+	char behind;
+
+	if (sscanf(rest, "%3u %3u %c", &at[0], &at[1], &behind) != 2 || !is_place(at))
+		return script_wrong("not a row and a column");
+	return press_mouse(MOUSE_PRESS, at[0], at[1]);
+}
+
+static uint32_t run_drag(const char *rest)
+{
+	unsigned at[4];
+	char behind;
+
+	if (sscanf(rest, "%3u %3u %3u %3u %c", &at[0], &at[1], &at[2], &at[3], &behind) != 4 || !is_place(at) ||
+	    !is_place(at + 2))
+		return script_wrong("not a row and a column, twice");
+	script.released = press_mouse(MOUSE_MOVE, at[2], at[3]);
+	return press_mouse(MOUSE_PRESS, at[0], at[1]);
+}
+
+static uint32_t run_wheel(const char *rest)
+{
+	unsigned at[2];
+	char way[5], behind;
+
+	if (sscanf(rest, "%4s %3u %3u %c", way, &at[0], &at[1], &behind) != 3 || !is_place(at) ||
+	    (strcmp(way, "up") && strcmp(way, "down")))
+		return script_wrong("not up or down, a row and a column");
+	return press_mouse(*way == 'u' ? MOUSE_WHEEL_UP : MOUSE_WHEEL_DOWN, at[0], at[1]);
+}
+
+static uint32_t run_live(const char *rest)
+{
+	(void)rest;
+	scene_pretend(script.scene);
+	return PRESS_NONE;
+}
+
 static uint32_t press_next(void)
 {
 	const char *name = script.pressing + strspn(script.pressing, " ");
@@ -134,22 +184,44 @@ static uint32_t type_next(void)
 	return key;
 }
 
+static uint32_t run_dump(const char *rest)
+{
+	return write_screen(rest, grid_dump);
+}
+
+static uint32_t run_inks(const char *rest)
+{
+	return write_screen(rest, grid_dump_inks);
+}
+
+static uint32_t run_key(const char *rest)
+{
+	script.pressing = rest;
+	return press_next();
+}
+
+static uint32_t run_type(const char *rest)
+{
+	script.typing = rest;
+	return type_next();
+}
+
+static const struct { const char *word; uint32_t (*run)(const char *rest); } commands[] = {
+	{ "key", run_key }, { "type", run_type }, { "click", run_click }, { "drag", run_drag }, { "wheel", run_wheel },
+	{ "size", run_size }, { "dump", run_dump }, { "inks", run_inks }, { "wait", run_wait },
+	{ "live", run_live },
+};
+
 static uint32_t run_line(char *line)
 {
 	char *rest = line + strcspn(line, " ");
 
 	if (*rest)
 		*rest++ = 0;
-	if (!strcmp(line, "wait"))
-		return run_wait(rest);
-	if (!strcmp(line, "size"))
-		return run_size(rest);
-	if (!strcmp(line, "dump") || !strcmp(line, "inks"))
-		return run_dump(rest, *line == 'd' ? grid_dump : grid_dump_inks);
-	if (!*rest || (strcmp(line, "key") && strcmp(line, "type")))
-		return script_wrong("no such command: key, type, size, dump, inks, wait");
-	*(*line == 'k' ? &script.pressing : &script.typing) = rest;
-	return *line == 'k' ? press_next() : type_next();
+	for (unsigned i = 0; *rest && i < sizeof commands / sizeof *commands; i++)
+		if (!strcmp(commands[i].word, line))
+			return commands[i].run(rest);
+	return script_wrong("no such command: key, type, click, drag, wheel, size, dump, inks, wait");
 }
 
 /* The next line with a command; false: there is none. */
@@ -168,6 +240,12 @@ static bool next_line(void)
 static uint32_t script_press(int milliseconds)
 {
 	(void)milliseconds;
+	if (script.released) {
+		uint32_t key = script.released;
+
+		script.released = 0;
+		return key;
+	}
 	if (script.pressing)
 		return press_next();
 	if (script.typing)

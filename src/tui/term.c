@@ -21,6 +21,7 @@
 #undef columns				/* term.h takes these words */
 #undef lines
 #include "tui/backend.h"
+#include "tui/theme.h"
 
 static struct {
 	bool open, color;
@@ -31,7 +32,7 @@ static struct {
 	struct termios before;
 	char restore[128];		/* what a crash writes */
 	size_t restoring;
-	uint8_t theme;
+	enum theme theme;
 	int errors, errors_kept;	/* standard error as it was; and what it said meanwhile */
 } term = { .in = -1, .wake = { -1, -1 }, .errors = -1, .errors_kept = -1 };
 
@@ -90,44 +91,37 @@ static void catch_signals(void)
 
 /* --- colours --- */
 
-struct color { short fore, back; attr_t attributes; };
+static attr_t attributes_of(uint8_t face)
+{
+	return (face & FACE_BOLD ? A_BOLD : 0) | (face & FACE_DIM ? A_DIM : 0) |
+	    (face & FACE_UNDERLINE ? A_UNDERLINE : 0) | (face & FACE_REVERSE ? A_REVERSE : 0);
+}
 
-/* Eight colours are enough; -1 is the terminal's own. */
-static const struct color themes[][INKS] = {
-	[THEME_DEFAULT] = {
-		[PAINT_PLAIN] = { -1, -1, 0 }, [PAINT_GOOD] = { COLOR_GREEN, -1, 0 },
-		[PAINT_DOUBT] = { COLOR_YELLOW, -1, 0 }, [PAINT_BAD] = { COLOR_RED, -1, A_BOLD },
-		[PAINT_UNKNOWN] = { COLOR_MAGENTA, -1, 0 }, [PAINT_DIM] = { -1, -1, A_DIM },
-		[INK_HEAD] = { -1, -1, A_BOLD }, [INK_LINE] = { COLOR_CYAN, -1, 0 },
-		[INK_KEY] = { COLOR_BLACK, COLOR_CYAN, 0 },
-	},
-	[THEME_LIGHT] = {
-		[PAINT_PLAIN] = { COLOR_BLACK, COLOR_WHITE, 0 }, [PAINT_GOOD] = { COLOR_GREEN, COLOR_WHITE, 0 },
-		[PAINT_DOUBT] = { COLOR_BLUE, COLOR_WHITE, 0 }, [PAINT_BAD] = { COLOR_RED, COLOR_WHITE, A_BOLD },
-		[PAINT_UNKNOWN] = { COLOR_MAGENTA, COLOR_WHITE, 0 },
-		[PAINT_DIM] = { COLOR_BLACK, COLOR_WHITE, A_DIM },
-		[INK_HEAD] = { COLOR_BLACK, COLOR_WHITE, A_BOLD }, [INK_LINE] = { COLOR_BLUE, COLOR_WHITE, 0 },
-		[INK_KEY] = { COLOR_WHITE, COLOR_BLUE, 0 },
-	},
-	[THEME_MONO] = {
-		[PAINT_BAD] = { 0, 0, A_BOLD }, [PAINT_UNKNOWN] = { 0, 0, A_UNDERLINE },
-		[PAINT_DIM] = { 0, 0, A_DIM },
-		[INK_HEAD] = { 0, 0, A_BOLD }, [INK_KEY] = { 0, 0, A_REVERSE },
-	},
-	[THEME_HIGH_CONTRAST] = {
-		[PAINT_PLAIN] = { COLOR_WHITE, COLOR_BLACK, A_BOLD },
-		[PAINT_GOOD] = { COLOR_CYAN, COLOR_BLACK, A_BOLD },
-		[PAINT_DOUBT] = { COLOR_YELLOW, COLOR_BLACK, A_BOLD },
-		[PAINT_BAD] = { COLOR_WHITE, COLOR_RED, A_BOLD },
-		[PAINT_UNKNOWN] = { COLOR_MAGENTA, COLOR_BLACK, A_BOLD },
-		[PAINT_DIM] = { COLOR_WHITE, COLOR_BLACK, 0 }, [INK_HEAD] = { COLOR_YELLOW, COLOR_BLACK, A_BOLD },
-		[INK_LINE] = { COLOR_WHITE, COLOR_BLACK, A_BOLD }, [INK_KEY] = { COLOR_BLACK, COLOR_YELLOW, 0 },
-	},
-};
+/* Are colours numbered by what they are made of?  Terminals that say so have this besides terminfo's own words. */
+static bool colors_are_direct(void)
+{
+	char name[] = "RGB";
+	char *words = tigetstr(name);
 
-static void start_colors(uint8_t theme)
+	return tigetflag(name) > 0 || tigetnum(name) > 0 || (words && words != (char *)-1);
+}
+
+static void start_pair(uint8_t ink, bool direct)
+{
+	const struct look *look = theme_look(term.theme, ink);
+	int fore = shade_number(look->fore, COLORS, direct), back = shade_number(look->back, COLORS, direct);
+
+#if NCURSES_EXT_COLORS
+	init_extended_pair(ink + 1, fore, back);
+#else
+	init_pair((short)(ink + 1), (short)fore, (short)back);
+#endif
+}
+
+static void start_colors(enum theme theme)
 {
 	const char *no_color = getenv("NO_COLOR");
+	bool direct;
 
 	term.color = theme != THEME_MONO && !(no_color && *no_color) && has_colors();
 	term.theme = term.color ? theme : THEME_MONO;
@@ -135,12 +129,22 @@ static void start_colors(uint8_t theme)
 		return;
 	start_color();
 	use_default_colors();
-	for (unsigned i = 0; i < INKS; i++)
-		init_pair((short)(i + 1), themes[theme][i].fore, themes[theme][i].back);
+	direct = NCURSES_EXT_COLORS && colors_are_direct();
+	for (uint8_t i = 0; i < INKS; i++)
+		start_pair(i, direct);
 	bkgdset(COLOR_PAIR(PAINT_PLAIN + 1) | ' ');
 }
 
 /* --- beginning and end --- */
+
+/* The button let go tells where a line was dragged to; with Shift the terminal keeps the mouse for itself. */
+static void start_mouse(const struct tui_options *o)
+{
+	if (o->no_mouse)
+		return;
+	mouseinterval(0);
+	mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED | REPORT_MOUSE_POSITION, NULL);
+}
 
 /* What ncurses would write to leave: learnt while it is safe to ask. */
 static void learn_restore(void)
@@ -236,7 +240,8 @@ static bool term_open(const struct tui_options *o, struct scene *s)
 	keypad(stdscr, true);
 	timeout(0);
 	curs_set(0);
-	start_colors(o->theme);
+	start_colors((enum theme)o->theme);
+	start_mouse(o);
 	learn_restore();
 	keep_errors();
 	catch_signals();
@@ -260,9 +265,8 @@ static void term_size(unsigned *columns, unsigned *rows)
 static void show_cell(const struct grid *g, unsigned row, unsigned column)
 {
 	const struct cell *c = &g->cell[(size_t)row * g->columns + column];
-	const struct color *color = &themes[term.theme][c->ink];
 	wchar_t words[CELL_MARKS + 2] = { (wchar_t)c->rune };
-	attr_t attributes = color->attributes;
+	attr_t attributes = attributes_of(theme_look(term.theme, c->ink)->face);
 	cchar_t shown;
 
 	if (!c->rune)
@@ -304,6 +308,23 @@ static uint32_t key_of(wint_t key)
 	return key >= KEY_F(1) && key <= KEY_F(12) ? PRESS_F1 + (uint32_t)(key - KEY_F(1)) : PRESS_NONE;
 }
 
+static uint32_t mouse_key(void)
+{
+	static const struct { mmask_t state; enum mouse_act act; } row[] = {
+		{ BUTTON1_PRESSED, MOUSE_PRESS }, { BUTTON4_PRESSED, MOUSE_WHEEL_UP },
+		{ BUTTON5_PRESSED, MOUSE_WHEEL_DOWN }, { BUTTON1_RELEASED, MOUSE_MOVE },
+		{ REPORT_MOUSE_POSITION, MOUSE_MOVE },
+	};
+	MEVENT e;
+
+	if (getmouse(&e) != OK || e.x < 0 || e.y < 0)
+		return PRESS_NONE;
+	for (unsigned i = 0; i < sizeof row / sizeof *row; i++)
+		if (e.bstate & row[i].state)
+			return press_mouse(row[i].act, (unsigned)e.y, (unsigned)e.x);
+	return PRESS_NONE;
+}
+
 static uint32_t read_key(void)
 {
 	wint_t key;
@@ -312,7 +333,7 @@ static uint32_t read_key(void)
 	if (kind == ERR)
 		return PRESS_NONE;
 	if (kind == KEY_CODE_YES)
-		return key_of(key);
+		return key == KEY_MOUSE ? mouse_key() : key_of(key);
 	return key == '\r' ? PRESS_ENTER : key == 0x7f || key == '\b' ? PRESS_BACKSPACE : (uint32_t)key;
 }
 

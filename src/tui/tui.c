@@ -21,7 +21,15 @@ const struct page *page_at(unsigned i)
 	return pages[i];
 }
 
-static int64_t steady(void)
+const char *page_word(unsigned i)
+{
+	#define PAGE_WORD(name) #name,
+	static const char *const words[] = { PAGES(PAGE_WORD) };
+
+	return words[i];
+}
+
+int64_t tui_steady(void)
 {
 	struct timespec t;
 
@@ -209,14 +217,9 @@ static void do_back(struct tui *u)
 	if (u->backs)
 		u->page = u->back[--u->backs];
 	else if (u->key != PRESS_ESCAPE)
-		u->quit = true;
+		dialog_quit(u);
 	else
 		tui_say(u, "q or F10 leaves");
-}
-
-static void do_quit(struct tui *u)
-{
-	u->quit = true;
 }
 
 static void do_redraw(struct tui *u)
@@ -236,10 +239,11 @@ const struct binding *bindings_common(void)
 		{ "Tab Backtab", "next-view", "View", "the next view, the one before", do_next_page },
 		{ "1 2 3 4 5 6 7 8", "view", NULL, "the view of that number", do_page },
 		{ "Esc q", "back", "Back", "back to the view before; q leaves where there is none", do_back },
-		{ "F10 Q", "quit", "Quit", "leave", do_quit },
+		{ "F10 Q", "quit", "Quit", "leave", dialog_quit },
 		{ "p", "pause", "Pause", "hold the picture until a key is pressed; reading goes on", do_pause },
 		{ "f", "follow", "Follow", "stay at the latest row", do_follow },
 		{ "z", "zero", NULL, "counters count from now on", do_zero },
+		{ "F2 w", "save", "Save", "save packets, SAs, findings or the screen", dialog_save },
 		{ "P", "print", NULL, "save the screen as text", dialog_print },
 		{ "Ctrl-L", "redraw", NULL, "draw all anew", do_redraw },
 		{ "? F1", "help", NULL, "this help", dialog_help },
@@ -293,6 +297,14 @@ static void do_right(struct tui *u)
 	l->left += l->left + 1 < l->rows->columns;
 }
 
+static void do_columns(struct tui *u)
+{
+	if (tui_list(u)->rows->column)
+		dialog_columns(u);
+	else
+		tui_say(u, "these rows have no columns");
+}
+
 const struct binding *bindings_list(void)
 {
 	static const struct binding list[] = {
@@ -304,37 +316,71 @@ const struct binding *bindings_list(void)
 		{ "End G", "last", NULL, "the last row", do_last },
 		{ "Left h", "left", NULL, "columns further left", do_left },
 		{ "Right l", "right", NULL, "columns further right", do_right },
+		{ "c", "columns", NULL, "which columns, and in which order", do_columns },
 		{ 0 },
 	};
 
 	return list;
 }
 
-static const struct binding *binding_of(const struct binding *b, uint32_t key)
+/* --- keys and what they do --- */
+
+static const struct keymap_row *pressed(struct tui *u, uint32_t key)
 {
-	for (; b && b->keys; b++)
-		if (press_is(key, b->keys))
-			return b;
-	return NULL;
+	const struct keymap_row *r = keymap_pressed(&u->keymap, pages[u->page]->binding, key);
+
+	if (!r && tui_list(u))
+		r = keymap_pressed(&u->keymap, bindings_list(), key);
+	return r ? r : keymap_pressed(&u->keymap, bindings_common(), key);
+}
+
+static void text_keys_most(struct text *t, struct tui *u, const struct binding *b, unsigned most)
+{
+	const struct keymap_row *r = b ? keymap_of(&u->keymap, b) : NULL;
+	unsigned keys = 0;
+
+	for (unsigned i = 0; r && i < r->count && keys < most; i++) {
+		if (!r->key[i] || pressed(u, r->key[i]) != r)
+			continue;
+		text_add(t, keys++ ? " " : "");
+		text_press(t, r->key[i]);
+	}
+}
+
+void text_keys(struct text *t, struct tui *u, const struct binding *b)
+{
+	text_keys_most(t, u, b, KEYMAP_KEYS);
+}
+
+void text_first_key(struct text *t, struct tui *u, const struct binding *b)
+{
+	text_keys_most(t, u, b, 1);
+}
+
+const struct binding *tui_command(struct tui *u, const char *view, const char *command)
+{
+	const struct keymap_row *r = keymap_command(&u->keymap, view, command);
+
+	return r ? r->binding : NULL;
 }
 
 /* The model is entered, and every row of the view shown is up to date. */
 static void key_run(struct tui *u, uint32_t key)
 {
-	const struct binding *b = binding_of(pages[u->page]->binding, key);
+	const struct keymap_row *r = u->dialogs.open ? NULL : pressed(u, key);
+	struct mouse m;
 
 	*u->message = 0;
-	u->key = key;
-	if (u->dialogs.open) {
-		dialog_key(u, key);
+	u->key = r ? keymap_meaning(r, key) : key;
+	if (mouse_pressed(key, &m)) {
+		mouse_run(u, &m);
 		return;
 	}
-	if (!b && tui_list(u))
-		b = binding_of(bindings_list(), key);
-	if (!b)
-		b = binding_of(bindings_common(), key);
-	if (b)
-		b->run(u);
+	u->clicked = 0;
+	if (u->dialogs.open)
+		dialog_key(u, key);
+	else if (r)
+		r->binding->run(u);
 }
 
 static void tui_key(struct tui *u, uint32_t key)
@@ -356,6 +402,26 @@ static void tui_key(struct tui *u, uint32_t key)
 
 /* --- drawing --- */
 
+/* What lists and panes say of keys. */
+static void hints(struct tui *u)
+{
+	static const char *const command[] = { "columns", "left", "right" };
+	const struct binding *detail = tui_command(u, page_word(u->page), "detail");
+	struct text t = TEXT_FIXED(u->hint), more = TEXT_FIXED(u->more);
+
+	for (unsigned i = 0; i < sizeof command / sizeof *command; i++) {
+		const char *before = t.at;
+
+		text_first_key(&t, u, tui_command(u, "rows", command[i]));
+		if (t.at > before && i + 1 < sizeof command / sizeof *command)
+			text_add(&t, ", ");
+	}
+	if (tui_list(u))
+		tui_list(u)->hint = text_string(&t);
+	text_first_key(&more, u, detail);
+	u->grid.more = detail ? text_string(&more) : NULL;
+}
+
 static void draw_page(struct tui *u)
 {
 	const struct area a = { 3, 0, u->grid.rows - 4, u->grid.columns };
@@ -363,7 +429,11 @@ static void draw_page(struct tui *u)
 	page_fresh(u, u->page);
 	if (u->follow && tui_list(u))
 		do_last(u);
-	pages[u->page]->draw(u->memory[u->page], u->picture, &u->grid, &a);
+	u->grid.split = u->split[u->page];
+	u->grid.splits = u->spots = 0;
+	hints(u);
+	if (!dialogs_busy(u))	/* which has use for the past itself */
+		pages[u->page]->draw(u->memory[u->page], u->picture, &u->grid, &a);
 	bar_head(u);
 	bar_keys(u);
 	dialog_draw(u);
@@ -372,9 +442,10 @@ static void draw_page(struct tui *u)
 static void tui_draw(struct tui *u)
 {
 	const struct area all = grid_area(&u->grid);
-	int64_t start = steady();
+	int64_t start = tui_steady();
 
-	grid_clear(&u->grid, &all);
+	if (!dialogs_busy(u))
+		grid_clear(&u->grid, &all);
 	scene_enter(u->scene);
 	u->picture = tui_look(u);
 	if (all.columns < TUI_COLUMNS_LEAST || all.rows < TUI_ROWS_LEAST)
@@ -383,7 +454,7 @@ static void tui_draw(struct tui *u)
 		draw_page(u);
 	scene_leave(u->scene);
 	u->backend->show(&u->grid);
-	u->drawn = steady();
+	u->drawn = tui_steady();
 	u->cost = u->drawn - start;
 }
 
@@ -391,7 +462,7 @@ static void tui_draw(struct tui *u)
 static int tui_patience(const struct tui *u)
 {
 	enum { PERIOD = 100, SHARE = 4 };	/* pictures may take a quarter of the time */
-	int64_t cost = SHARE * u->cost / 1000000, since = (steady() - u->drawn) / 1000000;
+	int64_t cost = SHARE * u->cost / 1000000, since = (tui_steady() - u->drawn) / 1000000;
 	int64_t left = (cost > PERIOD ? cost : PERIOD) - since;
 
 	if (u->paused || (!scene_reading(u->scene) && !scene_moved(u->scene)))
@@ -405,7 +476,7 @@ static void tui_keys(struct tui *u, uint32_t key)
 	const int64_t patience = 100000000;
 
 	tui_key(u, key);
-	while (key != PRESS_NONE && !u->quit && u->backend == &backend_term && steady() - u->drawn < patience) {
+	while (key != PRESS_NONE && !u->quit && u->backend == &backend_term && tui_steady() - u->drawn < patience) {
 		key = u->backend->press(0);
 		tui_key(u, key);
 	}
@@ -420,29 +491,33 @@ static void tui_loop(struct tui *u)
 
 		if (changed)
 			tui_draw(u);
-		key = u->backend->press(tui_patience(u));
+		key = u->backend->press(dialogs_busy(u) ? 0 : tui_patience(u));
 		changed = key != PRESS_NONE || u->backend == &backend_script || scene_moved(u->scene);
 		tui_keys(u, key);
+		changed |= dialogs_work(u);
 	}
 }
 
-static void tui_begin(struct tui *u)
+void pages_begin(struct tui *u)
 {
-	u->grid.ascii = u->options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8");
 	for (unsigned i = 0; pages[i]; i++) {
 		u->memory[i] = mem_new(pages[i]->memory);
 		pages[i]->begin(u->memory[i]);
 	}
-	do_redraw(u);
+	keymap_begin(&u->keymap);
 }
 
-static void tui_end(struct tui *u)
+void pages_end(struct tui *u)
 {
 	for (unsigned i = 0; pages[i]; i++) {
 		if (pages[i]->forget)
 			pages[i]->forget(u->memory[i]);
 		free(u->memory[i]);
 	}
+}
+
+static void tui_end(struct tui *u)
+{
 	query_free(u->query);
 	dialogs_free(&u->dialogs);
 	marks_free(&u->packet_marks);
@@ -450,24 +525,52 @@ static void tui_end(struct tui *u)
 	grid_free(&u->grid);
 }
 
-enum status tui_run(const struct tui_options *o)
+/* The options, where those that were not given are as configured. */
+static struct tui_options configured(const struct tui *u, const struct tui_options *o)
 {
-	struct tui u = { .options = o, .backend = o->script ? &backend_script : &backend_term };
+	struct tui_options mine = *o;
+
+	mine.theme = o->theme_given ? o->theme : u->config.theme;
+	mine.ascii |= u->config.ascii;
+	mine.no_mouse |= u->config.no_mouse;
+	return mine;
+}
+
+static enum status tui_show(struct tui *u)
+{
 	enum status status, shown;
 
-	setlocale(LC_CTYPE, "");
-	u.scene = scene_open(o, &status);
-	if (!u.scene)
+	u->scene = scene_open(u->options, &status);
+	if (!u->scene)
 		return status;
-	if (!u.backend->open(o, u.scene)) {
-		scene_close(u.scene);
+	if (!u->backend->open(u->options, u->scene)) {
+		scene_close(u->scene);
 		return STATUS_USAGE;
 	}
-	tui_begin(&u);
-	scene_start(u.scene);
-	tui_loop(&u);
-	shown = u.backend->close();
-	tui_end(&u);
-	status = scene_close(u.scene);
+	u->grid.ascii = u->options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8");
+	tui_say(u, u->config.wrong);
+	do_redraw(u);
+	scene_start(u->scene);
+	tui_loop(u);
+	shown = u->backend->close();
+	status = scene_close(u->scene);
 	return shown ? shown : status;
+}
+
+enum status tui_run(const struct tui_options *o)
+{
+	struct tui u = { .backend = o->script ? &backend_script : &backend_term };
+	struct tui_options mine;
+	enum status status;
+
+	setlocale(LC_CTYPE, "");
+	pages_begin(&u);
+	status = config_load(&u, o);
+	mine = configured(&u, o);
+	u.options = &mine;
+	if (status == STATUS_OK)
+		status = o->print_config ? config_print(&u) : tui_show(&u);
+	pages_end(&u);
+	tui_end(&u);
+	return status;
 }

@@ -57,7 +57,8 @@ PAGES(PAGE_DECLARE)
 
 void *tui_memory(struct tui *u, const struct page *page);	/* state of a view */
 uint32_t tui_pressed(const struct tui *u);			/* the key; if others are bound, the one of the table in its place */
-const char *tui_keys_of(const struct tui *u, const struct binding *b);	/* as bound now */
+void text_keys(struct text *t, struct tui *u, const struct binding *b);	/* that do it, in the view shown */
+void text_first_key(struct text *t, struct tui *u, const struct binding *b);	/* the first of them; of NULL none */
 void tui_open(struct tui *u, const struct page *page);		/* Esc comes back */
 void tui_select(struct tui *u, uint64_t spi);			/* what the ladder shows; 0: all */
 void tui_say(struct tui *u, const char *words);			/* until the next key */
@@ -76,6 +77,8 @@ void tui_ask(struct tui *u, const char *question, const char *initial, void (*do
 void tui_ask_file(struct tui *u, const char *question, const char *initial,
     void (*done)(struct tui *u, const char *answer));
 const char *path_meant(struct text *t, const char *path);
+/* Asks which of "Yes|No|Cancel" (static); done() gets its place.  Esc is the last, and so is Enter at first. */
+void tui_confirm(struct tui *u, const char *question, const char *choices, void (*done)(struct tui *u, unsigned choice));
 
 /* What views offer to each other. */
 void ladder_show_packet(struct tui *u, uint64_t packet);	/* the row of that packet, or the next one after it */
