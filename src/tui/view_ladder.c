@@ -347,7 +347,7 @@ static void ladder_fresh(void *memory, const struct picture *p)
 static void ladder_draw(void *memory, const struct picture *p, struct grid *g, const struct area *a)
 {
 	struct ladder_memory *m = memory;
-	struct area left, right;
+	struct area left, right, rungs;
 	struct board b;
 	unsigned seen;
 
@@ -359,7 +359,9 @@ static void ladder_draw(void *memory, const struct picture *p, struct grid *g, c
 	split_columns(g, a, m->share, &left, &right);
 	b = board_of(g, &left, p);
 	b.pair = rung_at(m, m->list.cursor)->pair;
-	seen = list_scroll(&m->list, left.rows - 1);
+	rungs = (struct area){ left.row + 1, left.column, left.rows - 1, left.columns };
+	seen = list_scroll(&m->list, rungs.rows);
+	list_stands(&m->list, &rungs);
 	draw_hosts(m, &b);
 	for (unsigned i = 0; i < seen; i++)
 		draw_rung(m, &b, 1 + i * rows.height, m->list.top + i);

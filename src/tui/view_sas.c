@@ -310,8 +310,23 @@ static const struct binding bindings[] = {
 	{ 0 },
 };
 
+static const char *const orders[] = { "time", "last", "packets", "loss", "spi", NULL };
+
+static uint8_t *sas_order(void *memory)
+{
+	return &((struct sas_memory *)memory)->report.sort;
+}
+
+static int sas_order_of(unsigned column)
+{
+	static const int8_t order[SAS_COLUMNS] = { SAS_BY_TIME, SAS_BY_SPI, -1, -1, -1, SAS_BY_PACKETS, SAS_BY_LOSS,
+		SAS_BY_LAST, -1 };
+
+	return order[column];
+}
+
 const struct page page_sas = {
 	.name = "SAs", .digit = '1', .binding = bindings, .memory = sizeof(struct sas_memory), .begin = sas_begin,
 	.forget = sas_forget, .fresh = sas_fresh, .draw = sas_draw, .state = sas_state, .zero = sas_zero,
-	.list = sas_list,
+	.list = sas_list, .orders = orders, .order = sas_order, .order_of = sas_order_of,
 };
