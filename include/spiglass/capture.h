@@ -12,6 +12,7 @@ enum pull {
 	PULL_END,			/* no more */
 	PULL_DAMAGED,			/* capture_error() says what; nothing more comes of this file, but pull again: the next file may */
 	PULL_MISSING,			/* a later file cannot be opened or is not a capture: as above */
+	PULL_QUIET,			/* nothing has come yet: time to show what there is; pull again, which waits a while */
 };
 
 struct capture_options {
@@ -19,7 +20,16 @@ struct capture_options {
 	unsigned paths;
 	const char *filter;		/* pcap filter expression, "@ipsec" a preset; NULL: all */
 	bool force_libpcap;		/* for tests: do not use the own reader */
+	/* instead of files: */
+	const char *const *interface;	/* "any": all of them */
+	unsigned interfaces;
+	uint32_t buffer_mib;		/* of the kernel, for each interface; 0: CAPTURE_BUFFER_MIB */
+	uint32_t snaplen;		/* 0: all of a packet */
+	bool no_promiscuous;
+	bool immediate;			/* each packet at once, for whoever looks on; at high rates packets are lost */
 };
+
+enum { CAPTURE_BUFFER_MIB = 64, CAPTURE_BUFFER_MIB_MOST = 2047 };
 
 struct capture;
 
@@ -33,6 +43,26 @@ enum pull capture_next(struct capture *c, struct frame *f);
 bool capture_ready(const struct capture *c);
 const char *capture_error(const struct capture *c);	/* "file: what is wrong, at which packet and octet" */
 void capture_close(struct capture *c);
+
+/* Of interfaces; all 0 where files are read.  By whoever pulls. */
+struct capture_counters {
+	uint64_t received;		/* that passed the kernel's filter */
+	uint64_t dropped;		/* of them, by the kernel: its buffer was full */
+	uint64_t interface_dropped;	/* before that, by the interface */
+	uint64_t unread;		/* received and not handed out yet */
+};
+bool capture_is_live(const struct capture *c);
+struct capture_counters capture_counters(struct capture *c);
+const char *capture_news(struct capture *c);	/* after QUIET: what an interface has come to, once; NULL: nothing */
+
+/* The interfaces there are, in libpcap's order; count of them. */
+struct capture_interface {
+	char name[64], description[96];
+	bool up, running, loopback;
+	unsigned addresses;
+	struct address address[16];
+};
+unsigned capture_interfaces(struct capture_interface **list, enum status *status);	/* to be freed */
 
 /* For progress: octets of input consumed and in all (0: unknown, a pipe). */
 void capture_progress(const struct capture *c, uint64_t *done, uint64_t *all);

@@ -7,10 +7,12 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include "capture/filter.h"
+#include "capture/live.h"
 #include "capture/reader.h"
 
 struct capture {
 	struct capture_options options;
+	struct live *live;		/* NULL: files are read */
 	struct reader *reader;		/* of the current file; NULL between files */
 	unsigned path;			/* the current file, or the next one */
 	struct filter *filter;
@@ -86,10 +88,17 @@ static uint64_t capture_size(const struct capture_options *o)
 
 /* --- the filter --- */
 
+static uint32_t capture_link(const struct capture *c)
+{
+	if (c->live)
+		return live_link(c->live, 0);
+	return c->reader->link == LINK_NONE ? LINK_ETHERNET : c->reader->link;
+}
+
 /* An expression that is wrong is wrong everywhere: say so before anything is read. */
 static bool capture_filter(struct capture *c)
 {
-	uint32_t link = c->reader->link == LINK_NONE ? LINK_ETHERNET : c->reader->link;
+	uint32_t link = capture_link(c);
 	const char *why;
 
 	if (!c->options.filter)
@@ -137,14 +146,40 @@ bool capture_ready(const struct capture *c)
 	return c->reader && !c->filter && c->reader->ops->ready && c->reader->ops->ready(c->reader);
 }
 
+/*
+ * The kernel may have let through more than was asked for.  An interface whose
+ * link type cannot be filtered gives nothing.  Whoever pulls is not left alone
+ * for long.
+ */
+static enum pull capture_live(struct capture *c, struct frame *f)
+{
+	enum { SKIPPED_MOST = 1024 };
+	enum pull pull;
+
+	for (unsigned skipped = 0; skipped < SKIPPED_MOST; skipped++) {
+		pull = live_next(c->live, f);
+		if (pull != PULL_FRAME)
+			return pull;
+		f->number = ++c->frames;
+		if (!c->filter || live_exact(c->live))
+			return pull;
+		if (!filter_prepare(c->filter, f->link) && filter_pass(c->filter, f))
+			return pull;
+		c->skipped++;
+	}
+	return PULL_QUIET;
+}
+
 enum pull capture_next(struct capture *c, struct frame *f)
 {
+	if (c->live)
+		return capture_live(c, f);
 	while (c->path < c->options.paths) {
 		enum pull pull = PULL_MISSING;
 
 		if (c->reader || capture_begin(c))
 			pull = capture_file(c, f);
-		if (pull == PULL_FRAME)
+		if (pull == PULL_FRAME || pull == PULL_QUIET)
 			return pull;
 		if (pull == PULL_DAMAGED)
 			capture_say(c, c->reader->error);
@@ -155,17 +190,27 @@ enum pull capture_next(struct capture *c, struct frame *f)
 	return PULL_END;
 }
 
+/* False with the message given. */
+static bool capture_input(struct capture *c)
+{
+	if (c->options.interfaces)
+		return (c->live = live_open(&c->options)) != NULL;
+	if (!c->options.paths)
+		warn("no capture to read");
+	else if (capture_begin(c))
+		return true;
+	else
+		warn("%s", c->error);
+	return false;
+}
+
 struct capture *capture_open(const struct capture_options *o, enum status *status)
 {
 	struct capture *c = mem_new(sizeof *c);
 
 	c->options = *o;
 	*status = STATUS_INPUT;
-	if (!o->paths)
-		warn("no capture to read");
-	else if (!capture_begin(c))
-		warn("%s", c->error);
-	else
+	if (capture_input(c))
 		*status = capture_filter(c) ? STATUS_OK : STATUS_USAGE;
 	c->all = capture_size(o);
 	if (*status == STATUS_OK)
@@ -180,6 +225,7 @@ void capture_close(struct capture *c)
 		return;
 	if (c->reader)
 		reader_close(c->reader);
+	live_close(c->live);
 	filter_free(c->filter);
 	free(c);
 }
@@ -203,6 +249,25 @@ const struct reader *capture_reader(const struct capture *c)
 unsigned capture_path(const struct capture *c)
 {
 	return c->path;
+}
+
+bool capture_is_live(const struct capture *c)
+{
+	return c->live;
+}
+
+struct capture_counters capture_counters(struct capture *c)
+{
+	struct capture_counters sum = { 0 };
+
+	if (c->live)
+		live_counters(c->live, &sum);
+	return sum;
+}
+
+const char *capture_news(struct capture *c)
+{
+	return c->live ? live_news(c->live) : NULL;
 }
 
 const char *capture_format(const struct capture *c)

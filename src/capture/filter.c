@@ -23,6 +23,14 @@ static const char IPSEC[] =
 	" or udp port 500 or udp port 4500 or tcp port 4500"
 	" or ip6 protochain 50 or ip6 protochain 51 or ip6 protochain 44)";
 
+/* For the kernel, which has no loops: whatever has tags or extension headers is looked at here. */
+static const char IPSEC_WIDER[] =
+	"(ip proto 50 or ip proto 51 or ip[6:2] & 0x3fff != 0"
+	" or udp port 500 or udp port 4500 or tcp port 4500"
+	" or ip6 proto 0 or ip6 proto 43 or ip6 proto 44 or ip6 proto 50 or ip6 proto 51 or ip6 proto 60"
+	" or ip6 proto 135 or ip6 proto 139 or ip6 proto 140"
+	" or ether proto 0x8100 or ether proto 0x88a8 or ether proto 0x9100 or ether proto 0x8864 or ether proto 0x8847)";
+
 static const char NO_FURTHER[] = " and not (ether proto 0x8100 or ether proto 0x88a8 or ether proto 0x9100"
 	" or ether proto 0x8864 or ether proto 0x8847)";
 
@@ -82,21 +90,36 @@ static const char *preset_find(const char *s)
 	return NULL;
 }
 
+/* The expression with its presets put in. */
+static char *preset_put(const char *expression, const char *preset)
+{
+	char *put = mem_new(strlen(expression) / (sizeof PRESET - 1) * strlen(preset) + strlen(expression) + 1), *to = put;
+	const char *at;
+
+	for (; (at = preset_find(expression)) != NULL; expression = at + sizeof PRESET - 1) {
+		to = mempcpy(to, expression, (size_t)(at - expression));
+		to = stpcpy(to, preset);
+	}
+	strcpy(to, expression);
+	return put;
+}
+
 struct filter *filter_new(const char *expression)
 {
 	struct filter *f = mem_new(sizeof *f);
-	size_t most = strlen(expression) / (sizeof PRESET - 1) * sizeof IPSEC + strlen(expression) + 1;
-	char *to = mem_new(most);
-	const char *at;
 
-	f->expression = to;
-	for (; (at = preset_find(expression)) != NULL; expression = at + sizeof PRESET - 1) {
-		to = mempcpy(to, expression, (size_t)(at - expression));
-		to = stpcpy(to, IPSEC);
-		f->preset = true;
-	}
-	strcpy(to, expression);
+	f->expression = preset_put(expression, IPSEC);
+	f->preset = preset_find(expression);
 	return f;
+}
+
+/* What a preset is wider by, a negation makes narrower. */
+char *filter_wider(const char *expression, bool *exact)
+{
+	*exact = !preset_find(expression);
+	if (!*exact && (strchr(expression, '!') || strstr(expression, "not")))
+		return NULL;
+	return preset_put(expression, IPSEC_WIDER);
 }
 
 /* --- compiling --- */

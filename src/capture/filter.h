@@ -9,6 +9,12 @@ struct filter;
 struct filter *filter_new(const char *expression);
 void filter_free(struct filter *f);
 
+/*
+ * An expression for the kernel that passes all that the given one does; NULL:
+ * there is none.  *exact: and nothing else.  To be freed.
+ */
+char *filter_wider(const char *expression, bool *exact);
+
 /* Make it ready for frames of that link type.  NULL, or why it cannot be (libpcap's text; until the next call). */
 const char *filter_prepare(struct filter *f, uint32_t link);
 /* Does the frame, of the link type prepared last, pass? */

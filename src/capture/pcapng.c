@@ -209,6 +209,8 @@ static enum pull block_next(struct pcapng_reader *p, uint32_t *type, uint32_t *l
 		return pull;
 	*type = BLOCK_GET(p, h, block, type);
 	if (*type == BLOCK_SECTION) {
+		if (!source_come(p->r.source, section_BYTES))
+			return PULL_QUIET;
 		h = source_want(p->r.source, section_BYTES);
 		if (!h)
 			return reader_cut(&p->r, "a section header of ", section_BYTES);
@@ -231,6 +233,8 @@ static enum pull block_whole(struct pcapng_reader *p, uint32_t length)
 	if (length > BLOCK_MAX)
 		return reader_damaged(&p->r, "packet %llu: a block of %u octets, the limit is %u",
 		    (unsigned long long)p->r.packets + 1, length, BLOCK_MAX);
+	if (!source_come(p->r.source, length))
+		return PULL_QUIET;
 	h = source_want(p->r.source, length);
 	if (!h)
 		return reader_cut(&p->r, "a block of ", length);

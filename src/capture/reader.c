@@ -142,6 +142,8 @@ enum pull reader_cut(struct reader *r, const char *part, uint64_t need)
 
 enum pull reader_header(struct reader *r, size_t size)
 {
+	if (!source_come(r->source, size))
+		return PULL_QUIET;
 	if (__builtin_expect(source_want(r->source, size) != NULL, 1))
 		return PULL_FRAME;
 	if (!source_left(r->source) && !r->source->error[0])

@@ -30,7 +30,7 @@ struct capture_ops {
 	const char *name;		/* of the format, for capture_format() */
 	/* NULL, and nothing taken, when the source begins otherwise; r->error is set where it is mine and wrong. */
 	struct reader *(*open)(struct source *s);
-	/* FRAME, END or DAMAGED with r->error set.  Fills all of f but its number. */
+	/* FRAME, END, QUIET with nothing taken of it, or DAMAGED with r->error set.  Fills all of f but its number. */
 	enum pull (*next)(struct reader *r, struct frame *f);
 	void (*close)(struct reader *r);	/* all but the reader's own memory and its source; may be NULL */
 	/* The next one stands whole in the source's buffer; may be NULL: nobody can tell. */
@@ -71,7 +71,7 @@ void *reader_new(size_t size, const struct capture_ops *ops, struct source *s, u
 enum pull reader_damaged(struct reader *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 enum pull reader_cut(struct reader *r, const char *part, uint64_t need);
 
-/* A whole header, or nothing: PULL_FRAME, PULL_END, or PULL_DAMAGED when it is cut or the source broke. */
+/* A whole header, or nothing: PULL_FRAME, PULL_END, PULL_QUIET, or PULL_DAMAGED when it is cut or the source broke. */
 enum pull reader_header(struct reader *r, size_t size);
 
 /* NFLOG's records are in the byte order of whoever captured them: make it ours. */

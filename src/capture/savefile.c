@@ -64,6 +64,8 @@ static enum pull savefile_next(struct reader *r, struct frame *f)
 	if (f->have > LIMIT_FRAME)
 		return reader_damaged(r, "packet %llu claims %u captured octets, the limit is %u",
 		    (unsigned long long)r->packets + 1, f->have, LIMIT_FRAME);
+	if (!source_come(r->source, p->head + f->have))
+		return PULL_QUIET;
 	h = source_want(r->source, p->head + f->have);
 	if (!h) {
 		source_take(r->source, p->head);

@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -92,6 +93,8 @@ size_t source_read(struct source *s, uint8_t *into, size_t room)
 struct source_file {
 	struct source s;
 	int fd;
+	bool piped;			/* it may have to be waited for */
+	bool idle;			/* nothing had come when it was asked last */
 	_Atomic uint64_t done;
 };
 
@@ -135,7 +138,32 @@ static void file_close(struct source *s)
 		close(fd);
 }
 
-static int file_open(const char *path, const char **why)
+/* Something, or the end, has come from where one has to wait for it. */
+static bool file_has(struct source_file *f)
+{
+	enum { QUIET_MS = 100 };
+	struct pollfd p = { .fd = f->fd, .events = POLLIN };
+
+	f->idle = poll(&p, 1, f->idle ? QUIET_MS : 0) <= 0;
+	return !f->idle;
+}
+
+/* Only where nothing stands between: an inflater may have more than came. */
+bool source_come_slow(struct source *s, size_t n)
+{
+	struct source_file *f = (struct source_file *)s;
+
+	if (s->fill != file_fill || !f->piped)
+		return true;
+	while (source_left(s) < n && !s->dry && n <= SOURCE_WANT_MAX) {
+		if (!file_has(f))
+			return false;
+		source_fill(s, source_left(s) + 1);
+	}
+	return true;
+}
+
+static int file_open(const char *path, bool *piped, const char **why)
 {
 	int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY) : STDIN_FILENO;
 	struct stat st;
@@ -150,19 +178,22 @@ static int file_open(const char *path, const char **why)
 			close(fd);
 		return -1;
 	}
+	*piped = !S_ISREG(st.st_mode);
 	posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 	return fd;
 }
 
 struct source *source_open_plain(const char *path, const char **why)
 {
-	int fd = file_open(path, why);
+	bool piped;
+	int fd = file_open(path, &piped, why);
 	struct source_file *f;
 
 	if (fd < 0)
 		return NULL;
 	f = mem_new(sizeof *f);
 	f->fd = fd;
+	f->piped = piped;
 	source_start(&f->s, NULL, file_fill, file_close);
 	return &f->s;
 }

@@ -62,6 +62,17 @@ static inline const uint8_t *source_want(struct source *s, size_t n)
 
 static inline void source_take(struct source *s, size_t n) { s->at += n; }	/* n <= source_left() */
 
+bool source_come_slow(struct source *s, size_t n);
+
+/*
+ * Have the next n come, or the end?  False: they have not yet; a pipe is waited
+ * for a while, but not when something has come since it was asked last.
+ */
+static inline bool source_come(struct source *s, size_t n)
+{
+	return __builtin_expect(source_left(s) >= n, 1) || source_come_slow(s, n);
+}
+
 bool source_skip(struct source *s, uint64_t n);	/* false when fewer are left; then all are taken */
 size_t source_read(struct source *s, uint8_t *into, size_t room);	/* copied and taken; 0: the end */
 
