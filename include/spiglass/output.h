@@ -70,6 +70,9 @@ struct sas_report {
 	const struct query *query;	/* only those SAs; NULL: all */
 	uint8_t sort;			/* enum sas_sort */
 	uint16_t width;			/* columns of the terminal */
+	/* Only those of which it is true; NULL: all.  sa NULL: the IKE SA itself. */
+	bool (*only)(const void *context, const struct ike_sa *ike, const struct sa *sa);
+	const void *only_context;
 };
 void sas_text(struct text *t, const struct view *v, const struct sas_report *r);
 void sas_json(struct text *t, const struct sas_report *r);

@@ -112,12 +112,12 @@ static struct standing *standings_of_sas(const struct sas_report *r, uint32_t n,
 	return at;
 }
 
-/* Those of -Y only; a child may stand there without the IKE SA that made it. */
+/* Those asked for only; a child may stand there without the IKE SA that made it. */
 static void row_add(const struct sas_report *r, struct sas_rows *rows, const struct ike_sa *ike, const struct sa *sa)
 {
 	bool asked = !r->query || (sa ? query_sa(r->query, sa, r->sas) : query_ike_sa(r->query, ike, r->sas));
 
-	if (asked)
+	if (asked && (!r->only || r->only(r->only_context, ike, sa)))
 		rows->row[rows->count++] = (struct sas_row){ ike, sa };
 }
 

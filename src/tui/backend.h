@@ -11,6 +11,9 @@ struct backend {
 	void (*size)(unsigned *columns, unsigned *rows);
 	void (*show)(const struct grid *g);
 	uint32_t (*press)(int milliseconds);	/* the next key; PRESS_NONE when there is none so long, -1: waits */
+	void (*copy)(const char *words, size_t n);	/* to the clipboard of whoever looks */
+	/* The screen goes away for a command with those words on its input; NULL: that cannot be. */
+	void (*run)(const char *command, const char *words, size_t n, struct text *told);
 	enum status (*close)(void);
 };
 

@@ -1,5 +1,4 @@
 /* The dialog that is open, and the line that most have. */
-#include <stdlib.h>
 #include "tui/screen.h"
 
 void dialog_close(struct tui *u)
@@ -41,5 +40,5 @@ void dialogs_free(struct dialogs *d)
 {
 	for (unsigned i = 0; i < ASKED_KINDS; i++)
 		history_free(&d->history[i]);
-	free(d->copy);
+	saving_free(d->saving);
 }

@@ -30,6 +30,11 @@ struct dialogs {
 		unsigned at;
 		void (*done)(struct tui *u, unsigned choice);
 	} confirming;
+	struct piping {			/* what is to be run as soon as this key is done; command NULL: nothing */
+		char *command, *words;	/* owned */
+		size_t n;
+		uint32_t rows, left;
+	} piping;
 	struct saving *saving;		/* owned; NULL: never asked for */
 	uint64_t saved;			/* packets of a live capture that were saved */
 	bool leaving;			/* once they are saved */

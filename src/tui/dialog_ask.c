@@ -29,7 +29,7 @@ static void ask_key(struct tui *u, uint32_t key)
 	else if (key == PRESS_TAB && u->dialogs.asking.kind == ASKED_FILE)
 		path_complete(u);
 	else
-		line_key(&u->dialogs.line, key);
+		line_press(&u->dialogs.line, key);
 }
 
 void dialog_ask(struct tui *u, const char *question, const char *initial, enum asked kind,

@@ -110,7 +110,7 @@ static void filter_key(struct tui *u, uint32_t key)
 	else if (key == PRESS_ENTER)
 		filter_apply(u);
 	else
-		line_key(&u->dialogs.line, key);
+		line_press(&u->dialogs.line, key);
 }
 
 void dialog_filter(struct tui *u)

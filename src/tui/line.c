@@ -122,7 +122,7 @@ static bool line_type(struct line *l, uint32_t key)
 
 enum { CTRL = '@' };
 
-bool line_key(struct line *l, uint32_t key)
+bool line_press(struct line *l, uint32_t key)
 {
 	switch (key) {
 	case PRESS_LEFT: l->at -= octets_before(l); break;

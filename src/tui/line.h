@@ -24,7 +24,7 @@ struct line {
 
 void line_begin(struct line *l, const char *words, const struct history *h);
 /* False: not a key that writes, or moves in it. */
-bool line_key(struct line *l, uint32_t key);
+bool line_press(struct line *l, uint32_t key);
 /* These instead of the n octets before the cursor; false: no room, and all stays. */
 bool line_replace(struct line *l, unsigned n, const char *words);
 /* What fits into a row from a column of it on, with the cursor; returns the columns used. */

@@ -18,6 +18,10 @@ libspiglass_a_SOURCES += \
 	src/tui/pane.c \
 	src/tui/past.h \
 	src/tui/past.c \
+	src/tui/rowset.h \
+	src/tui/rowset.c \
+	src/tui/scan.h \
+	src/tui/scan.c \
 	src/tui/marks.h \
 	src/tui/marks.c \
 	src/tui/line.h \
@@ -32,6 +36,9 @@ libspiglass_a_SOURCES += \
 	src/tui/dialog_confirm.c \
 	src/tui/dialog_quit.c \
 	src/tui/dialog_save.c \
+	src/tui/copy.h \
+	src/tui/copy.c \
+	src/tui/shell.c \
 	src/tui/save.h \
 	src/tui/save.c \
 	src/tui/bar.c \
@@ -48,6 +55,14 @@ libspiglass_a_SOURCES += \
 	src/tui/view_sas.c \
 	src/tui/view_ladder.c \
 	src/tui/view_findings.c \
+	src/tui/traffic.h \
+	src/tui/traffic.c \
+	src/tui/timeline.h \
+	src/tui/timeline.c \
+	src/tui/timeline_rows.h \
+	src/tui/timeline_rows.c \
+	src/tui/timeline_words.c \
+	src/tui/timeline_svg.c \
 	src/tui/view_timeline.c \
 	src/tui/view_keys.c \
 	src/tui/view_packets.c \

@@ -2,6 +2,17 @@
 #include <stdlib.h>
 #include "tui/marks.h"
 
+uint64_t mark_of_sa(const struct sa *s)
+{
+	struct { struct address to; uint32_t spi; uint8_t protocol; } name;
+
+	memset(&name, 0, sizeof name);
+	name.to = s->destination;
+	name.spi = s->spi;
+	name.protocol = s->protocol;
+	return hash_bytes(&name, sizeof name);
+}
+
 static unsigned marks_find(const struct marks *m, uint64_t what)
 {
 	unsigned i = 0;

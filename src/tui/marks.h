@@ -2,7 +2,7 @@
 #ifndef TUI_MARKS_H
 #define TUI_MARKS_H
 
-#include <spiglass/base.h>
+#include <spiglass/sa.h>
 
 enum { MARKS_MOST = 4096 };
 
@@ -10,6 +10,9 @@ struct marks {
 	uint64_t *at;			/* owned */
 	unsigned count;
 };
+
+/* What an ESP or AH SA is marked by; an IKE SA is by its initiator's SPI. */
+uint64_t mark_of_sa(const struct sa *s);
 
 bool marks_has(const struct marks *m, uint64_t what);
 bool marks_toggle(struct marks *m, uint64_t what);	/* false: MARKS_MOST are marked already */

@@ -9,6 +9,7 @@
 #include "output/sas.h"
 #include "tui/marks.h"
 #include "tui/past.h"
+#include "tui/traffic.h"
 
 struct scene;
 
@@ -22,11 +23,13 @@ struct picture {
 	uint64_t looks;			/* counts up whenever something has changed */
 	int64_t first_time;
 	bool reading;			/* there may be more to come */
+	bool live;			/* comes from a link: what is not saved is gone in the end */
 	uint8_t percent;		/* read so far; 0: not known */
 	const struct query *filter;	/* what the user wants to see; NULL: all */
 	const char *filter_words;	/* as it was written */
 	const char *trouble;		/* what was wrong with a capture, first of all; NULL: nothing */
 	struct past *past;		/* for drawing: any packet again; NULL: nothing is kept */
+	const struct traffic *traffic;	/* when the packets of each SA came */
 	const struct keyring *given, *derived;	/* NULL: none */
 	const struct marks *marked_packets, *marked_sas;
 	uint64_t packet;		/* that views of one packet show; 0: none was chosen yet */
@@ -50,6 +53,8 @@ void scene_filter(struct scene *s, const struct query *filter, const char *words
 
 /* For scripts: reads up to so many packets (0: all) and not further, and waits until that is done. */
 void scene_until(struct scene *s, uint64_t packets);
+
+void scene_pretend(struct scene *s);		/* for scripts: as if it were live */
 
 /* Has anything come since the latest look?  May be asked at any time. */
 bool scene_moved(const struct scene *s);

@@ -4,6 +4,7 @@
 
 #include "tui/backend.h"
 #include "tui/config.h"
+#include "tui/copy.h"
 #include "tui/dialog.h"
 #include "tui/keymap.h"
 #include "tui/mouse.h"

@@ -257,6 +257,16 @@ static uint32_t script_press(int milliseconds)
 	return script.waiting ? run_wait("end") : run_line(script.line);
 }
 
+static void script_copy(const char *words, size_t n)
+{
+	struct text *t = &script.out.text;
+
+	text_add(t, "== copied\n");
+	text_mem(t, words, n);
+	text_add(t, words[n - 1] == '\n' ? "" : "\n");
+}
+
 const struct backend backend_script = {
-	.open = script_open, .size = script_size, .show = script_show, .press = script_press, .close = script_close,
+	.open = script_open, .size = script_size, .show = script_show, .press = script_press, .copy = script_copy,
+	.close = script_close,
 };

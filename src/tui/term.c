@@ -21,6 +21,7 @@
 #undef columns				/* term.h takes these words */
 #undef lines
 #include "tui/backend.h"
+#include "tui/copy.h"
 #include "tui/theme.h"
 
 static struct {
@@ -370,6 +371,42 @@ static uint32_t term_press(int milliseconds)
 	return empty > EMPTY_MOST ? PRESS_GONE : key;
 }
 
+/* --- what is not shown on the screen --- */
+
+static void term_copy(const char *words, size_t n)
+{
+	enum { FRAME = 16 };
+	size_t size = (n + 2) / 3 * 4 + FRAME;
+	char *sequence = mem_grow(NULL, size, 1);
+	struct text t = { sequence, sequence, sequence + size, NULL, false };
+
+	text_clipboard(&t, words, n);
+	fwrite(sequence, 1, (size_t)(t.at - sequence), stdout);
+	fflush(stdout);
+	free(sequence);
+}
+
+/* What the command left on the terminal stays there until a key is pressed. */
+static void term_run(const char *command, const char *words, size_t n, struct text *told)
+{
+	static const char ended[] = "\r\n[a key goes back to spiglass]";
+	bool some;
+
+	def_prog_mode();
+	endwin();
+	shell_feed(command, words, n, term.errors, &gone, told);
+	reset_prog_mode();
+	fwrite(ended, 1, sizeof ended - 1, stdout);
+	fflush(stdout);
+	while (!gone && wait_for_key(-1, &some) && !some)
+		;
+	while (!gone && read_key() != PRESS_NONE)
+		;
+	clearok(curscr, true);
+	refresh();
+}
+
 const struct backend backend_term = {
-	.open = term_open, .size = term_size, .show = term_show, .press = term_press, .close = term_close,
+	.open = term_open, .size = term_size, .show = term_show, .press = term_press, .copy = term_copy,
+	.run = term_run, .close = term_close,
 };

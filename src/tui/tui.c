@@ -244,6 +244,9 @@ const struct binding *bindings_common(void)
 		{ "f", "follow", "Follow", "stay at the latest row", do_follow },
 		{ "z", "zero", NULL, "counters count from now on", do_zero },
 		{ "F2 w", "save", "Save", "save packets, SAs, findings or the screen", dialog_save },
+		{ "y", "copy", NULL, "copy the row to the clipboard of the terminal", copy_row },
+		{ "Y", "copy-all", NULL, "copy all rows", copy_rows },
+		{ "|", "pipe", NULL, "give all rows to a command", pipe_rows },
 		{ "P", "print", NULL, "save the screen as text", dialog_print },
 		{ "Ctrl-L", "redraw", NULL, "draw all anew", do_redraw },
 		{ "? F1", "help", NULL, "this help", dialog_help },
@@ -398,6 +401,7 @@ static void tui_key(struct tui *u, uint32_t key)
 	page_fresh(u, u->page);
 	key_run(u, key);
 	scene_leave(u->scene);
+	pipe_run(u);
 }
 
 /* --- drawing --- */

@@ -40,6 +40,7 @@ struct page {
 	void (*zero)(void *m, const struct picture *p);	/* counters count from here; NULL: it has none */
 	struct list *(*list)(void *m);	/* that arrows and search work on; NULL: none */
 	bool (*find)(void *m, const char *word, bool back);	/* instead of a search in those rows; NULL: that will do */
+	bool (*words)(struct text *t, void *m, bool all);	/* to be copied: of the cursor, or all; false: rows are.  NULL: likewise */
 	uint64_t (*packet)(const void *m);	/* under the cursor, for other views to show; 0: none.  NULL: likewise */
 	const char *const *orders;	/* of its rows, by name; NULL ends.  NULL: there is but one */
 	uint8_t *(*order)(void *m);	/* the one they are in, a position in these */

@@ -33,15 +33,7 @@ static const struct sas_row *row_at(const struct sas_memory *m, uint32_t row)
 
 static uint64_t identity_of(const struct sas_row *r)
 {
-	struct { struct address to; uint32_t spi; uint8_t protocol; } name;
-
-	if (!r->sa)
-		return r->ike->initiator_spi;
-	memset(&name, 0, sizeof name);
-	name.to = r->sa->destination;
-	name.spi = r->sa->spi;
-	name.protocol = r->sa->protocol;
-	return hash_bytes(&name, sizeof name);
+	return r->sa ? mark_of_sa(r->sa) : r->ike->initiator_spi;
 }
 
 static uint32_t sas_count_rows(const void *context)
