@@ -59,6 +59,8 @@ enum {
 	LIMIT_INFLATE_MEMORY = 128 << 20,	/* bytes a decompressor may need for its window */
 	LIMIT_INTERFACES = 65536,	/* interfaces of one pcapng section */
 	LIMIT_RECALL_INTERFACES = 1 << 18,	/* interfaces of all of them that are remembered to show packets again */
+	LIMIT_PAST_MESSAGES = 1 << 13,	/* packets with IKE messages that are read again, the latest before one that is to be shown */
+	LIMIT_PAST_PIECES = 1 << 15,	/* fragments, segments and first packets of SAs, likewise */
 	LIMIT_SPOOL_MIB = 4096,		/* MiB of packets kept in a temporary file, to be shown again, where the capture cannot be read twice */
 };
 

@@ -51,6 +51,7 @@ void engine_stream(struct engine *e, struct packet *p, struct sealed *s)
 	s->state = SEAL_NO_KEY;
 	if (!streams_add(e->streams, p, s, p->frame->time, &note))
 		return;
+	s->state = SEAL_CUT;		/* followed: a part of what comes later, perhaps */
 	while ((what = streams_next(e->streams, &piece, &in_place, &note)) != STREAM_NOTHING) {
 		if (what == STREAM_PREFIX)
 			dissect_tcp_prefix(p, piece, s->depth);

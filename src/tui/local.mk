@@ -66,6 +66,12 @@ libspiglass_a_SOURCES += \
 	src/tui/view_timeline.c \
 	src/tui/view_keys.c \
 	src/tui/view_packets.c \
+	src/tui/kept.h \
+	src/tui/kept.c \
+	src/tui/tree.h \
+	src/tui/tree.c \
+	src/tui/bytes.h \
+	src/tui/bytes.c \
 	src/tui/view_detail.c \
 	src/tui/view_layout.c \
 	src/cmd/tui.c

@@ -1,132 +1,342 @@
-/* Packets again, by reading the captures from their start once more. */
+/*
+ * Packets again.
+ *
+ * The engine that opens them, the viewer, sees the packets that carry state up
+ * to the one that is wanted, and that one; all others say nothing of it.  They
+ * carry state that have an IKE message, a piece of something larger, or are the
+ * first of their SA to open, which its key was found with.
+ *
+ * Invariant: the viewer has seen every packet with state before row `fed`, and
+ * none behind `latest`; of very many it sees the latest only, and gets what the
+ * scene's engine derived from the others.
+ */
+#include <pthread.h>
 #include <stdlib.h>
 #include "tui/past.h"
+#include "tui/rowset.h"
 
 struct past {
-	struct capture_options options;
-	const struct keyring *keys;
-	uint64_t *number, count, room;
-	struct capture *capture;
-	struct engine *engine;
-	uint64_t at;			/* number of `packet`; 0: none */
+	struct capture_options capture;
+	const struct keyring *given;
+	pthread_mutex_t index;		/* held where rows are added, and looked up */
+	struct recall *recall;
+	struct rowset messages, pieces;	/* rows with state */
+	bool scripted;
+	_Atomic bool ended;
+	_Atomic int scans;
+	_Atomic uint64_t stirs;
+	const struct engine *source;	/* the scene's */
+	struct again *again, *peek;
+	struct engine *viewer;		/* NULL: to be begun */
+	struct keyring *keys;		/* the viewer's own, if not those given */
+	uint64_t fed, latest;		/* rows; latest: behind the last one with state that was seen */
+	uint64_t row;			/* of `packet`; ROW_NONE: there is none */
 	struct frame frame;
 	struct packet packet;
 };
 
-struct past *past_new(const struct tui_options *o)
+struct past *past_new(const struct tui_options *o, const struct keyring *given)
 {
 	struct past *p = mem_new(sizeof *p);
 
-	p->options = (struct capture_options){ .path = o->path, .paths = o->paths, .filter = o->filter };
-	p->keys = o->keys;
+	p->capture = (struct capture_options){ .path = o->path, .paths = o->paths, .filter = o->filter };
+	p->given = given;
+	p->scripted = o->script;
+	p->row = ROW_NONE;
+	p->recall = recall_new(&p->capture);
+	p->again = again_new(p->recall);
+	p->peek = again_new(p->recall);
+	pthread_mutex_init(&p->index, NULL);
 	return p;
 }
 
-static void past_start(struct past *p)
+static void viewer_end(struct past *p)
 {
-	capture_close(p->capture);
-	engine_free(p->engine);
-	p->capture = NULL;
-	p->engine = NULL;
-	p->at = 0;
+	engine_free(p->viewer);
+	keyring_free(p->keys);
+	p->viewer = NULL;
+	p->keys = NULL;
+	p->fed = p->latest = 0;
+	p->row = ROW_NONE;
 }
 
 void past_free(struct past *p)
 {
 	if (!p)
 		return;
-	past_start(p);
-	free(p->number);
+	viewer_end(p);
+	again_free(p->again);
+	again_free(p->peek);
+	recall_free(p->recall);
+	rowset_free(&p->messages);
+	rowset_free(&p->pieces);
+	pthread_mutex_destroy(&p->index);
 	free(p);
 }
 
-void past_keys(struct past *p, const struct keyring *given)
+/* --- noting --- */
+
+/* Does more than this packet depend on that seal? */
+static bool seal_carries(const struct sealed *s)
 {
-	past_start(p);
-	p->keys = given;
+	switch (s->kind) {
+	case SEAL_ESP:
+	case SEAL_AH:
+		return s->state == SEAL_OPENED && s->sa && s->sa->opened == 1;
+	case SEAL_STREAM:
+		return s->state == SEAL_OPENED || s->state == SEAL_CUT;
+	case SEAL_FRAGMENT:
+		return true;
+	default:
+		return false;	/* those of IKE are in messages */
+	}
+}
+
+static bool packet_carries(const struct packet *packet)
+{
+	for (unsigned i = 0; i < packet->seals; i++)
+		if (seal_carries(&packet->seal[i]))
+			return true;
+	return false;
 }
 
 void past_note(struct past *p, const struct capture *c, const struct engine *e, const struct packet *packet)
 {
-	(void)c;
-	(void)e;
-	if (p->count == p->room) {
-		p->room = p->room ? p->room * 2 : 1024;
-		p->number = mem_grow(p->number, p->room, sizeof *p->number);
-	}
-	p->number[p->count++] = packet->frame->number;
+	unsigned messages;
+	uint64_t row;
+
+	engine_messages(e, &messages);
+	pthread_mutex_lock(&p->index);
+	p->source = e;
+	row = recall_count(p->recall);
+	recall_note(p->recall, c, packet->frame);
+	if (messages)
+		rowset_add(&p->messages, row);
+	else if (packet->seals && packet_carries(packet))
+		rowset_add(&p->pieces, row);
+	pthread_mutex_unlock(&p->index);
+}
+
+/* --- looking up --- */
+
+/* The index is not changed by looking it up; its lock is. */
+static void past_lock(const struct past *p)
+{
+	pthread_mutex_lock((pthread_mutex_t *)(uintptr_t)&p->index);
+}
+
+static void past_unlock(const struct past *p)
+{
+	pthread_mutex_unlock((pthread_mutex_t *)(uintptr_t)&p->index);
 }
 
 uint64_t past_count(const struct past *p)
 {
-	return p->count;
+	uint64_t count;
+
+	past_lock(p);
+	count = recall_count(p->recall);
+	past_unlock(p);
+	return count;
 }
 
 uint64_t past_number(const struct past *p, uint64_t row)
 {
-	return row < p->count ? p->number[row] : 0;
+	uint64_t number;
+
+	past_lock(p);
+	number = recall_number(p->recall, row);
+	past_unlock(p);
+	return number;
 }
 
 uint64_t past_row(const struct past *p, uint64_t number)
 {
-	uint64_t low = 0, high = p->count;
+	uint64_t row;
 
-	while (low < high) {
-		uint64_t middle = low + (high - low) / 2;
-
-		if (p->number[middle] < number)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	past_lock(p);
+	row = recall_row(p->recall, number);
+	past_unlock(p);
+	return row;
 }
 
-static bool past_open(struct past *p)
+const char *past_lost(const struct past *p)
 {
-	enum status status;
+	const char *lost;
 
-	for (unsigned i = 0; i < p->options.paths; i++)
-		if (!strcmp(p->options.path[i], "-"))
-			return false;
-	p->capture = capture_open(&p->options, &status);
-	p->engine = engine_new(p->keys);
-	return p->capture;
+	past_lock(p);
+	lost = recall_lost(p->recall);
+	past_unlock(p);
+	return lost;
+}
+
+struct again *past_again(struct past *p)
+{
+	return again_new(p->recall);
+}
+
+uint64_t past_prepare(const struct past *p, struct again *a, uint64_t row)
+{
+	uint64_t end;
+
+	past_lock(p);
+	end = again_prepare(a, row);
+	past_unlock(p);
+	return end;
+}
+
+const struct keyring *past_given(const struct past *p)
+{
+	return p->given;
+}
+
+bool past_scripted(const struct past *p)
+{
+	return p->scripted;
+}
+
+void past_end(struct past *p)
+{
+	p->ended = true;
+}
+
+bool past_ended(const struct past *p)
+{
+	return p->ended;
+}
+
+void past_scans(struct past *p, int more)
+{
+	p->scans += more;
+}
+
+bool past_scanning(const struct past *p)
+{
+	return p->scans;
+}
+
+void past_stir(struct past *p)
+{
+	p->stirs++;
+}
+
+uint64_t past_stirs(const struct past *p)
+{
+	return p->stirs;
+}
+
+/* --- reading --- */
+
+static bool past_read(struct past *p, struct again *a, uint64_t row, struct frame *f, const char **why)
+{
+	if (past_prepare(p, a, row) != row)
+		return again_frame(a, row, f, why);
+	*why = "there is no such packet";
+	return false;
+}
+
+/* --- the viewer --- */
+
+static bool viewer_see(struct past *p, uint64_t row, const char **why)
+{
+	p->row = ROW_NONE;
+	if (!past_read(p, p->again, row, &p->frame, why))
+		return false;
+	engine_frame(p->viewer, &p->frame, &p->packet);
+	p->row = row;
+	return true;
+}
+
+/* From which row on those with state are seen: the latest of each kind. */
+static uint64_t latest_of(const struct rowset *s, uint64_t row, uint32_t most)
+{
+	uint32_t rank = rowset_rank(s, row);
+
+	return rank > most ? rowset_at(s, rank - most) : 0;
+}
+
+/* What was given, and what follows from all that was read so far. */
+static struct keyring *keys_of_all(const struct past *p)
+{
+	const struct keyring *derived = p->source ? engine_derived(p->source) : NULL;
+	struct keyring *all;
+
+	if (!derived)
+		return NULL;
+	all = keyring_copy(p->given);
+	for (unsigned i = 0; i < keyring_count(derived); i++)
+		keyring_put(all, keyring_at(derived, i));
+	for (unsigned i = 0; i < keyring_ike_count(derived); i++)
+		keyring_put_ike(all, keyring_ike_at(derived, i));
+	return all;
+}
+
+static void viewer_begin(struct past *p, bool with_derived)
+{
+	viewer_end(p);
+	p->keys = with_derived ? keys_of_all(p) : NULL;
+	p->viewer = engine_new(p->keys ? p->keys : p->given);
+	engine_follow(p->viewer, false);
+}
+
+/* All with state in front of that row. */
+static void viewer_feed(struct past *p, uint64_t row)
+{
+	uint64_t message = latest_of(&p->messages, row, LIMIT_PAST_MESSAGES);
+	uint64_t piece = latest_of(&p->pieces, row, LIMIT_PAST_PIECES);
+	bool left_out = message > p->fed || piece > p->fed;
+	const char *why;
+
+	if (!p->viewer || row < p->latest || (left_out && !p->keys))
+		viewer_begin(p, left_out);
+	message = rowset_next(&p->messages, message > p->fed ? message : p->fed);
+	piece = rowset_next(&p->pieces, piece > p->fed ? piece : p->fed);
+	while (message < row || piece < row) {
+		uint64_t next = message < piece ? message : piece;
+
+		viewer_see(p, next, &why);
+		p->latest = next + 1;
+		if (next == message)
+			message = rowset_next(&p->messages, next + 1);
+		else
+			piece = rowset_next(&p->pieces, next + 1);
+	}
+	if (p->fed < row)
+		p->fed = row;
+}
+
+static bool has_state(const struct past *p, uint64_t row)
+{
+	return rowset_next(&p->messages, row) == row || rowset_next(&p->pieces, row) == row;
 }
 
 const struct packet *past_packet(struct past *p, uint64_t number, const char **why)
 {
-	static const char not_again[] = "it cannot be read again";
-	enum pull pull = PULL_FRAME;
+	uint64_t row = past_row(p, number);
 
-	*why = not_again;
-	if (number && number == p->at)
-		return &p->packet;
-	if (number <= p->at)
-		past_start(p);
-	if (!p->capture && !past_open(p))
+	*why = "there is no such packet";
+	if (past_number(p, row) != number || !number)
 		return NULL;
-	while (p->at < number && pull != PULL_END) {
-		pull = capture_next(p->capture, &p->frame);
-		if (pull != PULL_FRAME)
-			continue;
-		p->at = p->frame.number;
-		engine_frame(p->engine, &p->frame, &p->packet);
-	}
-	return p->at == number && number ? &p->packet : NULL;
+	if (p->row == row)
+		return &p->packet;
+	viewer_feed(p, row);
+	if (!viewer_see(p, row, why))
+		return NULL;
+	if (has_state(p, row))
+		p->fed = p->latest = row + 1;
+	return &p->packet;
 }
 
 const struct message *past_messages(const struct past *p, unsigned *count)
 {
-	return engine_messages(p->engine, count);
+	*count = 0;
+	return p->viewer ? engine_messages(p->viewer, count) : NULL;
 }
 
 bool past_frame(struct past *p, uint64_t number, struct frame *f)
 {
+	uint64_t row = past_row(p, number);
 	const char *why;
 
-	if (!past_packet(p, number, &why))
-		return false;
-	*f = p->frame;
-	return true;
+	return number && past_number(p, row) == number && past_read(p, p->peek, row, f, &why);
 }

@@ -4,8 +4,9 @@
  * pipe, a link) is kept in a file without a name.
  *
  * Opening an old packet takes what came before it: an engine of its own is fed
- * with the messages and fragments up to it, and has every key that the scene's
- * engine was given or derived.
+ * with the messages and fragments up to it.
+ *
+ * Rows may be more than 32 bits count; a list of them shows the first 2^32 - 1.
  */
 #ifndef TUI_PAST_H
 #define TUI_PAST_H
@@ -16,12 +17,14 @@ struct past;
 
 /* --- for the scene --- */
 
-struct past *past_new(const struct tui_options *o);
+struct past *past_new(const struct tui_options *o, const struct keyring *given);
 void past_free(struct past *p);
-/* A packet was read, and the engine has seen it. */
+/* A packet was read, and the engine has seen it: that engine's keys help to open packets whose messages lie too far back. */
 void past_note(struct past *p, const struct capture *c, const struct engine *e, const struct packet *packet);
-/* Packets are opened with these from now on; borrowed. */
-void past_keys(struct past *p, const struct keyring *given);
+
+void past_end(struct past *p);			/* no more are read */
+bool past_scanning(const struct past *p);	/* somebody looks for something in all packets */
+uint64_t past_stirs(const struct past *p);	/* counts up with what is found */
 
 /* --- for views --- */
 
@@ -30,11 +33,24 @@ uint64_t past_count(const struct past *p);
 uint64_t past_number(const struct past *p, uint64_t row);
 uint64_t past_row(const struct past *p, uint64_t number);	/* the row of that number, or of the next one */
 
-/* As `packets` shows it, with all that can be opened; until the next call.  NULL: it cannot be read again; *why tells (static). */
+/* As `packets` shows it, with all that can be opened; until the next call.  NULL: it cannot be read again; *why tells. */
 const struct packet *past_packet(struct past *p, uint64_t number, const char **why);
 /* Of the packet that past_packet() gave last: the IKE messages in it, as engine_messages(). */
 const struct message *past_messages(const struct past *p, unsigned *count);
-/* Its time, without opening it; false as above. */
+/* Its time, without opening it; false as above.  Of no consequence to past_packet(). */
 bool past_frame(struct past *p, uint64_t number, struct frame *f);
+
+const char *past_lost(const struct past *p);	/* why the latest packets are not kept; NULL: all are */
+
+/* --- for a scan, which is a thread --- */
+
+struct again *past_again(struct past *p);
+/* again_prepare(), while packets are noted. */
+uint64_t past_prepare(const struct past *p, struct again *a, uint64_t row);
+const struct keyring *past_given(const struct past *p);
+bool past_scripted(const struct past *p);	/* nobody minds waiting */
+bool past_ended(const struct past *p);		/* no more packets come; may be asked at any time, as */
+void past_scans(struct past *p, int more);	/* so many scans run that did not */
+void past_stir(struct past *p);			/* something was found */
 
 #endif

@@ -20,6 +20,7 @@ struct scene {
 	struct ladder *ladder;
 	struct diagnosis *diagnosis;
 	struct past *past;
+	struct traffic *traffic;
 	struct picture picture;
 	pthread_t thread;
 	pthread_mutex_t busy, gate;
@@ -28,6 +29,7 @@ struct scene {
 	_Atomic uint64_t frames, done, all;
 	_Atomic uint64_t limit;		/* frames: not to read further; UINT64_MAX is no limit */
 	uint64_t looked;		/* frames of the latest look */
+	uint64_t stirs;			/* of what was found in the past, likewise */
 	uint64_t selected;
 	bool started, looked_ended;
 	enum status status;
@@ -50,13 +52,15 @@ struct scene *scene_open(const struct tui_options *o, enum status *status)
 	s->engine = engine_new(o->keys);
 	s->ladder = ladder_new(true);
 	s->diagnosis = diagnosis_new(o->policy);
-	s->past = past_new(o);
+	s->past = past_new(o, o->keys);
+	s->traffic = traffic_new();
 	s->limit = o->script ? 0 : UINT64_MAX;
 	pthread_mutex_init(&s->busy, NULL);
 	pthread_mutex_init(&s->gate, NULL);
 	pthread_cond_init(&s->moved, NULL);
 	s->picture = (struct picture){ .sas = engine_sas(s->engine), .tally = engine_tally(s->engine),
-		.ladder = s->ladder, .diagnosis = s->diagnosis, .past = s->past, .looks = 1 };
+		.ladder = s->ladder, .diagnosis = s->diagnosis, .past = s->past, .traffic = s->traffic,
+		.looks = 1 };
 	return s;
 }
 
@@ -126,6 +130,7 @@ static void scene_take(struct scene *s)
 	ladder_frame(s->ladder, s->engine, &s->packet);
 	diagnosis_frame(s->diagnosis, s->engine, &s->packet);
 	past_note(s->past, s->capture, s->engine, &s->packet);
+	traffic_frame(s->traffic, &s->packet);
 	if (!frames)
 		s->picture.first_time = s->frame.time;
 	frames++;
@@ -161,6 +166,7 @@ static void *scene_run(void *context)
 	while (scene_may(s) && scene_pull(s))
 		scene_take(s);
 	s->ended = true;
+	past_end(s->past);
 	pthread_cond_broadcast(&s->moved);
 	pthread_mutex_unlock(&s->busy);
 	return NULL;
@@ -195,6 +201,11 @@ void scene_leave(struct scene *s)
 	pthread_mutex_unlock(&s->busy);
 }
 
+static bool scene_grown(const struct scene *s)
+{
+	return s->frames != s->looked || s->ended != s->looked_ended;
+}
+
 static void scene_refresh(struct scene *s)
 {
 	const struct sas_report report = { .sas = s->picture.sas, .tally = s->picture.tally };
@@ -215,8 +226,12 @@ struct picture *scene_look(struct scene *s)
 {
 	uint64_t all = s->all;
 
-	if (scene_moved(s))
+	uint64_t stirs = past_stirs(s->past);
+
+	if (scene_grown(s))
 		scene_refresh(s);
+	s->picture.looks += stirs != s->stirs;
+	s->stirs = stirs;
 	s->picture.reading = !s->ended;
 	s->picture.percent = (uint8_t)(all ? s->done >= all ? 100 : s->done * 100 / all : 0);
 	return &s->picture;
@@ -249,14 +264,19 @@ void scene_until(struct scene *s, uint64_t packets)
 	pthread_mutex_unlock(&s->busy);
 }
 
+void scene_pretend(struct scene *s)
+{
+	s->picture.live = true;
+}
+
 bool scene_moved(const struct scene *s)
 {
-	return s->frames != s->looked || s->ended != s->looked_ended;
+	return scene_grown(s) || past_stirs(s->past) != s->stirs;
 }
 
 bool scene_reading(const struct scene *s)
 {
-	return !s->ended;
+	return !s->ended || past_scanning(s->past);
 }
 
 /* --- the end --- */
@@ -293,6 +313,7 @@ enum status scene_close(struct scene *s)
 	if (s->picture.trouble)
 		warn("%s", s->trouble);
 	past_free(s->past);
+	traffic_free(s->traffic);
 	diagnosis_free(s->diagnosis);
 	ladder_free(s->ladder);
 	engine_free(s->engine);
