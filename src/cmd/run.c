@@ -171,7 +171,7 @@ struct run *run_open(const struct verb *v, const struct options *o, enum status 
 		return NULL;
 	}
 	r->engine = engine_new(r->keys);
-	engine_follow(r->engine, !v->passing || r->query);
+	engine_follow(r->engine, !v->passing);
 	r->view = (struct view){ .time = o->time, .detail = o->detail, .bytes = o->bytes,
 		.color = run_colored(o) };
 	if (isatty(STDERR_FILENO) && !o->quiet && !r->out.line_buffered)

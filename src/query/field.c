@@ -164,11 +164,10 @@ void field_ask(struct asked *a, const struct packet *p)
 	unsigned count = a->term->targets;
 	const struct target *first = count ? &a->q->target[a->term->target] : NULL;
 
-	for (unsigned i = 0; i < p->nodes && !a->fits; i++) {
-		const struct node *n = &p->node[i];
-		const struct target *t = target_of(first, count, n->header);
+	for (const struct node *n = p->node, *end = n + p->nodes; n < end && !a->fits; n++) {
+		const struct target *t = count == 1 ? first : target_of(first, count, n->header);
 
-		if (!t)
+		if (!t || t->header != n->header)
 			continue;
 		a->reading = &a->q->reading[t->reading];
 		if (!t->field)
