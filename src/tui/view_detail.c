@@ -1,37 +1,738 @@
-/* View 7. */
+/*
+ * View 7: one packet, as the tree of its layers and fields and as the bytes
+ * they stand in.  Each shows what the other points at.
+ *
+ * Invariant: what is pointed at is the row under the list's cursor, and in the
+ * bytes `bytes.cursor` of `block`; while the user moves in one of them, the
+ * other follows.
+ */
+#include "tui/bytes.h"
+#include "tui/kept.h"
+#include "tui/tree.h"
 #include "tui/view.h"
 
-struct detail_memory { bool nothing; };
+enum {
+	SHARE = 58, PLACE = 12, SIZE = 8,	/* per cent for the tree; columns of a row's octets, and of their count */
+	ROOMY = 26,				/* rows from which on there is a second line of heading */
+	ROW_WORDS = 1024, WORD_OCTETS = 40,
+};
+
+struct detail_memory {
+	struct list list;
+	struct kept kept;
+	struct tree tree;
+	struct bytes bytes;
+	struct kin kin;
+	struct past *past;
+	const char *why;		/* nothing is shown */
+	uint64_t number;		/* of the packet shown; 0: none */
+	int64_t first_time;
+	unsigned block, share, skip;
+	uint64_t skipped, owner;	/* identity of the row whose words were scrolled; that owns the octet under the cursor */
+	bool inside;			/* the user moves in the bytes */
+};
+
+/* --- rows --- */
+
+static uint32_t detail_count(const void *context)
+{
+	return ((const struct detail_memory *)context)->tree.count;
+}
+
+static uint64_t detail_identity(const void *context, uint32_t row)
+{
+	const struct tree *t = &((const struct detail_memory *)context)->tree;
+
+	return tree_identity(t, t->shown[row]);
+}
+
+/* What a filter calls it: "esp.spi"; of remarks their code. */
+static void text_key(struct text *text, const struct tree *t, uint32_t row)
+{
+	const struct tree_row *r = &t->row[row];
+	const struct header *h = t->p->node[r->node].header;
+
+	if (r->kind == TREE_REMARK || r->kind == TREE_LEFT_OUT) {
+		text_add(text, r->kind == TREE_REMARK ? t->p->note[r->index].remark->code : "");
+		return;
+	}
+	text_add(text, h->key);
+	if (r->kind == TREE_LAYER || r->kind == TREE_SEAL)
+		return;
+	text_char(text, '.');
+	text_add(text, r->kind == TREE_FACT ? t->p->fact[r->index].key :
+	    r->kind == TREE_TAIL ? h->tail.key : h->field[r->index].key);
+}
+
+static const char *row_words(char words[static ROW_WORDS], const struct tree *t, uint32_t row)
+{
+	struct text text = { words, words, words + ROW_WORDS - 1, NULL, false };
+
+	text_tree_row(&text, t, row);
+	text_add(&text, "  ");
+	text_tree_brief(&text, t, row);
+	text_add(&text, "  ");
+	text_key(&text, t, row);
+	return text_string(&text);
+}
+
+static void detail_words(struct text *text, const void *context, uint32_t row)
+{
+	const struct tree *t = &((const struct detail_memory *)context)->tree;
+	char words[ROW_WORDS];
+
+	text_add(text, row_words(words, t, t->shown[row]));
+}
+
+static const struct rows rows = {
+	.count = detail_count, .identity = detail_identity, .words = detail_words, .height = 1,
+};
+
+/* --- linking --- */
+
+static uint32_t row_chosen(const struct detail_memory *m)
+{
+	return m->tree.shown[m->list.cursor];
+}
+
+static const struct block *block_chosen(const struct detail_memory *m)
+{
+	return &m->kept.packet.block[m->block];
+}
+
+/* The row that owns the octet under the cursor. */
+static void row_follows(struct detail_memory *m)
+{
+	uint32_t row = tree_owner(&m->tree, m->block, m->bytes.cursor);
+
+	if (row != TREE_NONE)
+		list_to(&m->list, tree_reveal(&m->tree, row));
+	m->owner = m->list.at;
+}
+
+static void bytes_follow(struct detail_memory *m)
+{
+	struct extent e = tree_extent(&m->tree, row_chosen(m));
+	const struct block *b;
+	bool owns;
+
+	m->inside = m->inside && m->owner == m->list.at;
+	if (!m->inside) {
+		m->block = e.block;
+		m->bytes.cursor = e.at;
+	}
+	b = block_chosen(m);
+	owns = e.block == m->block && m->bytes.cursor - e.at < e.len;
+	m->bytes.at = b->at;
+	m->bytes.len = b->len;
+	m->bytes.first = e.at;
+	m->bytes.count = owns ? e.len : 0;
+	m->bytes.pointing = m->inside;
+}
+
+static void point_at(struct detail_memory *m, unsigned block, uint32_t at)
+{
+	uint32_t len = m->kept.packet.block[block].len;
+
+	m->inside = true;
+	m->block = block;
+	m->bytes.cursor = at < len ? at : len ? len - 1 : 0;
+	row_follows(m);
+}
+
+static void choose(struct detail_memory *m, uint32_t row)
+{
+	m->inside = false;
+	if (row != TREE_NONE)
+		list_to(&m->list, tree_reveal(&m->tree, row));
+}
+
+/* --- the view --- */
 
 static void detail_begin(void *memory)
 {
-	(void)memory;
+	struct detail_memory *m = memory;
+
+	m->share = SHARE;
+	list_begin(&m->list, &rows, m);
+}
+
+static void detail_forget(void *memory)
+{
+	struct detail_memory *m = memory;
+
+	kept_free(&m->kept);
+	tree_free(&m->tree);
+}
+
+/* Does the row the cursor was on have its like in this packet? */
+static bool row_remains(const struct detail_memory *m)
+{
+	for (uint32_t i = 0; i < m->tree.count; i++)
+		if (tree_identity(&m->tree, m->tree.shown[i]) == m->list.at)
+			return true;
+	return false;
+}
+
+static void detail_take(struct detail_memory *m, uint64_t number, const struct packet *p)
+{
+	bool other = number != m->number;
+
+	kept_take(&m->kept, p);
+	m->kin = kin_of(&m->kept.packet);
+	tree_take(&m->tree, &m->kept.packet);
+	m->number = number;
+	if (other)
+		m->inside = false;
+	if (other && !row_remains(m))
+		choose(m, tree_message(&m->tree));
+	list_fresh(&m->list);
+	if (m->block >= m->kept.packet.blocks)
+		m->block = 0;
 }
 
 static void detail_fresh(void *memory, const struct picture *p)
 {
-	(void)memory;
-	(void)p;
+	struct detail_memory *m = memory;
+	uint64_t number = p->packet ? p->packet : p->past ? past_number(p->past, 0) : 0;
+	const struct packet *packet = NULL;
+
+	m->past = p->past;
+	m->first_time = p->first_time;
+	m->why = p->reading ? "nothing was read yet" : "there is no packet";
+	if (number)
+		packet = past_packet(p->past, number, &m->why);
+	if (packet) {
+		detail_take(m, number, packet);
+		return;
+	}
+	m->number = number;
+	m->tree.count = m->tree.rows = 0;
+}
+
+static uint64_t detail_packet(const void *memory)
+{
+	return ((const struct detail_memory *)memory)->number;
+}
+
+/* --- drawing --- */
+
+/* As much as fits, and ".." where that is not all. */
+static unsigned put_cut(struct grid *g, const struct area *line, unsigned at, unsigned end, uint8_t ink, const char *words)
+{
+	unsigned columns = end > at ? end - at : 0;
+	size_t n = strlen(words), fits = octets_fitting(words, n, columns);
+
+	if (fits == n)
+		return grid_put(g, line, 0, at, ink, words, n);
+	fits = octets_fitting(words, n, columns > 2 ? columns - 2 : 0);
+	at += grid_put(g, line, 0, at, ink, words, fits);
+	return columns - 2 + grid_add(g, line, 0, at, ink, "..");
+}
+
+static void put_right(struct grid *g, const struct area *line, unsigned end, uint8_t ink, const char *words)
+{
+	size_t n = strlen(words);
+
+	grid_add(g, line, 0, end > n ? (unsigned)(end - n) : 0, ink, words);
+}
+
+static void text_size(struct text *t, const struct extent *e)
+{
+	text_dec(t, e->bits ? e->bits : e->len);
+	text_add(t, !e->bits ? "" : e->bits == 1 ? " bit" : " bits");
+}
+
+static bool has_place(const struct tree_row *r)
+{
+	return r->kind == TREE_LAYER || r->kind == TREE_FIELD || r->kind == TREE_TAIL;
+}
+
+static void draw_row(const struct detail_memory *m, struct grid *g, const struct area *line, uint32_t at)
+{
+	uint32_t row = m->tree.shown[at];
+	const struct tree_row *r = &m->tree.row[row];
+	const struct extent e = tree_extent(&m->tree, row);
+	unsigned end = line->columns - PLACE - SIZE - 2, from = 2 + 2u * r->level;
+	char words[ROW_WORDS], place[40], size[16];
+	struct text t = TEXT_FIXED(words), p = TEXT_FIXED(place), s = TEXT_FIXED(size);
+
+	if (from > end / 2)
+		from = end / 2;
+	text_tree_row(&t, &m->tree, row);
+	if (tree_foldable(&m->tree, row))
+		grid_add(g, line, 0, from, PAINT_PLAIN, m->tree.folded[r->node] ? ">" : "v");
+	from += 2;
+	from += put_cut(g, line, from, has_place(r) ? end : line->columns, tree_ink(&m->tree, row), text_string(&t));
+	t.at = words;
+	text_tree_brief(&t, &m->tree, row);
+	if (r->kind == TREE_LAYER && from + 4 < end)
+		put_cut(g, line, from + 2, end, PAINT_DIM, text_string(&t));
+	if (has_place(r)) {
+		text_tree_place(&p, &e);
+		text_size(&s, &e);
+		put_right(g, line, line->columns - SIZE - 1, PAINT_PLAIN, text_string(&p));
+		put_right(g, line, line->columns - 1, PAINT_PLAIN, text_string(&s));
+	}
+	if (at != m->list.cursor)
+		return;
+	grid_add(g, line, 0, 0, PAINT_PLAIN, ">");
+	grid_style(g, line, 0, m->inside ? STYLE_BOLD : STYLE_REVERSE);
+}
+
+static void draw_tree(struct detail_memory *m, struct grid *g, const struct area *a)
+{
+	const struct area below = { a->row + 1, a->column, a->rows - 1, a->columns };
+	unsigned seen = list_scroll(&m->list, below.rows);
+
+	grid_add(g, a, 0, 4, INK_HEAD, "FIELD");
+	put_right(g, a, a->columns - SIZE - 1, INK_HEAD, "BYTES");
+	put_right(g, a, a->columns - 1, INK_HEAD, "SIZE");
+	list_stands(&m->list, &below);
+	for (unsigned i = 0; i < seen; i++)
+		draw_row(m, g, &(struct area){ below.row + i, a->column, 1, a->columns }, m->list.top + i);
+}
+
+/* "[1: decrypted ESP 0xc0ffee01 88]" */
+static void text_tab(struct text *t, const struct detail_memory *m, unsigned block)
+{
+	bool chosen = block == m->block;
+
+	text_char(t, chosen ? '[' : ' ');
+	if (block) {
+		text_dec(t, block);
+		text_add(t, ": ");
+	}
+	text_block(t, &m->kept.packet, block);
+	text_char(t, ' ');
+	text_dec(t, m->kept.packet.block[block].len);
+	text_char(t, chosen ? ']' : ' ');
+	text_string(t);
+}
+
+/* On the line between tree and bytes: the chosen one always, and those before and behind it that fit. */
+static void draw_tabs(const struct detail_memory *m, struct grid *g, const struct area *line)
+{
+	char words[80];
+	unsigned first = m->block, at = 2, used = 0;
+
+	for (unsigned i = m->block + 1; i-- > 0; first = i) {
+		struct text t = TEXT_FIXED(words);
+
+		text_tab(&t, m, i);
+		used += (unsigned)strlen(words);
+		if (used + 8 > line->columns)
+			break;
+	}
+	at += first ? grid_add(g, line, 0, at, PAINT_DIM, " ..") : 0;
+	for (unsigned i = first; i < m->kept.packet.blocks; i++) {
+		struct text t = TEXT_FIXED(words);
+
+		text_tab(&t, m, i);
+		if (at + strlen(words) + 3 > line->columns) {
+			grid_add(g, line, 0, at, PAINT_DIM, ".. ");
+			break;
+		}
+		at += grid_add(g, line, 0, at, i == m->block ? INK_HEAD : PAINT_DIM, words);
+	}
+}
+
+/* Where a row's bits stand in their octets: "bits 4..7 of 45". */
+static void text_bit_range(struct text *t, const struct detail_memory *m, const struct extent *e, uint32_t row)
+{
+	const struct tree_row *r = &m->tree.row[row];
+	const struct field *f;
+
+	if (!e->bits)
+		return;
+	f = &m->kept.packet.node[r->node].header->field[r->index];
+	text_add(t, e->bits == 1 ? "   bit " : "   bits ");
+	text_dec(t, f->bit % 8u);
+	if (e->bits > 1) {
+		text_add(t, "..");
+		text_dec(t, f->bit % 8u + e->bits - 1);
+	}
+	text_add(t, " of ");
+	text_bytes(t, m->kept.packet.block[e->block].at + e->at, e->len);
+}
+
+static const char *row_source(const struct tree *t, uint32_t row)
+{
+	const struct tree_row *r = &t->row[row];
+
+	return r->kind == TREE_REMARK ? "" : t->p->node[r->node].header->source;
+}
+
+/* What it is called, where it stands, where that is written; and all its words. */
+static void text_about(struct text *t, const struct detail_memory *m, uint32_t row)
+{
+	struct extent e = tree_extent(&m->tree, row);
+
+	text_key(t, &m->tree, row);
+	text_add(t, "   ");
+	text_tree_place(t, &e);
+	text_bit_range(t, m, &e, row);
+	if (m->inside) {
+		text_add(t, "   at ");
+		text_dec(t, m->bytes.cursor);
+	}
+	if (*row_source(&m->tree, row)) {
+		text_add(t, "   ");
+		text_add(t, row_source(&m->tree, row));
+	}
+	text_char(t, '\n');
+	text_tree_row(t, &m->tree, row);
+	text_add(t, m->tree.row[row].kind == TREE_LAYER ? ": " : "");
+	text_tree_brief(t, &m->tree, row);
+	text_char(t, '\n');
+}
+
+static void draw_about(struct detail_memory *m, struct grid *g, const struct area *a)
+{
+	static char words[2 * ROW_WORDS];
+	const struct area inside = { a->row, a->column + 1, a->rows, a->columns - 1 };
+	struct text t = TEXT_FIXED(words);
+
+	if (m->skipped != m->list.at)
+		m->skip = 0;
+	m->skipped = m->list.at;
+	text_about(&t, m, row_chosen(m));
+	pane_text(g, &inside, text_string(&t), &m->skip);
+}
+
+static unsigned draw_heading(const struct detail_memory *m, struct grid *g, const struct area *a)
+{
+	char words[600], whose[100];
+	struct text t = TEXT_FIXED(words), k = TEXT_FIXED(whose);
+
+	packet_summary(&m->kept.packet, &t);
+	put_cut(g, a, 1, a->columns - 1, INK_HEAD, text_string(&t));
+	if (a->rows < ROOMY)
+		return 1;
+	text_add(&k, "belongs to ");
+	text_kin(&k, &m->kin);
+	grid_add(g, &(struct area){ a->row + 1, a->column, 1, a->columns }, 0, 1, PAINT_PLAIN,
+	    m->kin.any ? text_string(&k) : "belongs to no SA");
+	return 2;
 }
 
 static void detail_draw(void *memory, const struct picture *p, struct grid *g, const struct area *a)
 {
-	(void)memory;
+	struct detail_memory *m = memory;
+	struct area all = *a, tree, below;
+	unsigned heading, about = a->rows < ROOMY ? 2 : 3;
+
 	(void)p;
-	grid_add(g, a, 1, 1, PAINT_DIM, "");
+	if (!m->tree.count) {
+		grid_add(g, a, 1, 1, PAINT_DIM, m->number && m->tree.rows == 0 ? m->why : "nothing was captured of it");
+		return;
+	}
+	heading = draw_heading(m, g, a);
+	all = (struct area){ a->row + heading, a->column, a->rows - heading, a->columns };
+	split_rows(g, &all, m->share, &tree, &below);
+	bytes_follow(m);
+	draw_tree(m, g, &tree);
+	draw_tabs(m, g, &(struct area){ tree.row + tree.rows, a->column, 1, a->columns });
+	bytes_draw(&m->bytes, g, &(struct area){ below.row, below.column, below.rows - about, below.columns });
+	draw_about(m, g, &(struct area){ below.row + below.rows - about, below.column, about, below.columns });
+}
+
+static void detail_state(struct text *t, const void *memory)
+{
+	const struct detail_memory *m = memory;
+
+	if (!m->number)
+		return;
+	text_add(t, "packet ");
+	text_group(t, m->number);
+	if (!m->tree.rows)
+		return;
+	text_add(t, "   ");
+	text_seconds(t, m->kept.frame.time - m->first_time, 6);
+	text_add(t, "   ");
+	text_group(t, m->kept.frame.claim);
+	text_add(t, " bytes");
+}
+
+static struct list *detail_list(void *memory)
+{
+	return &((struct detail_memory *)memory)->list;
+}
+
+/* --- search: words in all rows, else octets --- */
+
+static bool find_words(struct detail_memory *m, const char *word, bool back)
+{
+	uint32_t n = m->tree.rows, from = n ? row_chosen(m) : 0;
+	char words[ROW_WORDS];
+
+	for (uint32_t i = 1; i <= n; i++) {
+		uint32_t row = (uint32_t)(((uint64_t)from + (back ? n - i : i)) % n);
+
+		if (!strcasestr(row_words(words, &m->tree, row), word))
+			continue;
+		choose(m, row);
+		return true;
+	}
+	return false;
+}
+
+/* Where these octets begin, from `from` on; -1: nowhere. */
+static int64_t find_in(const struct block *b, int64_t from, const uint8_t *what, unsigned n, bool back)
+{
+	for (int64_t at = from; at >= 0 && at + n <= b->len; at += back ? -1 : 1)
+		if (!memcmp(b->at + at, what, n))
+			return at;
+	return -1;
+}
+
+static bool find_octets(struct detail_memory *m, const uint8_t *what, unsigned n, bool back)
+{
+	const struct packet *p = &m->kept.packet;
+
+	for (unsigned i = 0; i <= p->blocks; i++) {
+		unsigned block = (m->block + (back ? 2 * p->blocks - i : i)) % p->blocks;
+		const struct block *b = &p->block[block];
+		int64_t from = i ? back ? (int64_t)b->len - n : 0 : (int64_t)m->bytes.cursor + (back ? -1 : 1);
+		int64_t at = find_in(b, from, what, n, back);
+
+		if (at < 0)
+			continue;
+		point_at(m, block, (uint32_t)at);
+		return true;
+	}
+	return false;
+}
+
+static bool detail_find(void *memory, const char *word, bool back)
+{
+	struct detail_memory *m = memory;
+	uint8_t octets[WORD_OCTETS];
+	unsigned n;
+
+	if (!*word || !m->tree.rows)
+		return false;
+	if (find_words(m, word, back))
+		return true;
+	n = bytes_parse(word, octets, sizeof octets);
+	return n && find_octets(m, octets, n, back);
+}
+
+/* --- keys --- */
+
+static struct detail_memory *memory_of(struct tui *u)
+{
+	return tui_memory(u, &page_detail);
+}
+
+static void do_pane(struct tui *u)
+{
+	struct detail_memory *m = memory_of(u);
+
+	if (!m->tree.count)
+		return;
+	bytes_follow(m);
+	m->inside = !m->inside;
+}
+
+static int64_t step_of(uint32_t key, int64_t far)
+{
+	switch (key) {
+	case PRESS_UP:
+	case 'k':
+		return -1;
+	case PRESS_DOWN:
+	case 'j':
+		return 1;
+	case PRESS_PAGE_UP:
+		return -far;
+	case PRESS_PAGE_DOWN:
+		return far;
+	default:
+		return key == PRESS_HOME ? -UINT32_MAX : UINT32_MAX;
+	}
+}
+
+/* At the ends it stays in its column. */
+static void bytes_move(struct detail_memory *m, int64_t by)
+{
+	int64_t to = (int64_t)m->bytes.cursor + by, len = block_chosen(m)->len;
+
+	if (to >= 0 && to < len)
+		point_at(m, m->block, (uint32_t)to);
+}
+
+static void do_move(struct tui *u)
+{
+	struct detail_memory *m = memory_of(u);
+	uint32_t key = tui_pressed(u);
+	int64_t by;
+
+	if (!m->tree.count)
+		return;
+	by = step_of(key, m->inside ? m->bytes.seen : m->list.seen);
+	if (!m->inside)
+		list_move(&m->list, by);
+	else if (key == PRESS_HOME || key == PRESS_END || key == 'G')
+		point_at(m, m->block, key == PRESS_HOME ? 0 : UINT32_MAX);
+	else
+		bytes_move(m, by * m->bytes.wide);
+}
+
+static void set_fold(struct detail_memory *m, uint32_t row, bool folded)
+{
+	tree_fold(&m->tree, row, folded);
+	choose(m, row);
+}
+
+/* In the tree: to the layer around it or into it, folding and unfolding on the way. */
+static void do_sideways(struct tui *u)
+{
+	struct detail_memory *m = memory_of(u);
+	bool left = tui_pressed(u) == PRESS_LEFT || tui_pressed(u) == 'h';
+	uint32_t row;
+
+	if (!m->tree.count)
+		return;
+	row = row_chosen(m);
+	if (m->inside)
+		bytes_move(m, left ? -1 : 1);
+	else if (tree_foldable(&m->tree, row) && m->tree.folded[m->tree.row[row].node] != left)
+		set_fold(m, row, left);
+	else if (left)
+		choose(m, tree_parent(&m->tree, row));
+	else
+		list_move(&m->list, 1);
+}
+
+static void do_fold(struct tui *u)
+{
+	struct detail_memory *m = memory_of(u);
+	uint32_t row;
+
+	if (!m->tree.count)
+		return;
+	row = row_chosen(m);
+	if (!tree_foldable(&m->tree, row))
+		row = tree_parent(&m->tree, row);
+	if (row != TREE_NONE)
+		set_fold(m, row, !m->tree.folded[m->tree.row[row].node]);
+}
+
+static void do_fold_all(struct tui *u)
+{
+	struct detail_memory *m = memory_of(u);
+	uint32_t row, in;
+
+	if (!m->tree.count)
+		return;
+	row = row_chosen(m);
+	while (tui_pressed(u) == '-' && (in = tree_parent(&m->tree, row)) != TREE_NONE)
+		row = in;
+	tree_fold_all(&m->tree, tui_pressed(u) == '-');
+	choose(m, row);
+}
+
+static void do_block(struct tui *u)
+{
+	struct detail_memory *m = memory_of(u);
+
+	if (m->tree.count)
+		point_at(m, (m->block + 1) % m->kept.packet.blocks, 0);
+}
+
+static void do_beside(struct tui *u)
+{
+	struct detail_memory *m = memory_of(u);
+	bool back = tui_pressed(u) == ',';
+	uint64_t number = m->past && m->number ? packet_beside(m->past, m->number, back) : 0;
+
+	if (number)
+		tui_packet_set(u, number);
+	else
+		tui_say(u, back ? "this is the first packet" : "this is the last packet");
+}
+
+static void do_kin(struct tui *u)
+{
+	struct detail_memory *m = memory_of(u);
+	bool back = tui_pressed(u) == '[';
+	uint64_t number = 0;
+
+	if (m->past && m->tree.count && m->kin.any)
+		number = packet_of_kin(m->past, m->number, &m->kin, back);
+	if (number)
+		tui_packet_set(u, number);
+	else
+		tui_say(u, !m->kin.any ? "it belongs to no SA" : back ? "no packet of this SA before it" : "no further packet of this SA");
+}
+
+static void do_layout(struct tui *u)
+{
+	layout_show(u, memory_of(u)->number);
+}
+
+static void do_ladder(struct tui *u)
+{
+	struct detail_memory *m = memory_of(u);
+
+	tui_select(u, m->kin.any ? m->kin.spi : 0);
+	tui_open(u, &page_ladder);
+	ladder_show_packet(u, m->number);
+}
+
+static void do_split(struct tui *u)
+{
+	struct detail_memory *m = memory_of(u);
+
+	if (tui_pressed(u) == '<' && m->share > SHARE_LEAST)
+		m->share -= SHARE_STEP;
+	else if (tui_pressed(u) == '>' && m->share < SHARE_MOST - 2 * SHARE_STEP)
+		m->share += SHARE_STEP;
+}
+
+static void do_about(struct tui *u)
+{
+	struct detail_memory *m = memory_of(u);
+
+	m->skip += tui_pressed(u) == 'J' ? 1 : m->skip ? -1u : 0;
+}
+
+static bool detail_click(struct tui *u, unsigned row, unsigned column)
+{
+	struct detail_memory *m = memory_of(u);
+	int64_t at = m->tree.count ? bytes_at(&m->bytes, row, column) : -1;
+
+	if (at >= 0)
+		point_at(m, m->block, (uint32_t)at);
+	return at >= 0;
 }
 
 static const struct binding bindings[] = {
+	{ "Tab", "pane", "Pane", "move in the bytes instead of the fields, and back", do_pane },
+	{ "Enter", "fold", "Fold", "fold the layer, or unfold it", do_fold },
+	{ ", .", "beside", "Packet", "the packet before, the next one", do_beside },
+	{ "[ ]", "same-sa", "Same SA", "the packet of the same SA before, the next one", do_kin },
+	{ "L", "layout", "Layout", "this packet as boxes and table", do_layout },
+	{ "g", "ladder", "Ladder", "where it stands in what was said", do_ladder },
+	{ "b", "block", "Buffer", "the next bytes: the frame, what was opened or put together", do_block },
+	{ "Up k Down j", "move", NULL, "a row of the fields, or of the bytes", do_move },
+	{ "PgUp PgDn Home End G", "move-far", NULL, "a screen of them; the first, the last", do_move },
+	{ "Left h Right l", "sideways", NULL, "out of a layer, into it; in the bytes, an octet", do_sideways },
+	{ "+ -", "fold-all", NULL, "unfold all layers, fold them", do_fold_all },
+	{ "< >", "split", NULL, "less or more room for the fields", do_split },
+	{ "J K", "about", NULL, "scroll what is said below, down and up", do_about },
 	{ 0 },
 };
 
 const struct page page_detail = {
 	.name = "Detail", .digit = '7', .binding = bindings, .memory = sizeof(struct detail_memory), .begin = detail_begin,
-	.fresh = detail_fresh, .draw = detail_draw,
+	.forget = detail_forget, .fresh = detail_fresh, .draw = detail_draw, .state = detail_state, .list = detail_list,
+	.find = detail_find, .packet = detail_packet, .click = detail_click,
 };
 
 void detail_show(struct tui *u, uint64_t packet)
 {
-	(void)packet;
+	tui_packet_set(u, packet);
 	tui_open(u, &page_detail);
 }
