@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include "diag/rules.h"
 
-const char *const level_name[] = { "note", "warning", "error" };
+const char *const level_name[] = { N_("note"), N_("warning"), N_("error") };
 const char *const policy_name[] = { "rfc", "cnsa2", "bsi", "cryptrec" };
 
 #define RULE_ROW(name) &rule_##name,

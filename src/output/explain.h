@@ -107,6 +107,7 @@ void facts_standing(struct explain_facts *f);	/* the fields that have the values
 const char *value_source(const struct value_fact *v);
 void text_reference(struct text *t, const char *reference);	/* "RFC4303" with its blank */
 void text_extent(struct text *t, const struct field *f);	/* "octet 4, 2 octets", "octet 0, first 4 bits" */
+void text_name(struct text *t, const struct article *a);
 void text_place_key(struct text *t, const struct place_fact *p);	/* "esp.spi" */
 void text_command(struct text *t, const struct article *a);	/* nothing where there is none */
 

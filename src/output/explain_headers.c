@@ -244,29 +244,36 @@ void explain_facts(struct explain_facts *f, const struct article *a)
 
 /* --- pieces --- */
 
-static void text_count(struct text *t, unsigned n, const char *one)
-{
-	text_dec(t, n);
-	text_char(t, ' ');
-	text_add(t, one);
-	text_add(t, n == 1 ? "" : "s");
-}
-
+/* How many octets or bits, from where on. */
 void text_extent(struct text *t, const struct field *f)
 {
-	text_add(t, "octet ");
+	bool octets = !(f->bit % 8 || f->bits % 8);
+	unsigned n = octets ? f->bits / 8u : f->bits;
+
+	text_say(t, "octet ");
 	text_dec(t, f->bit / 8u);
-	text_add(t, ", ");
-	if (!(f->bit % 8 || f->bits % 8)) {
-		text_count(t, f->bits / 8u, "octet");
-		return;
-	}
 	if (f->bit % 8) {
-		text_add(t, "bit ");
+		text_say(t, ", bit ");
 		text_dec(t, f->bit % 8u);
-		text_add(t, ", ");
 	}
-	text_count(t, f->bits, "bit");
+	text_add(t, ", ");
+	text_dec(t, n);
+	if (octets)
+		text_say(t, n == 1 ? N_(" octet") : N_(" octets"));
+	else
+		text_say(t, n == 1 ? N_(" bit") : N_(" bits"));
+}
+
+/* In another language, beside the name by which it is asked for. */
+void text_name(struct text *t, const struct article *a)
+{
+	const char *translated = a->theme->kind == EXPLAIN_ROWS ? _(a->name) : a->name;
+
+	text_add(t, a->name);
+	if (translated == a->name || !strcmp(translated, a->name))
+		return;
+	text_add(t, " / ");
+	text_add(t, translated);
 }
 
 void text_place_key(struct text *t, const struct place_fact *p)

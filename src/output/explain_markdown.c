@@ -14,13 +14,24 @@ static void markdown_cell(struct text *t, const char *words)
 	text_add(t, " |");
 }
 
+static void markdown_head(struct text *t, const char *first, const char *second, const char *third, bool number)
+{
+	text_char(t, '|');
+	markdown_cell(t, first);
+	markdown_cell(t, second);
+	if (third)
+		markdown_cell(t, third);
+	text_add(t, number ? "\n|---:|---|" : "\n|---|---|");
+	text_add(t, third ? "---|\n" : "\n");
+}
+
 static void markdown_field(struct text *t, const char *key, const struct field *f, bool tail, const char *words)
 {
 	char room[64];
 	struct text extent = TEXT_FIXED(room);
 
 	if (tail)
-		text_add(&extent, "behind them");
+		text_say(&extent, "behind them");
 	else
 		text_extent(&extent, f);
 	text_add(t, "|");
@@ -33,7 +44,7 @@ static void markdown_field(struct text *t, const char *key, const struct field *
 static void markdown_shape(struct text *t, const struct header *h)
 {
 	text_add(t, "**");
-	text_add(t, h->title);
+	text_say(t, h->title);
 	text_add(t, "**");
 	if (*h->source) {
 		text_add(t, ", ");
@@ -42,18 +53,18 @@ static void markdown_shape(struct text *t, const struct header *h)
 	text_add(t, "\n\n");
 	if (!h->fields && !h->tail.key)
 		return;
-	text_add(t, "| Field | Where | What |\n|---|---|---|\n");
+	markdown_head(t, _("Field"), _("Where"), _("What"), false);
 	for (unsigned i = 0; i < h->fields; i++)
-		markdown_field(t, h->field[i].key, &h->field[i], false, h->field[i].label);
+		markdown_field(t, h->field[i].key, &h->field[i], false, _(h->field[i].label));
 	if (h->tail.key)
-		markdown_field(t, h->tail.key, &h->tail, true, h->tail.label);
+		markdown_field(t, h->tail.key, &h->tail, true, _(h->tail.label));
 	text_char(t, '\n');
 }
 
 static void markdown_values(struct text *t, const struct explain_facts *f)
 {
 	if (f->values)
-		text_add(t, "| Value | Registry | Written in |\n|---:|---|---|\n");
+		markdown_head(t, _("Value"), _("Registry"), _("Written in"), true);
 	for (unsigned i = 0; i < f->values; i++) {
 		char room[200];
 		struct text source = TEXT_FIXED(room);
@@ -61,7 +72,7 @@ static void markdown_values(struct text *t, const struct explain_facts *f)
 		text_add(t, "| ");
 		text_dec(t, f->value[i].row->value);
 		text_add(t, " |");
-		markdown_cell(t, f->value[i].list->title);
+		markdown_cell(t, _(f->value[i].list->title));
 		text_reference(&source, value_source(&f->value[i]));
 		markdown_cell(t, text_string(&source));
 		text_char(t, '\n');
@@ -72,7 +83,7 @@ static void markdown_values(struct text *t, const struct explain_facts *f)
 static void markdown_places(struct text *t, const struct explain_facts *f)
 {
 	if (f->places)
-		text_add(t, "| Field | Where | Written in |\n|---|---|---|\n");
+		markdown_head(t, _("Field"), _("Where"), _("Written in"), false);
 	for (unsigned i = 0; i < f->places; i++) {
 		char room[96];
 		struct text place = TEXT_FIXED(room);
@@ -115,20 +126,20 @@ static void markdown_paragraphs(struct text *t, const char *words)
 
 static void markdown_rule(struct text *t, const struct rule *r)
 {
-	text_add(t, r->title);
+	text_say(t, r->title);
 	text_add(t, " (");
-	text_add(t, level_name[r->level]);
+	text_say(t, level_name[r->level]);
 	text_add(t, ")\n\n");
-	markdown_paragraphs(t, r->meaning);
+	markdown_paragraphs(t, _(r->meaning));
 	for (unsigned i = 0; i < RULE_CAUSES && r->cause[i]; i++) {
 		text_dec(t, i + 1);
 		text_add(t, ". ");
-		text_add(t, r->cause[i]);
+		text_say(t, r->cause[i]);
 		text_char(t, '\n');
 	}
 	text_add(t, r->cause[0] ? "\n" : "");
-	markdown_list(t, "What to check:", r->check, "");
-	markdown_list(t, "Where it is written:", r->source, "");
+	markdown_list(t, _("What to check:"), _(r->check), "");
+	markdown_list(t, _("Where it is written:"), r->source, "");
 }
 
 static void markdown_facts(struct text *t, const struct article *a)
@@ -152,20 +163,20 @@ static void markdown_article(struct text *t, const struct article *a)
 	text_add(t, "## ");
 	text_add(t, a->header ? a->header->key : "");
 	text_add(t, a->header ? "." : "");
-	text_add(t, a->name);
+	text_name(t, a);
 	text_add(t, " (");
-	text_add(t, a->theme->one);
+	text_say(t, a->theme->one);
 	text_add(t, ")\n\n");
 	if (r) {
 		markdown_rule(t, r);
 		return;
 	}
-	markdown_paragraphs(t, row ? row->words : NULL);
+	markdown_paragraphs(t, row ? _(row->words) : NULL);
 	markdown_facts(t, a);
-	markdown_list(t, "Where it is written:", row ? row->source : NULL, "");
-	markdown_list(t, "See also:", row ? row->see : NULL, "");
+	markdown_list(t, _("Where it is written:"), row ? row->source : NULL, "");
+	markdown_list(t, _("See also:"), row ? row->see : NULL, "");
 	text_command(&command, a);
-	markdown_list(t, "What shows it:", text_string(&command), "`");
+	markdown_list(t, _("What shows it:"), text_string(&command), "`");
 }
 
 static void markdown_theme(struct text *t, const struct explain_theme *theme)
@@ -187,11 +198,11 @@ static void markdown_theme(struct text *t, const struct explain_theme *theme)
 
 static void markdown_themes(struct text *t)
 {
-	text_add(t, "| Theme | What is in it |\n|---|---|\n");
+	markdown_head(t, _("Theme"), _("What is in it"), NULL, false);
 	for (const struct explain_theme *theme = explain_theme; theme < explain_theme + THEMES; theme++) {
 		text_add(t, "|");
 		markdown_cell(t, theme->name);
-		markdown_cell(t, theme->title);
+		markdown_cell(t, _(theme->title));
 		text_char(t, '\n');
 	}
 }

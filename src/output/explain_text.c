@@ -9,7 +9,7 @@ enum { EXPLAIN_WIDTH = 78, EXPLAIN_INDENT = 4, EXTENT_COLUMN = 24, KEY_COLUMN = 
 static void text_heading(struct text *t, const char *words)
 {
 	text_add(t, "  ");
-	text_add(t, words);
+	text_say(t, words);
 	text_char(t, '\n');
 }
 
@@ -29,7 +29,7 @@ static void text_paragraphs(struct text *t, const char *words)
 
 static unsigned cell_width(const struct text *cell, unsigned width)
 {
-	unsigned n = (unsigned)(cell->at - cell->start);
+	unsigned n = columns_of(cell->start, (size_t)(cell->at - cell->start));
 
 	return n < width ? width : n + 1;
 }
@@ -37,10 +37,10 @@ static unsigned cell_width(const struct text *cell, unsigned width)
 /* A cell of `width` columns, and at least one blank behind it. */
 static void text_cell(struct text *t, const struct text *cell, unsigned width)
 {
-	unsigned n = (unsigned)(cell->at - cell->start);
+	size_t n = (size_t)(cell->at - cell->start);
 
 	text_mem(t, cell->start, n);
-	text_fill(t, ' ', cell_width(cell, width) - n);
+	text_fill(t, ' ', cell_width(cell, width) - columns_of(cell->start, n));
 }
 
 static void text_field_line(struct text *t, const struct field *f, bool tail)
@@ -50,24 +50,24 @@ static void text_field_line(struct text *t, const struct field *f, bool tail)
 
 	text_fill(t, ' ', EXPLAIN_INDENT);
 	if (tail)
-		text_add(&cell, "behind them");
+		text_say(&cell, "behind them");
 	else
 		text_extent(&cell, f);
 	text_cell(t, &cell, EXTENT_COLUMN);
 	cell.at = cell.start;
 	text_add(&cell, f->key);
 	text_cell(t, &cell, KEY_COLUMN);
-	text_hanging(t, f->label, EXPLAIN_INDENT + EXTENT_COLUMN + cell_width(&cell, KEY_COLUMN), EXPLAIN_WIDTH);
+	text_hanging(t, _(f->label), EXPLAIN_INDENT + EXTENT_COLUMN + cell_width(&cell, KEY_COLUMN), EXPLAIN_WIDTH);
 }
 
 static void text_shape(struct text *t, const struct header *h)
 {
 	text_add(t, "  ");
-	text_add(t, h->title);
+	text_say(t, h->title);
 	if (h->fields) {
 		text_add(t, ": ");
 		text_dec(t, h->bytes);
-		text_add(t, h->bytes == 1 ? " octet" : " octets");
+		text_say(t, h->bytes == 1 ? N_(" octet") : N_(" octets"));
 	}
 	if (*h->source) {
 		text_add(t, ", ");
@@ -85,7 +85,7 @@ static void text_shapes(struct text *t, const struct explain_facts *f)
 	for (unsigned i = 0; i < f->shapes; i++)
 		text_shape(t, f->shape[i]);
 	if (f->shapes && f->further)
-		text_heading(t, "There are further forms, by what they carry.");
+		text_heading(t, N_("There are further forms, by what they carry."));
 }
 
 static void text_needs(struct text *t, const struct value_fact *v)
@@ -105,13 +105,13 @@ static void text_needs(struct text *t, const struct value_fact *v)
 static void text_values(struct text *t, const struct explain_facts *f)
 {
 	if (f->values)
-		text_heading(t, "Value");
+		text_heading(t, N_("Value"));
 	for (unsigned i = 0; i < f->values; i++) {
 		char number[16], room[256];
 		struct text cell = TEXT_FIXED(number), words = TEXT_FIXED(room);
 
 		text_dec(&cell, f->value[i].row->value);
-		text_add(&words, f->value[i].list->title);
+		text_say(&words, f->value[i].list->title);
 		if (*value_source(&f->value[i])) {
 			text_add(&words, ", ");
 			text_reference(&words, value_source(&f->value[i]));
@@ -135,7 +135,7 @@ static void text_place_line(struct text *t, const struct place_fact *p)
 	text_cell(t, &cell, PLACE_COLUMN);
 	cell.at = cell.start;
 	if (p->tail)
-		text_add(&cell, "behind its fields");
+		text_say(&cell, "behind its fields");
 	else
 		text_extent(&cell, p->field);
 	if (*p->header->source) {
@@ -148,11 +148,11 @@ static void text_place_line(struct text *t, const struct place_fact *p)
 static void text_places(struct text *t, const struct explain_facts *f)
 {
 	if (f->places)
-		text_heading(t, "Where it stands");
+		text_heading(t, N_("Where it stands"));
 	for (unsigned i = 0; i < f->places; i++)
 		text_place_line(t, &f->place[i]);
 	if (f->places && f->further)
-		text_heading(t, "There are further places.");
+		text_heading(t, N_("There are further places."));
 }
 
 static void text_list(struct text *t, const char *heading, const char *list)
@@ -176,9 +176,9 @@ static void text_rule(struct text *t, const struct rule *r)
 {
 	text_add(t, r->code);
 	text_add(t, ": ");
-	text_add(t, r->title);
+	text_say(t, r->title);
 	text_add(t, " (");
-	text_add(t, level_name[r->level]);
+	text_say(t, level_name[r->level]);
 	text_add(t, ")\n");
 	rule_text(t, r, EXPLAIN_WIDTH);
 }
@@ -190,9 +190,9 @@ static void article_title(struct text *t, const struct article *a)
 
 	text_add(&title, a->header ? a->header->key : "");
 	text_add(&title, a->header ? "." : "");
-	text_add(&title, a->name);
+	text_name(&title, a);
 	text_add(&title, " (");
-	text_add(&title, a->theme->one);
+	text_say(&title, a->theme->one);
 	text_add(&title, ")");
 	text_hanging(t, text_string(&title), 0, EXPLAIN_WIDTH);
 }
@@ -212,24 +212,25 @@ static void text_article(struct text *t, const struct article *a)
 	explain_facts(&f, a);
 	article_title(t, a);
 	if (row)
-		text_paragraphs(t, row->words);
+		text_paragraphs(t, _(row->words));
 	text_shapes(t, &f);
 	text_values(t, &f);
 	text_places(t, &f);
-	text_list(t, "Where it is written", row ? row->source : NULL);
-	text_list(t, "See also", row ? row->see : NULL);
+	text_list(t, N_("Where it is written"), row ? row->source : NULL);
+	text_list(t, N_("See also"), row ? row->see : NULL);
 	text_command(&command, a);
-	text_list(t, "What shows it", text_string(&command));
+	text_list(t, N_("What shows it"), text_string(&command));
 }
 
 static void text_more(struct text *t, const struct article *a, unsigned n)
 {
-	text_add(t, "It is also\n");
+	text_say(t, "It is also");
+	text_char(t, '\n');
 	for (; n--; a++) {
 		text_fill(t, ' ', EXPLAIN_INDENT);
-		text_add(t, a->name);
+		text_name(t, a);
 		text_add(t, " (");
-		text_add(t, a->theme->one);
+		text_say(t, a->theme->one);
 		text_add(t, ")\n");
 	}
 }
@@ -241,7 +242,7 @@ static void text_theme(struct text *t, const struct explain_theme *theme)
 
 	text_add(t, theme->name);
 	text_add(t, ": ");
-	text_add(t, theme->title);
+	text_say(t, theme->title);
 	text_char(t, '\n');
 	for (unsigned i = 0; i < count; i++)
 		wide = strlen(name[i]) > wide ? (unsigned)strlen(name[i]) : wide;
@@ -264,10 +265,12 @@ static void text_themes(struct text *t)
 	for (const struct explain_theme *theme = explain_theme; theme < explain_theme + THEMES; theme++) {
 		text_add(t, theme->name);
 		text_fill(t, ' ', 16 - (unsigned)strlen(theme->name));
-		text_add(t, theme->title);
+		text_say(t, theme->title);
 		text_char(t, '\n');
 	}
-	text_add(t, "\nspiglass explain THEME lists the words of one, spiglass explain WORD explains one.\n");
+	text_char(t, '\n');
+	text_say(t, "spiglass explain THEME lists the words of one, spiglass explain WORD explains one.");
+	text_char(t, '\n');
 }
 
 const struct explain_form explain_text = { "text", text_article, text_more, text_theme, text_themes };
