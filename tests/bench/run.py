@@ -5,15 +5,20 @@ The commands take turns on the same captures, round after round, so that a slow 
 A figure is the median over the rounds of one round's ratio of CPU time (user + system); see README.md.
 """
 import argparse
+import fcntl
 import json
 import os
+import pty
 import random
 import re
 import shutil
 import statistics
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TSHARK_SHARE = 10  # tshark -T ek gets a tenth of "gcm", and its time is scaled, see README.md
@@ -36,6 +41,7 @@ CAPTURES = {
 }
 
 
+QUERY = "esp.spi != 1 and ip4.ttl > 10 and ip4.source in 0.0.0.0/0"
 BINDS = ("right", "stale", "swapped", "shuffled")
 
 
@@ -141,6 +147,34 @@ class Bench:
             f.write("esp.enable_encryption_decode: TRUE\nesp.enable_authentication_check: TRUE\n")
         return ["env", "WIRESHARK_CONFIG_DIR=" + profile, "tshark", "-n", *options]
 
+    def script(self):
+        """The path of keys for a screen that reads to the end."""
+        path = self.path("end.keys")
+        with open(path, "w") as f:
+            f.write("wait end\ndump\n")
+        return path
+
+    def first_screen(self, capture):
+        """Wall time from the start to the first whole screen, in a terminal of 100x30."""
+        begun = time.monotonic()
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.environ["TERM"] = "xterm-256color"
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+            os.execv(self.args.spiglass, [self.args.spiglass, "tui", self.capture(capture)])
+        shown = b""
+        while b"[1 SAs]" not in shown or b"Help" not in shown:  # second line but one, and the last
+            shown += os.read(terminal, 65536)
+        taken = time.monotonic() - begun
+        os.write(terminal, b"Q")
+        try:
+            while os.read(terminal, 65536):
+                pass
+        except OSError:  # it has gone
+            pass
+        os.waitpid(pid, 0)
+        return taken
+
     def commands(self):
         """Everything that takes part in the rounds: name -> argument list."""
         sp, keys = self.args.spiglass, self.keys
@@ -162,6 +196,10 @@ class Bench:
             "spiglass wrong gcm": [sp, "packets", "-k", keys("gcm", "wrong"), gcm],
             "spiglass wrong cbc": [sp, "packets", "-k", keys("cbc", "wrong"), cbc],
             **{"bind " + how: [sp, "-k", keys("bind", how), self.capture("bind")] for how in BINDS},
+            "spiglass sas": [sp, "sas", gcm],
+            "spiglass screen": [sp, "tui", "--tui-script", self.script(), "--tui-size", "100x30", gcm],
+            "spiglass lines": [sp, "packets", gcm],
+            "spiglass query": [sp, "packets", "-Y", QUERY, gcm],
             "spiglass many": [sp, "packets", "-k", keys("many"), many],
             "spiglass ike": [sp, self.capture("init")],
             "spiglass ike lines": [sp, "packets", self.capture("init")],
@@ -261,6 +299,10 @@ class Bench:
             *((f"10,000 keys, {how}: all of 10,000 SAs bound", self.median("bind " + how, "wall"), "s", "<=", 2, 0.5) for how in BINDS),
             ("a wrong key / the right one, GCM", r("spiglass wrong gcm", "spiglass lines gcm"), "x", "<=", 1, None),
             ("a wrong key / the right one, CBC-SHA2", r("spiglass wrong cbc", "spiglass lines cbc"), "x", "<=", 1, None),
+            ("the screen, all counters / sas", r("spiglass screen", "spiglass sas"), "x", "<=", 1.3, None),
+            ("the screen: until the first one stands", statistics.median(self.first_screen("gcm") for _ in range(self.args.rounds)),
+             "s", "<=", 0.3, 0.1),
+            ("-Y of three terms that all packets pass / without", r("spiglass query", "spiglass lines"), "x", "<=", 1.15, None),
             ("IKE_SA_INIT of ten payloads, overview: each message", self.messages("spiglass ike"), "us", "<=", 5, 2),
             ("IKE_SA_INIT of ten payloads, a line each", 1e3 / self.messages("spiglass ike lines"), "k/s", ">=", 100, 500),
             ("IKE_SA_INIT of ten payloads, all fields as text", 1e3 / self.messages("spiglass ike fields"), "k/s", ">=", 100, 150),
