@@ -4,7 +4,9 @@
  * Invariant: from term_open() to term_close() the terminal is the screen's, and
  * whatever ends the process in between gives it back: an end asked for by a
  * signal goes through the loop (PRESS_GONE), exit() through atexit(), and a
- * crash through what was learnt of the terminal at the start.
+ * crash through what was learnt of the terminal at the start; and so does an
+ * end that the loop does not come to at once, because it draws a picture of
+ * very much, or because the terminal takes no more.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +15,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/time.h>
 #include <termios.h>
 #include <unistd.h>
 #define NCURSES_WIDECHAR 1
@@ -25,7 +28,7 @@
 #include "tui/theme.h"
 
 static struct {
-	bool open, color;
+	bool open, color, mouse;
 	int in;				/* descriptor keys come from */
 	int wake[2];			/* signals write here */
 	FILE *keys;
@@ -52,8 +55,11 @@ static void wake(void)
 
 static void on_end(int number)
 {
+	static const struct itimerval patience = { .it_value.tv_usec = 50000 };
+
 	(void)number;
 	gone = 1;
+	setitimer(ITIMER_REAL, &patience, NULL);
 	wake();
 }
 
@@ -64,12 +70,49 @@ static void on_resume(int number)
 	wake();
 }
 
+/* What was said of the picture's time goes where it was meant to.  As all that signals call: no memory, no locks. */
+static void tell_errors(void)
+{
+	char said[4096];
+	ssize_t n;
+
+	if (term.errors < 0)
+		return;
+	dup2(term.errors, STDERR_FILENO);
+	lseek(term.errors_kept, 0, SEEK_SET);
+	while ((n = read(term.errors_kept, said, sizeof said)) > 0)
+		if (write(STDERR_FILENO, said, (size_t)n) < 0)
+			break;
+	close(term.errors);
+	close(term.errors_kept);
+	term.errors = -1;
+}
+
+/* A terminal that takes no more is not waited for. */
+static void give_back(void)
+{
+	ssize_t written;
+
+	if (!term.open)
+		return;
+	fcntl(STDOUT_FILENO, F_SETFL, fcntl(STDOUT_FILENO, F_GETFL) | O_NONBLOCK);
+	written = write(STDOUT_FILENO, term.restore, term.restoring);
+	(void)written;
+	fcntl(STDOUT_FILENO, F_SETFL, fcntl(STDOUT_FILENO, F_GETFL) & ~O_NONBLOCK);
+	tcsetattr(term.in, TCSANOW, &term.before);
+}
+
+static void on_late(int number)
+{
+	(void)number;
+	give_back();
+	tell_errors();
+	_exit(STATUS_OK);
+}
+
 static void on_crash(int number)
 {
-	ssize_t written = write(STDOUT_FILENO, term.restore, term.restoring);
-
-	(void)written;
-	tcsetattr(term.in, TCSANOW, &term.before);
+	give_back();
 	signal(number, SIG_DFL);
 	raise(number);
 }
@@ -78,7 +121,7 @@ static void catch_signals(void)
 {
 	static const struct { int number; void (*handler)(int); } row[] = {
 		{ SIGHUP, on_end }, { SIGTERM, on_end }, { SIGINT, on_end }, { SIGQUIT, on_end },
-		{ SIGCONT, on_resume },
+		{ SIGALRM, on_late }, { SIGCONT, on_resume },
 		{ SIGSEGV, on_crash }, { SIGBUS, on_crash }, { SIGFPE, on_crash }, { SIGILL, on_crash },
 		{ SIGABRT, on_crash },
 	};
@@ -144,16 +187,21 @@ static void start_mouse(const struct tui_options *o)
 	if (o->no_mouse)
 		return;
 	mouseinterval(0);
-	mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED | REPORT_MOUSE_POSITION, NULL);
+	term.mouse = mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED | REPORT_MOUSE_POSITION, NULL);
 }
 
 /* What ncurses would write to leave: learnt while it is safe to ask. */
 static void learn_restore(void)
 {
 	struct text t = TEXT_FIXED(term.restore);
+	char mouse[] = "XM";
+	const char *mouse_off = tigetstr(mouse);
 
 	text_add(&t, exit_attribute_mode ? exit_attribute_mode : "");
 	text_add(&t, cursor_normal ? cursor_normal : "");
+	text_add(&t, keypad_local ? keypad_local : "");
+	if (term.mouse)
+		text_add(&t, mouse_off && mouse_off != (char *)-1 ? tiparm(mouse_off, 0) : "\33[?1000l");
 	text_add(&t, exit_ca_mode ? exit_ca_mode : "");
 	term.restoring = (size_t)(t.at - t.start);
 }
@@ -171,23 +219,6 @@ static void keep_errors(void)
 	unlink(name);
 	term.errors = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
 	dup2(term.errors_kept, STDERR_FILENO);
-}
-
-static void tell_errors(void)
-{
-	char said[4096];
-	ssize_t n;
-
-	if (term.errors < 0)
-		return;
-	dup2(term.errors, STDERR_FILENO);
-	lseek(term.errors_kept, 0, SEEK_SET);
-	while ((n = read(term.errors_kept, said, sizeof said)) > 0)
-		if (write(STDERR_FILENO, said, (size_t)n) < 0)
-			break;
-	close(term.errors);
-	close(term.errors_kept);
-	term.errors = -1;
 }
 
 static void term_restore(void)
