@@ -112,4 +112,28 @@ void writer_flush(struct writer *w);
 int writer_error(const struct writer *w);		/* errno of the first write that failed; 0: none did */
 enum status writer_close(struct writer *w);		/* STATUS_OUTPUT with a message when anything failed, the last flush included */
 
+/*
+ * A capture in parts: a new file after so many octets, or so long after the
+ * first packet of the last one.  With neither, it is one file.  In its name a
+ * strftime(3) form stands for the time, in UTC; else parts are numbered.
+ */
+struct ring_options {
+	const char *path;		/* borrowed */
+	bool nanoseconds;
+	uint64_t size;			/* 0: as it comes */
+	uint32_t seconds;		/* 0: as it comes */
+	uint32_t files;			/* older ones are removed; 0: none is */
+};
+
+struct ring;
+
+struct ring *ring_new(const struct ring_options *o);
+bool ring_over(const struct ring *r, const struct frame *f);	/* will the frame begin another part than the first? */
+bool ring_put(struct ring *r, const struct frame *f, const char *comment);	/* as writer_put() */
+void ring_quiet(struct ring *r, int64_t now);		/* what came is written; now: of the clock */
+void ring_reopen(struct ring *r);			/* the file may have been moved away: go on in a new one */
+uint64_t ring_parts(const struct ring *r);		/* begun so far */
+/* As writer_close(); without any packet there is an empty file, of that link type. */
+enum status ring_close(struct ring *r, uint32_t link);
+
 #endif

@@ -62,6 +62,7 @@ enum {
 	LIMIT_PAST_MESSAGES = 1 << 13,	/* packets with IKE messages that are read again, the latest before one that is to be shown */
 	LIMIT_PAST_PIECES = 1 << 15,	/* fragments, segments and first packets of SAs, likewise */
 	LIMIT_SPOOL_MIB = 4096,		/* MiB of packets kept in a temporary file, to be shown again, where the capture cannot be read twice */
+	LIMIT_RING_FILES = 1 << 16,	/* files of a capture in parts that are remembered, to be removed */
 };
 
 #endif

@@ -33,8 +33,9 @@ extern const struct sink sink_line, sink_json;
 struct overview {
 	const struct tally *tally;
 	const struct sa_table *sas;
-	const char *const *path;
+	const char *const *path;	/* or interfaces */
 	unsigned paths;
+	const struct capture_counters *live;	/* NULL: captures were read */
 	const char *const *key_path;	/* as the user gave them, for the commands to run next */
 	unsigned key_paths;
 	const char *filter;		/* likewise; NULL: none */
@@ -44,6 +45,9 @@ struct overview {
 };
 void overview_text(struct text *t, const struct view *v, const struct overview *o);
 void overview_json(struct text *t, const struct overview *o);
+
+/* "received 5, dropped by the kernel 0, by the interface 0", and what was not read. */
+void text_counters(struct text *t, const struct capture_counters *c);
 
 /* Why ESP and AH packets stayed closed, most frequent first. */
 enum { CLOSED_REASONS = 12 };
@@ -65,10 +69,12 @@ enum sas_sort { SAS_BY_TIME, SAS_BY_LAST, SAS_BY_PACKETS, SAS_BY_LOSS, SAS_BY_SP
 struct sas_report {
 	const struct sa_table *sas;
 	const struct tally *tally;
-	const char *const *path;
+	const char *const *path;	/* or interfaces */
 	unsigned paths;
+	const struct capture_counters *live;	/* NULL: captures were read */
 	const struct query *query;	/* only those SAs; NULL: all */
 	uint8_t sort;			/* enum sas_sort */
+	bool reverse, flat;		/* the other way round; children not below their IKE SAs */
 	uint16_t width;			/* columns of the terminal */
 	/* Only those of which it is true; NULL: all.  sa NULL: the IKE SA itself. */
 	bool (*only)(const void *context, const struct ike_sa *ike, const struct sa *sa);
@@ -227,6 +233,12 @@ void ladder_end(struct ladder *l, const struct sa_table *sas);		/* after engine_
 /* Only what belongs to the IKE SA or child SA with that SPI; false: there is none. */
 bool ladder_select(struct ladder *l, const struct sa_table *sas, uint64_t spi);
 void ladder_select_all(struct ladder *l);	/* as it was before */
+/*
+ * Of the rows that are shown only those with a packet that passed, if
+ * ladder_ask() was called before the first, and those of an SA that passes.
+ */
+void ladder_ask(struct ladder *l, const struct query *q);	/* borrowed */
+void ladder_narrow(struct ladder *l, const struct sa_table *sas, const struct query *q);
 
 uint32_t ladder_count(const struct ladder *l);
 const struct rung *ladder_at(const struct ladder *l, uint32_t i);

@@ -12,6 +12,7 @@ struct tui_options {
 	const char *const *path;	/* captures; "-" is standard input */
 	unsigned paths;
 	const char *filter;		/* pcap filter; NULL: all */
+	struct capture_options live;	/* interfaces, where there are any; paths are their names then */
 	const struct keyring *keys;	/* NULL: none */
 	uint64_t count;			/* stop after so many packets; 0: no end */
 	uint8_t policy;			/* enum policy */

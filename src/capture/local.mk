@@ -19,4 +19,6 @@ libspiglass_a_SOURCES += \
 	src/capture/spool.c \
 	src/capture/recall.c \
 	src/capture/again.c \
-	src/capture/writer.c
+	src/capture/writer.h \
+	src/capture/writer.c \
+	src/capture/ring.c

@@ -6,15 +6,18 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
-#include <spiglass/capture.h>
 #include "capture/format.h"
+#include "capture/writer.h"
 
 struct writer {
 	bool pcapng, nano;
 	bool refused;			/* another link type, in classic pcap: said so */
 	uint32_t *link;			/* by interface */
 	uint32_t links, room;
+	int folder;			/* where its name stands; AT_FDCWD */
+	uint64_t octets;
 	struct out out;
 };
 
@@ -23,6 +26,7 @@ enum { COMMENT_MAX = UINT16_MAX };
 static void writer_add(struct writer *w, const void *at, size_t n)
 {
 	text_mem(&w->out.text, at, n);
+	w->octets += n;
 }
 
 static void writer_pad(struct writer *w, uint32_t n)
@@ -157,7 +161,7 @@ static uint32_t writer_link(struct writer *w, uint32_t link)
 	return w->links++;
 }
 
-static int writer_file(const char *path)
+static int writer_file(int folder, const char *path)
 {
 	int fd;
 
@@ -167,7 +171,7 @@ static int writer_file(const char *path)
 		warn("stdout: a capture is not written to a terminal");
 		return -1;
 	}
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+	fd = openat(folder, path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
 	if (fd < 0)
 		warn("%s: %s", path, strerror(errno));
 	return fd;
@@ -181,9 +185,9 @@ static bool writer_wants_pcapng(const char *path)
 	return n >= sizeof suffix - 1 && !strcmp(path + n - (sizeof suffix - 1), suffix);
 }
 
-struct writer *writer_open(const char *path, uint32_t link, bool nanoseconds)
+struct writer *writer_open_at(int folder, const char *path, uint32_t link, bool nanoseconds)
 {
-	int fd = writer_file(path);
+	int fd = writer_file(folder, path);
 	struct writer *w;
 
 	if (fd < 0)
@@ -191,6 +195,7 @@ struct writer *writer_open(const char *path, uint32_t link, bool nanoseconds)
 	w = mem_new(sizeof *w);
 	w->pcapng = writer_wants_pcapng(path);
 	w->nano = nanoseconds;
+	w->folder = folder;
 	out_open(&w->out, fd, fd == STDOUT_FILENO ? "stdout" : path);
 	if (w->pcapng)
 		writer_section(w);
@@ -200,10 +205,26 @@ struct writer *writer_open(const char *path, uint32_t link, bool nanoseconds)
 	return w;
 }
 
+struct writer *writer_open(const char *path, uint32_t link, bool nanoseconds)
+{
+	return writer_open_at(AT_FDCWD, path, link, nanoseconds);
+}
+
+/* What goes to the file ends with a whole packet, unless that is larger than the buffer. */
+static void writer_room(struct writer *w, const struct frame *f)
+{
+	enum { AROUND = 128 };		/* headers, interface and padding; a long comment may be cut off */
+
+	if ((size_t)(w->out.text.end - w->out.text.at) < (size_t)f->have + AROUND)
+		out_flush(&w->out);
+}
+
 bool writer_put(struct writer *w, const struct frame *f, const char *comment)
 {
-	uint32_t interface = writer_link(w, f->link);
+	uint32_t interface;
 
+	writer_room(w, f);
+	interface = writer_link(w, f->link);
 	if (interface == UINT32_MAX) {
 		if (!w->refused)
 			warn("%s: a .pcap file holds one link type, %u; packets of link type %u are left out (a .pcapng file takes both)",
@@ -226,6 +247,19 @@ void writer_flush(struct writer *w)
 int writer_error(const struct writer *w)
 {
 	return w->out.error;
+}
+
+uint64_t writer_octets(const struct writer *w)
+{
+	return w->octets;
+}
+
+bool writer_moved(const struct writer *w)
+{
+	struct stat own, named;
+
+	return fstat(w->out.fd, &own) == 0 && S_ISREG(own.st_mode) &&
+	    (fstatat(w->folder, w->out.name, &named, 0) < 0 || own.st_dev != named.st_dev || own.st_ino != named.st_ino);
 }
 
 enum status writer_close(struct writer *w)

@@ -11,7 +11,8 @@
 #include <signal.h>
 #include <unistd.h>
 #include <spiglass/cmd.h>
-#include "cmd/options.h"
+#include "cmd/interfaces.h"
+#include "cmd/run.h"
 
 #ifndef PACKAGE_VERSION
 #define PACKAGE_VERSION "unknown"
@@ -111,8 +112,10 @@ static enum status dispatch(const struct verb *v, bool named, const struct optio
 		return show(version, v, STDOUT_FILENO);
 	if (!v->operands && verb_misplaced(o->path, o->paths))
 		return STATUS_USAGE;
-	if (!o->paths && !v->alone) {
-		warn("no capture to read; name a file, or - for standard input");
+	if (o->list)
+		return cmd_interfaces(v, o);
+	if (!run_has_input(o) && !v->alone) {
+		warn("no capture to read; name a file, - for standard input, or an interface with -i");
 		return STATUS_USAGE;
 	}
 	return v->run(v, o);

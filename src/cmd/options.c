@@ -9,6 +9,14 @@
 #include <spiglass/tui.h>
 #include "cmd/options.h"
 
+struct unit { const char *name; uint64_t times; };	/* NULL ends */
+
+static const struct unit plain[] = { { "", 1 }, { NULL, 0 } },
+	sizes[] = { { "", 1 }, { "k", 1 << 10 }, { "K", 1 << 10 }, { "M", 1 << 20 }, { "G", 1 << 30 }, { NULL, 0 } },
+	times[] = { { "", 1 }, { "s", 1 }, { "m", 60 }, { "h", 3600 }, { "d", 86400 }, { NULL, 0 } };
+
+enum { TIME_MOST = 366 * 86400 };
+
 typedef bool option_set(struct options *o, const struct verb *v, const char *value);
 
 struct option_row {
@@ -66,6 +74,13 @@ static bool set_keys(struct options *o, const struct verb *v, const char *value)
 	return true;
 }
 
+static bool set_interface(struct options *o, const struct verb *v, const char *value)
+{
+	(void)v;
+	append(&o->interface, &o->interfaces, value);
+	return true;
+}
+
 static bool set_filter(struct options *o, const struct verb *v, const char *value)
 {
 	(void)v;
@@ -86,6 +101,57 @@ static bool set_write(struct options *o, const struct verb *v, const char *value
 	if (strcmp(value, "-") || !isatty(STDOUT_FILENO) || v->takes & OPTION_SECRETS)
 		return true;
 	warn("-w -: a capture does not belong on a terminal");
+	return false;
+}
+
+/* A number with one of the units behind it, which multiply: "kMG" are 1024 each, "s" none; 0: it is none. */
+static uint64_t scaled(const char *value, const struct unit *unit, uint64_t most)
+{
+	char *end;
+	uint64_t n;
+
+	if (*value < '0' || *value > '9')
+		return 0;
+	errno = 0;
+	n = strtoull(value, &end, 10);
+	while (unit->name && strcmp(unit->name, end))
+		unit++;
+	return errno || !unit->name || n > most / unit->times ? 0 : n * unit->times;
+}
+
+static bool set_rotate(struct options *o, const struct verb *v, const char *value)
+{
+	(void)v;
+	if (!strncmp(value, "size:", 5) && (o->rotate_size = scaled(value + 5, sizes, INT64_MAX)) != 0)
+		return true;
+	if (!strncmp(value, "time:", 5) && (o->rotate_time = (uint32_t)scaled(value + 5, times, TIME_MOST)) != 0)
+		return true;
+	warn("--rotate=%s: not size:10M or time:1h", value);
+	return false;
+}
+
+static bool set_stop(struct options *o, const struct verb *v, const char *value)
+{
+	(void)v;
+	if (!strncmp(value, "duration:", 9) && (o->duration = (uint32_t)scaled(value + 9, times, TIME_MOST)) != 0)
+		return true;
+	if (!strncmp(value, "packets:", 8) && (o->count = scaled(value + 8, plain, UINT64_MAX)) != 0)
+		return true;
+	if (!strncmp(value, "files:", 6) && (o->stop_files = (uint32_t)scaled(value + 6, plain, UINT32_MAX)) != 0)
+		return true;
+	warn("-a %s: not duration:10s, packets:1000 or files:5", value);
+	return false;
+}
+
+static bool set_buffer(struct options *o, const struct verb *v, const char *value)
+{
+	uint64_t octets = scaled(value, sizes, (uint64_t)CAPTURE_BUFFER_MIB_MOST << 20);
+
+	(void)v;
+	o->buffer_mib = (uint32_t)((octets + (1 << 20) - 1) >> 20);
+	if (octets)
+		return true;
+	warn("--buffer-size=%s: not a size as 64M, at most %dM", value, CAPTURE_BUFFER_MIB_MOST);
 	return false;
 }
 
@@ -189,6 +255,26 @@ static bool number(const char *option, const char *value, uint64_t least, uint64
 	return false;
 }
 
+static bool set_snaplen(struct options *o, const struct verb *v, const char *value)
+{
+	uint64_t octets;
+	bool good = number("snaplen", value, 1, LIMIT_FRAME, &octets);
+
+	(void)v;
+	o->snaplen = (uint32_t)octets;
+	return good;
+}
+
+static bool set_files(struct options *o, const struct verb *v, const char *value)
+{
+	uint64_t files;
+	bool good = number("files", value, 1, LIMIT_RING_FILES, &files);
+
+	(void)v;
+	o->files = (uint32_t)files;
+	return good;
+}
+
 static bool set_packet(struct options *o, const struct verb *v, const char *value)
 {
 	(void)v;
@@ -255,6 +341,8 @@ SET(steps, true)
 SET(secrets, true)
 SET(quiet, true)
 SET(help, true)
+SET(no_promiscuous, true)
+SET(list, true)
 SET(version, true)
 
 #ifdef WITH_TUI
@@ -290,6 +378,16 @@ SET(print_config, true)
 static const struct option_row rows[] = {
 	{ OPTION_READ, 'r', "read", "FILE", set_read,
 	  "read this capture; - is standard input" },
+	{ OPTION_LIVE, 'i', "interface", "NAME", set_interface,
+	  "capture on this interface; any: on all; may be repeated" },
+	{ OPTION_LIVE, 'D', "list-interfaces", NULL, set_list,
+	  "show the interfaces there are, with addresses and state" },
+	{ OPTION_LIVE, 0, "buffer-size", "OCTETS", set_buffer,
+	  "of the kernel's buffer for each interface; 64M without it" },
+	{ OPTION_LIVE, 0, "snaplen", "OCTETS", set_snaplen,
+	  "so much of each packet; all of it without it" },
+	{ OPTION_LIVE, 'p', "no-promiscuous", NULL, set_no_promiscuous,
+	  "do not ask the interface for packets to other hosts" },
 	{ OPTION_FILTER, 'f', "filter", "EXPRESSION", set_filter,
 	  "only packets that pass this pcap filter, or @ipsec" },
 	{ OPTION_QUERY, 'Y', "query", "EXPRESSION", set_query,
@@ -302,6 +400,12 @@ static const struct option_row rows[] = {
 	  "stop after so many packets" },
 	{ OPTION_WRITE, 'w', "write", "FILE", set_write,
 	  "write packets to this capture, or keys; - is standard output" },
+	{ OPTION_RING, 'a', "autostop", "WHEN", set_stop,
+	  "stop after duration:10s, packets:1000 or files:5" },
+	{ OPTION_RING, 0, "rotate", "WHEN", set_rotate,
+	  "-w begins a new file after size:10M or time:1h" },
+	{ OPTION_RING, 0, "files", "NUMBER", set_files,
+	  "of --rotate, keep so many files; the oldest is removed" },
 	{ OPTION_STEPS, 0, "steps", NULL, set_steps,
 	  "derive: every value on the way, with its formula" },
 	{ OPTION_SECRETS, 0, "show-keys", NULL, set_secrets,
@@ -460,6 +564,7 @@ void options_free(struct options *o)
 {
 	free(o->path);
 	free(o->key_path);
+	free(o->interface);
 }
 
 bool options_format_is(const struct options *o, const struct verb *v, const char *name)

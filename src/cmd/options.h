@@ -22,6 +22,8 @@ enum takes {
 	OPTION_VERSION = 1 << 14,
 	OPTION_STEPS = 1 << 15,
 	OPTION_SECRETS = 1 << 16,
+	OPTION_LIVE = 1 << 17,		/* all that is about interfaces */
+	OPTION_RING = 1 << 18,		/* when to stop, and -w in parts */
 	OPTION_SORT = 1 << 20,
 	OPTION_WATCH = 1 << 21,
 	OPTION_LAYOUT = 1 << 22,		/* all that layout alone takes */
@@ -33,7 +35,7 @@ enum takes {
 
 	OPTIONS_ALWAYS = OPTION_HELP | OPTION_VERSION | OPTION_QUIET,
 	OPTIONS_INPUT = OPTIONS_ALWAYS | OPTION_READ | OPTION_FILTER | OPTION_KEYS | OPTION_REQUIRE |
-	    OPTION_COUNT | OPTION_WRITE,
+	    OPTION_COUNT | OPTION_WRITE | OPTION_LIVE | OPTION_RING,
 	OPTIONS_FORMAT = OPTION_FORMAT | OPTION_JSON | OPTION_COLOR,
 };
 
@@ -45,6 +47,14 @@ struct options {
 	unsigned paths, key_paths;
 	const char *filter, *query, *write;	/* NULL: not given */
 	uint64_t count;			/* 0: no end */
+	const char **interface;		/* as path; instead of it */
+	unsigned interfaces;
+	uint32_t buffer_mib, snaplen;	/* 0: not given */
+	bool no_promiscuous, list;
+	uint64_t rotate_size;		/* octets; 0: not given */
+	uint32_t rotate_time;		/* seconds; 0: not given */
+	uint32_t files;			/* of the ring; 0: all are kept */
+	uint32_t duration, stop_files;	/* -a; 0: not given */
 	unsigned format;		/* which of the verb's formats */
 	uint8_t time, color, detail;
 	uint8_t fail_on;		/* 0: never, then the levels from the least */

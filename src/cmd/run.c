@@ -3,39 +3,15 @@
  * and kept as the exit status; what could be read is shown all the same.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include "cmd/run.h"
+#include "cmd/signals.h"
 
-enum { PROGRESS_MASK = 0x3ff, SAS_NAMED = 10 };
-
-static volatile sig_atomic_t interrupted;
-static int nothing;			/* /dev/null */
-
-/* Standard input becomes empty, so that a read waiting there ends as well. */
-static void interrupt(int number)
-{
-	int saved = errno;
-
-	(void)number;
-	interrupted = 1;
-	dup2(nothing, STDIN_FILENO);
-	errno = saved;
-}
-
-/* The first asks for an end with what there is so far; the second ends at once. */
-static void catch_signals(void)
-{
-	struct sigaction a = { .sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND };
-
-	nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	sigaction(SIGINT, &a, NULL);
-	sigaction(SIGTERM, &a, NULL);
-}
+enum { PROGRESS_MASK = 0x3ff, CLOCK_MASK = 0xff, SAS_NAMED = 10 };
 
 /* Several things may go wrong in one run; the exit status tells of what took most from the result. */
 void run_worsen(struct run *r, enum status status)
@@ -70,6 +46,14 @@ unsigned run_width(void)
 	if (!width)
 		return WIDTH_USUAL;
 	return width < WIDTH_LEAST ? WIDTH_LEAST : width > WIDTH_MOST ? WIDTH_MOST : (unsigned)width;
+}
+
+static int64_t run_clock(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
 /* Writing over what is being read would destroy it. */
@@ -128,12 +112,44 @@ static bool run_query(struct run *r)
 	return r->query;
 }
 
+struct capture_options run_capture_options(const struct options *o)
+{
+	return (struct capture_options){
+		.path = o->path, .paths = o->paths, .filter = o->filter, .interface = o->interface,
+		.interfaces = o->interfaces, .buffer_mib = o->buffer_mib, .snaplen = o->snaplen,
+		.no_promiscuous = o->no_promiscuous,
+	};
+}
+
+bool run_has_input(const struct options *o)
+{
+	return o->paths || o->interfaces;
+}
+
+/* Options that contradict each other, or say nothing. */
+static bool run_fits(const struct options *o)
+{
+	const bool ring = o->rotate_size || o->rotate_time, ringless = !o->write || !strcmp(o->write, "-");
+
+	if (o->paths && o->interfaces)
+		warn("-i: either interfaces or captures are read, not both");
+	else if (ring && ringless)
+		warn("--rotate wants -w FILE");
+	else if ((o->files || o->stop_files) && !ring)
+		warn("--files and -a files: want --rotate");
+	else
+		return true;
+	return false;
+}
+
 static enum status run_inputs(struct run *r)
 {
 	const struct options *o = r->options;
-	const struct capture_options c = { .path = o->path, .paths = o->paths, .filter = o->filter };
+	const struct capture_options c = run_capture_options(o);
 	enum status status;
 
+	if (!run_fits(o))
+		return STATUS_USAGE;
 	if (writes_its_input(o)) {
 		warn("-w %s: this is the capture being read", o->write);
 		return STATUS_USAGE;
@@ -176,7 +192,8 @@ struct run *run_open(const struct verb *v, const struct options *o, enum status 
 		.color = run_colored(o) };
 	if (isatty(STDERR_FILENO) && !o->quiet && !r->out.line_buffered)
 		progress_start(&r->progress);
-	catch_signals();
+	r->started = run_clock(CLOCK_MONOTONIC);
+	signals_catch(o->write && strcmp(o->write, "-"));
 	return r;
 }
 
@@ -185,9 +202,16 @@ static bool run_ended(const struct run *r)
 	return r->stop || out_failed(&r->out) || (r->options->count && r->frames == r->options->count);
 }
 
+static bool run_timed_out(const struct run *r)
+{
+	uint32_t most = r->options->duration;
+
+	return most && run_clock(CLOCK_MONOTONIC) - r->started >= (int64_t)most * 1000000000;
+}
+
 static void run_damaged(struct run *r, enum status status)
 {
-	if (interrupted)
+	if (signals_end())
 		return;			/* the damage is ours */
 	progress_clear(&r->progress);
 	out_flush(&r->out);		/* what was before the damage comes before the message */
@@ -209,10 +233,74 @@ static enum pull run_wait(struct run *r)
 	return pull;
 }
 
+/* --- while packets come in --- */
+
+const struct capture_counters *run_live(struct run *r)
+{
+	if (!capture_is_live(r->capture))
+		return NULL;
+	r->counters = capture_counters(r->capture);
+	return &r->counters;
+}
+
+static void text_packets(struct text *t, const char *before, uint64_t n, const char *after)
+{
+	text_add(t, before);
+	text_group(t, n);
+	text_add(t, after);
+}
+
+static void run_tell_counters(struct run *r)
+{
+	const struct capture_counters *live = run_live(r);
+	const struct tally *c = engine_tally(r->engine);
+	char words[320];
+	struct text t = TEXT_FIXED(words);
+
+	text_packets(&t, "", r->frames, r->frames == 1 ? " packet" : " packets");
+	text_packets(&t, ", ESP ", c->esp, "");
+	text_packets(&t, ", AH ", c->ah, "");
+	text_packets(&t, ", opened ", c->sealed[SEAL_OPENED], "");
+	text_packets(&t, ", IKE ", c->ike, "");
+	if (live) {
+		text_add(&t, "; ");
+		text_counters(&t, live);
+	}
+	progress_clear(&r->progress);
+	warn("%s", text_string(&t));
+}
+
+/* Nothing has come: what there is is shown, and files are as they will stay. */
+static void run_quiet(struct run *r)
+{
+	const char *news = capture_news(r->capture);
+
+	out_flush(&r->out);
+	if (r->ring)
+		ring_quiet(r->ring, run_clock(CLOCK_REALTIME));
+	if (news) {
+		progress_clear(&r->progress);
+		warn("%s", news);
+	} else if (r->progress.start)
+		progress_show(&r->progress, r->capture, r->frames);
+}
+
+/* False: it is time to end. */
+static bool run_goes_on(struct run *r, bool clock)
+{
+	if (signals_take(WISH_COUNTERS))
+		run_tell_counters(r);
+	if (signals_take(WISH_REOPEN) && r->ring)
+		ring_reopen(r->ring);
+	return !signals_end() && !(clock && run_timed_out(r));
+}
+
 /* The next frame of any of the files that can be read. */
 static bool run_pull(struct run *r)
 {
-	while (!interrupted) {
+	bool clock = !(r->frames & CLOCK_MASK);
+
+	for (; run_goes_on(r, clock); clock = true) {
 		switch (run_wait(r)) {
 		case PULL_FRAME:
 			return true;
@@ -223,6 +311,9 @@ static bool run_pull(struct run *r)
 			break;
 		case PULL_MISSING:
 			run_damaged(r, STATUS_INPUT);
+			break;
+		case PULL_QUIET:
+			run_quiet(r);
 			break;
 		}
 	}
@@ -249,16 +340,24 @@ bool run_next(struct run *r)
 	return true;
 }
 
+static struct ring *run_ring(const struct options *o)
+{
+	return ring_new(&(struct ring_options){ .path = o->write, .nanoseconds = true, .size = o->rotate_size,
+		.seconds = o->rotate_time, .files = o->files });
+}
+
 void run_write(struct run *r, const struct frame *f, const char *comment)
 {
-	if (!r->options->write || r->stop)
+	const struct options *o = r->options;
+
+	if (!o->write || r->stop)
 		return;
-	if (!r->writer)
-		r->writer = writer_open(r->options->write, f->link, true);
-	if (!r->writer)
-		run_worsen(r, STATUS_OUTPUT);
-	if (!r->writer || !writer_put(r->writer, f, comment))
+	if (!r->ring)
+		r->ring = run_ring(o);
+	if (o->stop_files && ring_over(r->ring, f) && ring_parts(r->ring) == o->stop_files)
 		r->stop = true;
+	else
+		r->stop = !ring_put(r->ring, f, comment);
 }
 
 /* A capture without packets is a capture, too. */
@@ -268,10 +367,10 @@ bool run_written(struct run *r)
 
 	if (!r->options->write || r->written)
 		return r->written;
-	if (!r->writer && !r->stop)
-		r->writer = writer_open(r->options->write, INNER_LINK, true);
-	status = r->writer ? writer_close(r->writer) : STATUS_OUTPUT;
-	r->writer = NULL;
+	if (!r->ring)
+		r->ring = run_ring(r->options);
+	status = ring_close(r->ring, INNER_LINK);
+	r->ring = NULL;
 	r->stop = true;
 	r->written = status == STATUS_OK;
 	run_worsen(r, status);
@@ -320,6 +419,8 @@ enum status run_close(struct run *r)
 
 	progress_clear(&r->progress);
 	run_worsen(r, out_close(&r->out));
+	if (capture_is_live(r->capture) && (!r->options->quiet || run_live(r)->dropped))
+		run_tell_counters(r);
 	run_written(r);
 	run_require(r);
 	status = r->status;

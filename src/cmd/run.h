@@ -26,17 +26,19 @@ struct run {
 	struct capture *capture;
 	struct engine *engine;
 	struct query *query;		/* of -Y; NULL: none */
-	struct writer *writer;		/* of -w, from the first packet on */
+	struct ring *ring;		/* of -w, from the first packet on */
 	struct view view;
 	struct frame frame;
 	struct packet packet;
 	struct progress progress;
 	enum status status;		/* the worst so far */
 	uint64_t frames;
+	int64_t started;		/* by a steady clock */
 	unsigned damaged;		/* files cut, damaged or missing */
 	bool stop;
 	bool written;			/* -w is complete and closed */
 	pthread_mutex_t *busy;		/* given back while it waits for input; NULL: nobody else wants it */
+	struct capture_counters counters;	/* of interfaces, as run_live() gave them last */
 	struct out out;			/* standard output */
 };
 
@@ -50,6 +52,13 @@ void run_write(struct run *r, const struct frame *f, const char *comment);	/* to
 bool run_written(struct run *r);	/* ends -w; false when not all of it could be written */
 void run_worsen(struct run *r, enum status status);	/* the gravest becomes the exit status */
 enum status run_close(struct run *r);
+
+/* What is shown of interfaces, as of now; NULL: files are read. */
+const struct capture_counters *run_live(struct run *r);
+/* The captures or interfaces that are read, and how they are to be read. */
+struct capture_options run_capture_options(const struct options *o);
+bool run_has_input(const struct options *o);
+static inline const char *const *run_names(const struct options *o) { return o->interfaces ? o->interface : o->path; }
 
 unsigned run_width(void);		/* columns of standard output: COLUMNS, or the terminal's; 100 where there is none */
 

@@ -10,7 +10,7 @@ static void sas_show(struct run *r)
 	const struct options *o = r->options;
 	const struct sas_report report = {
 		.sas = engine_look(r->engine), .tally = engine_tally(r->engine),
-		.path = o->path, .paths = o->paths, .sort = o->sort, .query = r->query, .width = (uint16_t)run_width(),
+		.path = run_names(o), .paths = o->paths + o->interfaces, .live = run_live(r), .sort = o->sort, .query = r->query, .width = (uint16_t)run_width(),
 	};
 	struct text *t = &r->out.text;
 

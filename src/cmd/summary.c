@@ -1,13 +1,13 @@
 /* summary: what is in here, what could be opened and why not, what to run next. */
 #include "cmd/run.h"
 
-/* What came through a pipe cannot be read again by the next command. */
+/* What came through a pipe, or is live, cannot be read again by the next command. */
 static bool is_repeatable(const struct options *o)
 {
 	for (unsigned i = 0; i < o->paths; i++)
 		if (!strcmp(o->path[i], "-"))
 			return false;
-	return true;
+	return !o->interfaces;
 }
 
 static void summary_show(struct run *r)
@@ -15,7 +15,7 @@ static void summary_show(struct run *r)
 	const struct options *o = r->options;
 	const struct overview view = {
 		.tally = engine_tally(r->engine), .sas = engine_sas(r->engine),
-		.path = o->path, .paths = o->paths, .key_path = o->key_path, .key_paths = o->key_paths,
+		.path = run_names(o), .paths = o->paths + o->interfaces, .live = run_live(r), .key_path = o->key_path, .key_paths = o->key_paths,
 		.filter = o->filter, .filtered = capture_skipped(r->capture), .damaged = r->damaged,
 		.hints = !o->quiet && is_repeatable(o),
 	};

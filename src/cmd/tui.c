@@ -7,7 +7,8 @@ static enum status tui_verb_run(const struct verb *v, const struct options *o)
 	struct keyring *keys = NULL;
 	enum status status = o->print_config ? STATUS_OK : run_keys(o, &keys);
 	const struct tui_options screen = {
-		.path = o->path, .paths = o->paths, .filter = o->filter, .keys = keys, .count = o->count,
+		.path = run_names(o), .paths = o->paths + o->interfaces, .filter = o->filter,
+		.live = run_capture_options(o), .keys = keys, .count = o->count,
 		.policy = o->policy, .theme = o->color == COLOR_NEVER ? THEME_MONO : o->theme,
 		.theme_given = o->theme_given || o->color == COLOR_NEVER, .ascii = o->ascii, .no_mouse = o->no_mouse,
 		.config = o->config, .no_config = o->no_config, .print_config = o->print_config,
@@ -16,8 +17,8 @@ static enum status tui_verb_run(const struct verb *v, const struct options *o)
 	};
 
 	(void)v;
-	if (!o->paths && !o->print_config) {
-		warn("no capture to read; name a file, or - for standard input");
+	if (!run_has_input(o) && !o->print_config) {
+		warn("no capture to read; name a file, - for standard input, or an interface with -i");
 		status = STATUS_USAGE;
 	}
 	if (status == STATUS_OK)
@@ -28,7 +29,7 @@ static enum status tui_verb_run(const struct verb *v, const struct options *o)
 
 const struct verb verb_tui = {
 	.name = "tui", .help = "a screen to look around in: SAs, ladder, findings; while it reads and after",
-	.takes = OPTIONS_ALWAYS | OPTION_READ | OPTION_FILTER | OPTION_KEYS | OPTION_COUNT | OPTION_POLICY |
+	.takes = OPTIONS_ALWAYS | OPTION_READ | OPTION_FILTER | OPTION_KEYS | OPTION_COUNT | OPTION_LIVE | OPTION_POLICY |
 	    OPTION_COLOR | OPTION_TUI, .alone = true,
 	.run = tui_verb_run,
 };

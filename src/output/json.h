@@ -51,6 +51,7 @@ static inline void json_words(struct text *t, char before, const char *key, cons
 void json_address(struct text *t, char before, const char *key, const struct address *a);
 void json_time(struct text *t, char before, const char *key, int64_t ns);
 void json_hex(struct text *t, char before, const char *key, uint64_t v, unsigned digits);
+void json_counters(struct text *t, const struct capture_counters *c);	/* "live", of interfaces; NULL: nothing */
 void json_meta(struct text *t);
 
 #endif

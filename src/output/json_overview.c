@@ -4,12 +4,13 @@
 
 static void overview_files(struct text *t, const struct overview *o)
 {
-	json_raw(t, ",\"files\":[");
+	json_raw(t, o->live ? ",\"interfaces\":[" : ",\"files\":[");
 	for (unsigned i = 0; i < o->paths; i++) {
 		json_raw(t, i ? "," : "");
 		text_json(t, o->path[i], strlen(o->path[i]));
 	}
 	text_char(t, ']');
+	json_counters(t, o->live);
 }
 
 static void overview_counts(struct text *t, const struct overview *o)

@@ -50,3 +50,15 @@ void json_meta(struct text *t)
 {
 	json_raw(t, "{\"kind\":\"meta\",\"schema\":1,\"program\":\"spiglass\"}\n");
 }
+
+void json_counters(struct text *t, const struct capture_counters *c)
+{
+	if (!c)
+		return;
+	json_raw(t, ",\"live\":");
+	json_number(t, '{', "received", c->received);
+	json_number(t, ',', "dropped", c->dropped);
+	json_number(t, ',', "interface_dropped", c->interface_dropped);
+	json_number(t, ',', "unread", c->unread);
+	text_char(t, '}');
+}

@@ -40,6 +40,20 @@ static void overview_files(struct text *t, const struct overview *o)
 	text_add(t, ": ");
 }
 
+void text_counters(struct text *t, const struct capture_counters *c)
+{
+	text_add(t, "received ");
+	text_group(t, c->received);
+	text_add(t, ", dropped by the kernel ");
+	text_group(t, c->dropped);
+	text_add(t, ", by the interface ");
+	text_group(t, c->interface_dropped);
+	if (!c->unread)
+		return;
+	text_add(t, ", not read ");
+	text_group(t, c->unread);
+}
+
 static void overview_span(struct text *t, const struct overview *o)
 {
 	const struct tally *c = o->tally;
@@ -58,6 +72,10 @@ static void overview_span(struct text *t, const struct overview *o)
 		text_add(t, " left out by the filter");
 	}
 	text_char(t, '\n');
+	if (o->live) {
+		text_counters(t, o->live);
+		text_char(t, '\n');
+	}
 }
 
 static void overview_protocols(struct text *t, const struct view *v, const struct tally *c)

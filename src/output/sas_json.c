@@ -468,6 +468,7 @@ void sas_json(struct text *t, const struct sas_report *r)
 	json_number(t, ',', "packets", r->tally->frames);
 	json_number(t, ',', "evicted", sa_evicted(r->sas));
 	json_number(t, ',', "events_left_out", events_left_out(r->sas));
+	json_counters(t, r->live);
 	json_raw(t, "}\n");
 	free(payloads);
 	free(rows.row);

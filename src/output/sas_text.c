@@ -100,6 +100,10 @@ static void head(struct text *t, const struct sas_report *r)
 	head_number(t, "   duplicate ", all.duplicated);
 	head_number(t, "   late ", all.late);
 	head_number(t, "   bad ICV ", all.bad);
+	if (r->live) {
+		text_char(t, '\n');
+		text_counters(t, r->live);
+	}
 	text_add(t, "\n\n");
 }
 

@@ -53,12 +53,18 @@ static void count(struct text *t, const char *before, uint64_t n)
 
 static void head_reading(struct text *t, const struct tui *u)
 {
+	enum { WIDE = 120 };
 	const struct picture *p = u->picture;
 
 	text_add(t, u->zeroed ? "since z  " : "");
 	text_add(t, u->follow ? "following  " : "");
 	text_add(t, u->paused ? "paused  " : "");
-	if (p->reading) {
+	if (p->live) {
+		text_add(t, p->reading ? "live" : "ended");
+		if (u->grid.columns >= WIDE)
+			count(t, "  received ", p->received);
+		count(t, "  dropped ", p->dropped);
+	} else if (p->reading) {
 		text_add(t, "reading");
 		if (p->percent) {
 			text_char(t, ' ');

@@ -13,6 +13,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include "tui/past.h"
+#include "tui/scene.h"
 #include "tui/rowset.h"
 
 struct past {
@@ -39,7 +40,7 @@ struct past *past_new(const struct tui_options *o, const struct keyring *given)
 {
 	struct past *p = mem_new(sizeof *p);
 
-	p->capture = (struct capture_options){ .path = o->path, .paths = o->paths, .filter = o->filter };
+	p->capture = scene_input(o);
 	p->given = given;
 	p->scripted = o->script;
 	p->row = ROW_NONE;

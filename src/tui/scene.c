@@ -32,15 +32,25 @@ struct scene {
 	uint64_t stirs;			/* of what was found in the past, likewise */
 	uint64_t selected;
 	bool started, looked_ended;
+	int64_t counted;		/* the kernel was asked last, by a steady clock */
 	enum status status;
 	char trouble[256];
 	struct frame frame;
 	struct packet packet;
 };
 
+struct capture_options scene_input(const struct tui_options *o)
+{
+	struct capture_options live = o->live;
+
+	live.immediate = true;
+	return o->live.interfaces ? live :
+	    (struct capture_options){ .path = o->path, .paths = o->paths, .filter = o->filter };
+}
+
 struct scene *scene_open(const struct tui_options *o, enum status *status)
 {
-	const struct capture_options c = { .path = o->path, .paths = o->paths, .filter = o->filter };
+	const struct capture_options c = scene_input(o);
 	struct capture *capture = capture_open(&c, status);
 	struct scene *s;
 
@@ -60,7 +70,7 @@ struct scene *scene_open(const struct tui_options *o, enum status *status)
 	pthread_cond_init(&s->moved, NULL);
 	s->picture = (struct picture){ .sas = engine_sas(s->engine), .tally = engine_tally(s->engine),
 		.ladder = s->ladder, .diagnosis = s->diagnosis, .past = s->past, .traffic = s->traffic,
-		.looks = 1 };
+		.live = capture_is_live(capture), .looks = 1 };
 	return s;
 }
 
@@ -89,6 +99,27 @@ static void scene_progress(struct scene *s)
 	s->all = all;
 }
 
+/* The kernel is asked five times a second. */
+static void scene_count(struct scene *s)
+{
+	enum { COUNT_NS = 200000000 };
+	struct capture_counters c;
+	struct timespec t;
+	int64_t now;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	now = (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+	if (now - s->counted < COUNT_NS)
+		return;
+	s->counted = now;
+	c = capture_counters(s->capture);
+	if (c.received == s->picture.received && c.dropped == s->picture.dropped)
+		return;
+	s->picture.received = c.received;
+	s->picture.dropped = c.dropped;
+	s->picture.looks++;
+}
+
 /* Where it may take a while, others may come in meanwhile. */
 static enum pull scene_next(struct scene *s)
 {
@@ -100,7 +131,22 @@ static enum pull scene_next(struct scene *s)
 	pull = capture_next(s->capture, &s->frame);
 	scene_progress(s);
 	pthread_mutex_lock(&s->busy);
+	if (capture_is_live(s->capture))
+		scene_count(s);
 	return pull;
+}
+
+/* The latest news of an interface is what is shown. */
+static void scene_quiet(struct scene *s)
+{
+	const char *news = capture_news(s->capture);
+	struct text t = TEXT_FIXED(s->trouble);
+
+	if (!news)
+		return;
+	text_add(&t, news);
+	s->picture.trouble = text_string(&t);
+	s->picture.looks++;
 }
 
 static bool scene_pull(struct scene *s)
@@ -116,6 +162,9 @@ static bool scene_pull(struct scene *s)
 			break;
 		case PULL_MISSING:
 			scene_trouble(s, STATUS_INPUT);
+			break;
+		case PULL_QUIET:
+			scene_quiet(s);
 			break;
 		}
 	}
@@ -206,13 +255,23 @@ static bool scene_grown(const struct scene *s)
 	return s->frames != s->looked || s->ended != s->looked_ended;
 }
 
+/* Which rows of the ladder are shown. */
+static void scene_choose(struct scene *s)
+{
+	if (!s->selected || !ladder_select(s->ladder, s->picture.sas, s->selected))
+		ladder_select_all(s->ladder);
+	if (s->picture.filter)
+		ladder_narrow(s->ladder, s->picture.sas, s->picture.filter);
+	s->picture.looks++;
+}
+
 static void scene_refresh(struct scene *s)
 {
 	const struct sas_report report = { .sas = s->picture.sas, .tally = s->picture.tally };
 
 	ladder_end(s->ladder, engine_look(s->engine));
-	if (s->selected)
-		ladder_select(s->ladder, s->picture.sas, s->selected);
+	if (s->selected || s->picture.filter)
+		scene_choose(s);
 	diagnosis_end(s->diagnosis, s->engine);
 	s->picture.totals = sas_totals_of(&report);
 	s->picture.given = s->options->keys;
@@ -239,19 +298,15 @@ struct picture *scene_look(struct scene *s)
 
 void scene_select(struct scene *s, uint64_t spi)
 {
-	if (!spi || !ladder_select(s->ladder, s->picture.sas, spi)) {
-		ladder_select_all(s->ladder);
-		spi = 0;
-	}
-	s->selected = spi;
-	s->picture.looks++;
+	s->selected = spi && ladder_select(s->ladder, s->picture.sas, spi) ? spi : 0;
+	scene_choose(s);
 }
 
 void scene_filter(struct scene *s, const struct query *filter, const char *words)
 {
 	s->picture.filter = filter;
 	s->picture.filter_words = words;
-	s->picture.looks++;
+	scene_choose(s);
 }
 
 void scene_until(struct scene *s, uint64_t packets)

@@ -13,6 +13,8 @@
 
 struct scene;
 
+struct capture_options scene_input(const struct tui_options *o);	/* what is read */
+
 /* Valid between scene_enter() and scene_leave(), and as it is to be shown after scene_look(). */
 struct picture {
 	const struct sa_table *sas;
@@ -24,6 +26,7 @@ struct picture {
 	int64_t first_time;
 	bool reading;			/* there may be more to come */
 	bool live;			/* comes from a link: what is not saved is gone in the end */
+	uint64_t received, dropped;	/* live, by the kernel's counters */
 	uint8_t percent;		/* read so far; 0: not known */
 	const struct query *filter;	/* what the user wants to see; NULL: all */
 	const char *filter_words;	/* as it was written */
