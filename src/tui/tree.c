@@ -30,18 +30,22 @@ static unsigned node_parent(const struct packet *p, const uint16_t parent[], uns
 	return i;
 }
 
-static void find_levels(const struct packet *p, uint8_t level[])
+static void find_levels(struct tree *t, uint8_t level[])
 {
+	const struct packet *p = t->p;
 	uint16_t parent[LIMIT_NODES], last[UINT8_MAX + 1] = { 0 };
 
 	for (unsigned i = 0; i < p->nodes; i++) {
+		const struct node *n = &p->node[i];
 		unsigned in = node_parent(p, parent, i);
-		bool beside;
+		bool rides = in != NODE_NONE && rides_on(n, &p->node[in]);
 
 		parent[i] = (uint16_t)in;
-		beside = in != NODE_NONE && (rides_on(&p->node[i], &p->node[in]) || last[level[in]] != in);
-		level[i] = in == NODE_NONE ? 0 : (uint8_t)(level[in] + !beside);
+		level[i] = in == NODE_NONE ? 0 : (uint8_t)(level[in] + !(rides || last[level[in]] != in));
 		last[level[i]] = (uint16_t)i;
+		t->own[i] = n->len;
+		if (rides && t->own[in] == p->node[in].len && n->at > p->node[in].at)
+			t->own[in] = (uint32_t)(n->at - p->node[in].at);
 	}
 }
 
@@ -105,13 +109,16 @@ bool tree_foldable(const struct tree *t, uint32_t row)
 void tree_fold(struct tree *t, uint32_t row, bool folded)
 {
 	t->folded[t->row[row].node] = folded;
+	t->wanted[t->row[row].node] = true;
 	show(t);
 }
 
 void tree_fold_all(struct tree *t, bool folded)
 {
-	for (unsigned i = 0; i < t->p->nodes; i++)
+	for (unsigned i = 0; i < t->p->nodes; i++) {
 		t->folded[i] = folded;
+		t->wanted[i] = true;
+	}
 	show(t);
 }
 
@@ -167,33 +174,36 @@ static bool is_wrong(const struct tree *t, const struct tree_row *r)
 	    r->kind == TREE_FACT && t->p->fact[r->index].verdict == FACT_FAILED;
 }
 
-static void fold_anew(struct tree *t)
+static void fold_anew(struct tree *t, bool other)
 {
-	bool message = has_message(t->p), other[LIMIT_NODES];
+	bool message = has_message(t->p), anew[LIMIT_NODES];
 
 	for (unsigned i = 0; i < t->p->nodes; i++) {
-		other[i] = t->header[i] != t->p->node[i].header;
+		bool same = t->header[i] == t->p->node[i].header;
+
+		anew[i] = !same || (other && !t->wanted[i]);
+		t->wanted[i] = same && t->wanted[i];
 		t->header[i] = t->p->node[i].header;
-		if (other[i])
+		if (anew[i])
 			t->folded[i] = folded_at_first(t->p, i, message);
 	}
 	for (uint32_t i = 0; i < t->rows; i++)
-		if (other[t->row[i].node] && is_wrong(t, &t->row[i]))
+		if (anew[t->row[i].node] && is_wrong(t, &t->row[i]))
 			unfold_around(t, i);
 }
 
-void tree_take(struct tree *t, const struct packet *p)
+void tree_take(struct tree *t, const struct packet *p, bool other)
 {
 	uint8_t level[LIMIT_NODES];
 
 	t->p = p;
 	t->rows = 0;
-	find_levels(p, level);
+	find_levels(t, level);
 	for (unsigned i = 0; i < p->nodes; i++)
 		rows_of_node(t, i, level[i]);
 	if (p->full && p->nodes)
 		row_add(t, TREE_LEFT_OUT, p->nodes - 1u, 0, 0);
-	fold_anew(t);
+	fold_anew(t, other);
 	show(t);
 }
 
@@ -230,6 +240,14 @@ uint32_t tree_message(const struct tree *t)
 	return last;
 }
 
+uint32_t tree_layer(const struct tree *t, unsigned node)
+{
+	for (uint32_t i = 0; i < t->rows; i++)
+		if (t->row[i].kind == TREE_LAYER && t->row[i].node == node)
+			return i;
+	return TREE_NONE;
+}
+
 static bool is_of_octets(const struct tree_row *r)
 {
 	return r->kind == TREE_LAYER || r->kind == TREE_FIELD || r->kind == TREE_TAIL;
@@ -260,7 +278,7 @@ struct extent tree_extent(const struct tree *t, uint32_t row)
 {
 	const struct tree_row *r = &t->row[row];
 	const struct node *n = &t->p->node[r->node];
-	struct extent e = { n->block, node_offset(t->p, n), n->len, 0 };
+	struct extent e = { n->block, node_offset(t->p, n), t->own[r->node], 0 };
 
 	if (r->kind == TREE_TAIL) {
 		e.at += n->header->bytes;

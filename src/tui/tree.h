@@ -23,14 +23,15 @@ struct tree {
 	struct tree_row *row;		/* owned, all of them */
 	uint32_t rows, room;
 	uint32_t *shown, count;		/* those that are not folded away; owned */
+	uint32_t own[LIMIT_NODES];	/* octets of a layer up to the one that rides on it */
 	const struct header *header[LIMIT_NODES];	/* of the layer whose folding is remembered */
-	bool folded[LIMIT_NODES];
+	bool folded[LIMIT_NODES], wanted[LIMIT_NODES];	/* wanted: by the user, so that it stays for other packets */
 };
 
 enum { TREE_NONE = UINT32_MAX };
 
-/* Layers that stand where they stood in the packet before stay folded or unfolded. */
-void tree_take(struct tree *t, const struct packet *p);
+/* Another packet, or the same one anew.  Layers that stand where they stood before stay as the user folded them. */
+void tree_take(struct tree *t, const struct packet *p, bool other);
 void tree_free(struct tree *t);
 
 /* `row` is one of all, `at` one of those shown. */
@@ -46,6 +47,8 @@ uint64_t tree_identity(const struct tree *t, uint32_t row);
 uint32_t tree_owner(const struct tree *t, unsigned block, uint32_t offset);
 /* The first layer that is a message, as ESP and IKE are; else the last. */
 uint32_t tree_message(const struct tree *t);
+
+uint32_t tree_layer(const struct tree *t, unsigned node);		/* the row of that layer; TREE_NONE: none */
 
 struct extent tree_extent(const struct tree *t, uint32_t row);
 void text_tree_row(struct text *text, const struct tree *t, uint32_t row);

@@ -68,6 +68,7 @@ uint64_t tui_packet(const struct tui *u);			/* that views of one packet show: pi
 void tui_packet_set(struct tui *u, uint64_t packet);
 bool tui_find(struct tui *u, bool back);			/* the word that was asked for; false: it is nowhere */
 void tui_filter(struct tui *u);					/* asks for an expression: picture.filter */
+void tui_filter_set(struct tui *u, const char *expression);	/* this one, which is right */
 
 /*
  * Asks on the last row of the screen; done() is called with what was answered,
@@ -85,6 +86,7 @@ void tui_confirm(struct tui *u, const char *question, const char *choices, void 
 void ladder_show_packet(struct tui *u, uint64_t packet);	/* the row of that packet, or the next one after it */
 void packets_show(struct tui *u, uint64_t packet);		/* each opens the view, at that packet */
 void detail_show(struct tui *u, uint64_t packet);
+void detail_show_at(struct tui *u, uint64_t packet, unsigned node, uint32_t offset);	/* node NODE_NONE: that octet */
 void layout_show(struct tui *u, uint64_t packet);
 void timeline_show(struct tui *u, uint64_t spi);		/* 0: at whatever it shows */
 

@@ -30,6 +30,7 @@ struct detail_memory {
 	unsigned block, share, skip;
 	uint64_t skipped, owner;	/* identity of the row whose words were scrolled; that owns the octet under the cursor */
 	bool inside;			/* the user moves in the bytes */
+	bool cut;			/* the chosen row did not fit, as drawn last */
 };
 
 /* --- rows --- */
@@ -176,15 +177,15 @@ static bool row_remains(const struct detail_memory *m)
 
 static void detail_take(struct detail_memory *m, uint64_t number, const struct packet *p)
 {
-	bool other = number != m->number;
+	bool other = number != m->number, home = !m->tree.count || row_chosen(m) == tree_message(&m->tree);
 
 	kept_take(&m->kept, p);
 	m->kin = kin_of(&m->kept.packet);
-	tree_take(&m->tree, &m->kept.packet);
+	tree_take(&m->tree, &m->kept.packet, other);
 	m->number = number;
 	if (other)
 		m->inside = false;
-	if (other && !row_remains(m))
+	if (other && (home || !row_remains(m)))
 		choose(m, tree_message(&m->tree));
 	list_fresh(&m->list);
 	if (m->block >= m->kept.packet.blocks)
@@ -218,13 +219,14 @@ static uint64_t detail_packet(const void *memory)
 /* --- drawing --- */
 
 /* As much as fits, and ".." where that is not all. */
-static unsigned put_cut(struct grid *g, const struct area *line, unsigned at, unsigned end, uint8_t ink, const char *words)
+static unsigned put_cut(bool *cut, struct grid *g, const struct area *line, unsigned at, unsigned end, uint8_t ink, const char *words)
 {
 	unsigned columns = end > at ? end - at : 0;
 	size_t n = strlen(words), fits = octets_fitting(words, n, columns);
 
 	if (fits == n)
 		return grid_put(g, line, 0, at, ink, words, n);
+	*cut = true;
 	fits = octets_fitting(words, n, columns > 2 ? columns - 2 : 0);
 	at += grid_put(g, line, 0, at, ink, words, fits);
 	return columns - 2 + grid_add(g, line, 0, at, ink, "..");
@@ -248,7 +250,7 @@ static bool has_place(const struct tree_row *r)
 	return r->kind == TREE_LAYER || r->kind == TREE_FIELD || r->kind == TREE_TAIL;
 }
 
-static void draw_row(const struct detail_memory *m, struct grid *g, const struct area *line, uint32_t at)
+static void draw_row(struct detail_memory *m, struct grid *g, const struct area *line, uint32_t at)
 {
 	uint32_t row = m->tree.shown[at];
 	const struct tree_row *r = &m->tree.row[row];
@@ -256,6 +258,7 @@ static void draw_row(const struct detail_memory *m, struct grid *g, const struct
 	unsigned end = line->columns - PLACE - SIZE - 2, from = 2 + 2u * r->level;
 	char words[ROW_WORDS], place[40], size[16];
 	struct text t = TEXT_FIXED(words), p = TEXT_FIXED(place), s = TEXT_FIXED(size);
+	bool cut = false;
 
 	if (from > end / 2)
 		from = end / 2;
@@ -263,11 +266,11 @@ static void draw_row(const struct detail_memory *m, struct grid *g, const struct
 	if (tree_foldable(&m->tree, row))
 		grid_add(g, line, 0, from, PAINT_PLAIN, m->tree.folded[r->node] ? ">" : "v");
 	from += 2;
-	from += put_cut(g, line, from, has_place(r) ? end : line->columns, tree_ink(&m->tree, row), text_string(&t));
+	from += put_cut(&cut, g, line, from, has_place(r) ? end : line->columns, tree_ink(&m->tree, row), text_string(&t));
 	t.at = words;
 	text_tree_brief(&t, &m->tree, row);
 	if (r->kind == TREE_LAYER && from + 4 < end)
-		put_cut(g, line, from + 2, end, PAINT_DIM, text_string(&t));
+		put_cut(&cut, g, line, from + 2, end, PAINT_DIM, text_string(&t));
 	if (has_place(r)) {
 		text_tree_place(&p, &e);
 		text_size(&s, &e);
@@ -276,6 +279,7 @@ static void draw_row(const struct detail_memory *m, struct grid *g, const struct
 	}
 	if (at != m->list.cursor)
 		return;
+	m->cut = cut;
 	grid_add(g, line, 0, 0, PAINT_PLAIN, ">");
 	grid_style(g, line, 0, m->inside ? STYLE_BOLD : STYLE_REVERSE);
 }
@@ -306,6 +310,10 @@ static void text_tab(struct text *t, const struct detail_memory *m, unsigned blo
 	text_block(t, &m->kept.packet, block);
 	text_char(t, ' ');
 	text_dec(t, m->kept.packet.block[block].len);
+	if (!block && m->kept.frame.claim > m->kept.frame.have) {
+		text_add(t, " of ");
+		text_dec(t, m->kept.frame.claim);
+	}
 	text_char(t, chosen ? ']' : ' ');
 	text_string(t);
 }
@@ -363,7 +371,7 @@ static const char *row_source(const struct tree *t, uint32_t row)
 	return r->kind == TREE_REMARK ? "" : t->p->node[r->node].header->source;
 }
 
-/* What it is called, where it stands, where that is written; and all its words. */
+/* What it is called, where it stands, where that is written; and all its words where they did not fit. */
 static void text_about(struct text *t, const struct detail_memory *m, uint32_t row)
 {
 	struct extent e = tree_extent(&m->tree, row);
@@ -381,6 +389,8 @@ static void text_about(struct text *t, const struct detail_memory *m, uint32_t r
 		text_add(t, row_source(&m->tree, row));
 	}
 	text_char(t, '\n');
+	if (!m->cut)
+		return;
 	text_tree_row(t, &m->tree, row);
 	text_add(t, m->tree.row[row].kind == TREE_LAYER ? ": " : "");
 	text_tree_brief(t, &m->tree, row);
@@ -404,9 +414,10 @@ static unsigned draw_heading(const struct detail_memory *m, struct grid *g, cons
 {
 	char words[600], whose[100];
 	struct text t = TEXT_FIXED(words), k = TEXT_FIXED(whose);
+	bool cut;
 
 	packet_summary(&m->kept.packet, &t);
-	put_cut(g, a, 1, a->columns - 1, INK_HEAD, text_string(&t));
+	put_cut(&cut, g, a, 1, a->columns - 1, INK_HEAD, text_string(&t));
 	if (a->rows < ROOMY)
 		return 1;
 	text_add(&k, "belongs to ");
@@ -735,4 +746,14 @@ void detail_show(struct tui *u, uint64_t packet)
 {
 	tui_packet_set(u, packet);
 	tui_open(u, &page_detail);
+}
+
+/* At a layer of it; without one, at what owns that octet of the frame. */
+void detail_show_at(struct tui *u, uint64_t packet, unsigned node, uint32_t offset)
+{
+	struct detail_memory *m = memory_of(u);
+
+	detail_show(u, packet);
+	if (m->tree.count)
+		choose(m, node == NODE_NONE ? tree_owner(&m->tree, 0, offset) : tree_layer(&m->tree, node));
 }
