@@ -7,6 +7,7 @@
 #include "crypto/opener.h"
 
 #include <openssl/provider.h>
+#include <pthread.h>
 
 enum { FETCHED_MAX = 48, NAME_MAX_SIZE = 24 };	/* more than all rows of transforms.c name */
 
@@ -15,6 +16,7 @@ static struct fetched {
 	EVP_CIPHER *cipher;
 	EVP_MD *digest;
 } fetched[FETCHED_MAX];
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;	/* several engines may be at work */
 
 static bool load_legacy(void)
 {
@@ -40,22 +42,28 @@ static struct fetched *find(const char *name)
 
 const EVP_CIPHER *fetch_cipher(const char *name)
 {
-	struct fetched *f = find(name);
+	struct fetched *f;
 
+	pthread_mutex_lock(&lock);
+	f = find(name);
 	if (f && !f->cipher)
 		f->cipher = EVP_CIPHER_fetch(NULL, name, NULL);
 	if (f && !f->cipher && load_legacy())
 		f->cipher = EVP_CIPHER_fetch(NULL, name, NULL);
+	pthread_mutex_unlock(&lock);
 	return f ? f->cipher : NULL;
 }
 
 const EVP_MD *fetch_digest(const char *name)
 {
-	struct fetched *f = find(name);
+	struct fetched *f;
 
+	pthread_mutex_lock(&lock);
+	f = find(name);
 	if (f && !f->digest)
 		f->digest = EVP_MD_fetch(NULL, name, NULL);
 	if (f && !f->digest && load_legacy())
 		f->digest = EVP_MD_fetch(NULL, name, NULL);
+	pthread_mutex_unlock(&lock);
 	return f ? f->digest : NULL;
 }

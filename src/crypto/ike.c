@@ -3,12 +3,13 @@
  * the message (RFC 2409, appendix B), and hashes over parts.  IKEv1 counts
  * algorithms in its own way (RFC 2409, appendix A, and IANA's ipsec-registry).
  *
- * Invariant: one context serves all hashes, so one thread makes them.
+ * Invariant: one context serves all hashes, one after the other.
  */
 #include "crypto/opener.h"
 
 #include <spiglass/registry.h>
 
+#include <pthread.h>
 #include <stdlib.h>
 
 struct isakmp_cipher { struct opener *opener; };
@@ -64,17 +65,21 @@ bool isakmp_decrypt(struct isakmp_cipher *c, const uint8_t *iv, const uint8_t *i
 
 unsigned digest_parts(const char *name, const struct part *part, unsigned parts, uint8_t *out)
 {
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 	static EVP_MD_CTX *state;
 	const EVP_MD *md = fetch_digest(name);
 	unsigned size = 0;
 	bool ok;
 
+	pthread_mutex_lock(&lock);
 	if (!state)
 		state = EVP_MD_CTX_new();
 	ok = state && md && EVP_DigestInit_ex2(state, md, NULL);
 	for (unsigned i = 0; i < parts; i++)
 		ok = ok && EVP_DigestUpdate(state, part[i].at, part[i].len);
-	return ok && EVP_DigestFinal_ex(state, out, &size) ? size : 0;
+	ok = ok && EVP_DigestFinal_ex(state, out, &size);
+	pthread_mutex_unlock(&lock);
+	return ok ? size : 0;
 }
 
 unsigned isakmp_hash(unsigned algorithm, const struct part *part, unsigned parts, uint8_t out[static DIGEST_MAX])

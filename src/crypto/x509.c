@@ -13,6 +13,7 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
+#include <pthread.h>
 #include <time.h>
 
 enum { TEXT_MOST = 1024 };
@@ -300,20 +301,30 @@ static void seen_learn(struct seen *c, const uint8_t *der, uint32_t len)
 	memcpy(c->der, der, len);
 }
 
-bool x509_describe(const uint8_t *der, uint32_t len, x509_say *tell, void *context)
+static bool seen_describe(struct seen **place, const uint8_t *der, uint32_t len, x509_say *tell, void *context)
 {
-	static struct seen *seen[SEEN];
 	struct saying s = { .say = tell, .context = context };
-	struct seen **place, *c;
+	struct seen *c = *place ? *place : (*place = mem_new(sizeof **place));
 
-	if (!len || len > SEEN_DER)
-		return describe(der, len, &s);
-	place = &seen[hash_bytes(der, len) % SEEN];
-	c = *place ? *place : (*place = mem_new(sizeof **place));
 	if (c->len != len || memcmp(c->der, der, len))
 		seen_learn(c, der, len);
 	if (c->full)
 		return describe(der, len, &s);
 	seen_say(c, tell, context);
 	return c->certificate;
+}
+
+bool x509_describe(const uint8_t *der, uint32_t len, x509_say *tell, void *context)
+{
+	static struct seen *seen[SEEN];
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	struct saying s = { .say = tell, .context = context };
+	bool certificate;
+
+	if (!len || len > SEEN_DER)
+		return describe(der, len, &s);
+	pthread_mutex_lock(&lock);
+	certificate = seen_describe(&seen[hash_bytes(der, len) % SEEN], der, len, tell, context);
+	pthread_mutex_unlock(&lock);
+	return certificate;
 }

@@ -6,6 +6,7 @@
  * Invariant: a reading is only ever proposed.  What proves it is the ICV of a
  * packet, or a plaintext that chance does not give (bind.c).
  */
+#include <pthread.h>
 #include "engine/mistake.h"
 
 /* --- octets --- */
@@ -409,13 +410,18 @@ static const char *sentence_keep(const char *s)
 {
 	enum { SENTENCES = 128, SENTENCE = 256 };
 	static char kept[SENTENCES][SENTENCE];
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;	/* of those behind the last one */
+	bool full;
 	unsigned i = 0;
 
+	pthread_mutex_lock(&lock);
 	while (i < SENTENCES && kept[i][0] && strcmp(kept[i], s))
 		i++;
-	if (i == SENTENCES || strlen(s) >= SENTENCE)
-		return "not as the source tells it";
-	return strcpy(kept[i], s);
+	full = i == SENTENCES || strlen(s) >= SENTENCE;
+	if (!full && !kept[i][0])
+		strcpy(kept[i], s);
+	pthread_mutex_unlock(&lock);
+	return full ? "not as the source tells it" : kept[i];
 }
 
 const char *reading_says(const struct reading *r, const struct sa *sa, bool esn, uint32_t high)

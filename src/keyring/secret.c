@@ -4,6 +4,7 @@
  * are given back, and at exit, die() included, what was not.  Locking may be refused
  * (RLIMIT_MEMLOCK); then the pages are as swappable as everything else.
  */
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -23,6 +24,7 @@ struct secret_pages {
 };
 
 static struct secret_pages *mapped;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;	/* of the list, and of guard_process() */
 
 static void wipe(struct secret_pages *p)
 {
@@ -54,7 +56,6 @@ void *secret_map(size_t size)
 {
 	struct secret_pages *p;
 
-	guard_process();
 	size += sizeof *p;
 	p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (p == MAP_FAILED)
@@ -63,10 +64,13 @@ void *secret_map(size_t size)
 	(void)madvise(p, size, MADV_DONTDUMP);
 #endif
 	(void)mlock(p, size);
+	pthread_mutex_lock(&lock);
+	guard_process();
 	*p = (struct secret_pages){ .next = mapped, .size = size };
 	if (mapped)
 		mapped->before = p;
 	mapped = p;
+	pthread_mutex_unlock(&lock);
 	return p + 1;
 }
 
@@ -74,9 +78,11 @@ void secret_unmap(void *at)
 {
 	struct secret_pages *p = (struct secret_pages *)at - 1;
 
+	pthread_mutex_lock(&lock);
 	*(p->before ? &p->before->next : &mapped) = p->next;
 	if (p->next)
 		p->next->before = p->before;
+	pthread_mutex_unlock(&lock);
 	wipe(p);
 	munmap(p, p->size);
 }
