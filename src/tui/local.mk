@@ -8,6 +8,10 @@ libspiglass_a_SOURCES += \
 	src/tui/backend.h \
 	src/tui/term.c \
 	src/tui/script.c \
+	src/tui/model.h \
+	src/tui/model.c \
+	src/tui/anew.h \
+	src/tui/anew.c \
 	src/tui/scene.h \
 	src/tui/scene.c \
 	src/tui/screen.h \

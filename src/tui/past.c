@@ -14,14 +14,13 @@
 #include <stdlib.h>
 #include "tui/past.h"
 #include "tui/scene.h"
-#include "tui/rowset.h"
 
 struct past {
 	struct capture_options capture;
 	const struct keyring *given;
 	pthread_mutex_t index;		/* held where rows are added, and looked up */
 	struct recall *recall;
-	struct rowset messages, pieces;	/* rows with state */
+	struct past_state state;
 	bool scripted;
 	_Atomic bool ended;
 	_Atomic int scans;
@@ -69,8 +68,7 @@ void past_free(struct past *p)
 	again_free(p->again);
 	again_free(p->peek);
 	recall_free(p->recall);
-	rowset_free(&p->messages);
-	rowset_free(&p->pieces);
+	past_state_free(&p->state);
 	pthread_mutex_destroy(&p->index);
 	free(p);
 }
@@ -101,21 +99,41 @@ static bool packet_carries(const struct packet *packet)
 	return false;
 }
 
-void past_note(struct past *p, const struct capture *c, const struct engine *e, const struct packet *packet)
+void past_state_note(struct past_state *s, uint64_t row, const struct engine *e, const struct packet *packet)
 {
 	unsigned messages;
-	uint64_t row;
 
 	engine_messages(e, &messages);
+	if (messages)
+		rowset_add(&s->messages, row);
+	else if (packet->seals && packet_carries(packet))
+		rowset_add(&s->pieces, row);
+}
+
+void past_state_free(struct past_state *s)
+{
+	rowset_free(&s->messages);
+	rowset_free(&s->pieces);
+	*s = (struct past_state){ 0 };
+}
+
+void past_note(struct past *p, const struct capture *c, const struct engine *e, const struct packet *packet)
+{
 	pthread_mutex_lock(&p->index);
 	p->source = e;
-	row = recall_count(p->recall);
+	past_state_note(&p->state, recall_count(p->recall), e, packet);
 	recall_note(p->recall, c, packet->frame);
-	if (messages)
-		rowset_add(&p->messages, row);
-	else if (packet->seals && packet_carries(packet))
-		rowset_add(&p->pieces, row);
 	pthread_mutex_unlock(&p->index);
+}
+
+void past_keys(struct past *p, const struct keyring *given, const struct engine *e, struct past_state *s)
+{
+	viewer_end(p);
+	p->given = given;
+	p->source = e;
+	past_state_free(&p->state);
+	p->state = *s;
+	*s = (struct past_state){ 0 };
 }
 
 /* --- looking up --- */
@@ -283,24 +301,24 @@ static void viewer_begin(struct past *p, bool with_derived)
 /* All with state in front of that row. */
 static void viewer_feed(struct past *p, uint64_t row)
 {
-	uint64_t message = latest_of(&p->messages, row, LIMIT_PAST_MESSAGES);
-	uint64_t piece = latest_of(&p->pieces, row, LIMIT_PAST_PIECES);
+	uint64_t message = latest_of(&p->state.messages, row, LIMIT_PAST_MESSAGES);
+	uint64_t piece = latest_of(&p->state.pieces, row, LIMIT_PAST_PIECES);
 	bool left_out = message > p->fed || piece > p->fed;
 	const char *why;
 
 	if (!p->viewer || row < p->latest || (left_out && !p->keys))
 		viewer_begin(p, left_out);
-	message = rowset_next(&p->messages, message > p->fed ? message : p->fed);
-	piece = rowset_next(&p->pieces, piece > p->fed ? piece : p->fed);
+	message = rowset_next(&p->state.messages, message > p->fed ? message : p->fed);
+	piece = rowset_next(&p->state.pieces, piece > p->fed ? piece : p->fed);
 	while (message < row || piece < row) {
 		uint64_t next = message < piece ? message : piece;
 
 		viewer_see(p, next, &why);
 		p->latest = next + 1;
 		if (next == message)
-			message = rowset_next(&p->messages, next + 1);
+			message = rowset_next(&p->state.messages, next + 1);
 		else
-			piece = rowset_next(&p->pieces, next + 1);
+			piece = rowset_next(&p->state.pieces, next + 1);
 	}
 	if (p->fed < row)
 		p->fed = row;
@@ -308,7 +326,7 @@ static void viewer_feed(struct past *p, uint64_t row)
 
 static bool has_state(const struct past *p, uint64_t row)
 {
-	return rowset_next(&p->messages, row) == row || rowset_next(&p->pieces, row) == row;
+	return rowset_next(&p->state.messages, row) == row || rowset_next(&p->state.pieces, row) == row;
 }
 
 const struct packet *past_packet(struct past *p, uint64_t number, const char **why)

@@ -12,6 +12,7 @@
 #define TUI_PAST_H
 
 #include <spiglass/tui.h>
+#include "tui/rowset.h"
 
 struct past;
 
@@ -21,6 +22,14 @@ struct past *past_new(const struct tui_options *o, const struct keyring *given);
 void past_free(struct past *p);
 /* A packet was read, and the engine has seen it: that engine's keys help to open packets whose messages lie too far back. */
 void past_note(struct past *p, const struct capture *c, const struct engine *e, const struct packet *packet);
+
+/* Rows of packets that others depend on: to open these, those are looked at first. */
+struct past_state { struct rowset messages, pieces; };
+void past_state_note(struct past_state *s, uint64_t row, const struct engine *e, const struct packet *packet);
+void past_state_free(struct past_state *s);
+
+/* Other keys from now on, and what an engine that has them found out of all packets so far; `s` is taken over. */
+void past_keys(struct past *p, const struct keyring *given, const struct engine *e, struct past_state *s);
 
 void past_end(struct past *p);			/* no more are read */
 bool past_scanning(const struct past *p);	/* somebody looks for something in all packets */

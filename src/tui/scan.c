@@ -17,6 +17,7 @@ struct scan {
 	struct past *past;
 	struct again *again;
 	struct engine *engine;
+	const struct keyring *keys;	/* the engine's */
 	struct query *query;		/* NULL: a word is looked for */
 	char *words;
 	struct view view;
@@ -158,7 +159,8 @@ struct scan *scan_new(struct past *p, enum scan_kind kind, const char *words, in
 	s->past = p;
 	s->words = mem_string(words);
 	s->query = kind == SCAN_QUERY ? query_parse(words, &why, &at) : NULL;
-	s->engine = engine_new(past_given(p));
+	s->keys = past_given(p);
+	s->engine = engine_new(s->keys);
 	engine_follow(s->engine, kind == SCAN_QUERY);
 	s->again = past_again(p);
 	s->view.first_time = first_time;
@@ -181,7 +183,7 @@ void scan_free(struct scan *s)
 
 bool scan_is(const struct scan *s, const char *words)
 {
-	return !strcmp(s->words, words);
+	return !strcmp(s->words, words) && s->keys == past_given(s->past);
 }
 
 uint64_t scan_rows(struct scan *s)

@@ -14,7 +14,7 @@ enum scan_kind { SCAN_QUERY, SCAN_WORD };	/* an expression; what stands in the l
 /* NULL: the expression is wrong, or there is no thread to be had. */
 struct scan *scan_new(struct past *p, enum scan_kind kind, const char *words, int64_t first_time);
 void scan_free(struct scan *s);			/* ends it at once */
-bool scan_is(const struct scan *s, const char *words);
+bool scan_is(const struct scan *s, const char *words);	/* and with the keys there are now */
 
 /* How many rows were looked at; and how many of them match: more than 2^32 - 1 are not counted. */
 uint64_t scan_rows(struct scan *s);

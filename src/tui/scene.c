@@ -11,21 +11,22 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
+#include "tui/anew.h"
+#include "tui/model.h"
 #include "tui/scene.h"
 
 struct scene {
 	const struct tui_options *options;
 	struct capture *capture;
-	struct engine *engine;
-	struct ladder *ladder;
-	struct diagnosis *diagnosis;
+	struct model model;
+	struct anew *anew;
 	struct past *past;
 	struct traffic *traffic;
 	struct picture picture;
 	pthread_t thread;
 	pthread_mutex_t busy, gate;
 	pthread_cond_t moved;		/* limit, stop, ended, or the limit is reached */
-	_Atomic bool wanted, stop, ended;
+	_Atomic bool wanted, stop, ended, replaced;	/* replaced: the model is another than at the latest look */
 	_Atomic uint64_t frames, done, all;
 	_Atomic uint64_t limit;		/* frames: not to read further; UINT64_MAX is no limit */
 	uint64_t looked;		/* frames of the latest look */
@@ -48,6 +49,22 @@ struct capture_options scene_input(const struct tui_options *o)
 	    (struct capture_options){ .path = o->path, .paths = o->paths, .filter = o->filter };
 }
 
+/* The picture is of the present model. */
+static void scene_show(struct scene *s)
+{
+	const struct model *m = &s->model;
+	struct picture *p = &s->picture;
+
+	p->sas = engine_sas(m->engine);
+	p->tally = engine_tally(m->engine);
+	p->ladder = m->ladder;
+	p->diagnosis = m->diagnosis;
+	p->peers = m->peers;
+	p->given = m->keys;
+	p->derived = engine_derived(m->engine);
+	p->looks++;
+}
+
 struct scene *scene_open(const struct tui_options *o, enum status *status)
 {
 	const struct capture_options c = scene_input(o);
@@ -59,18 +76,17 @@ struct scene *scene_open(const struct tui_options *o, enum status *status)
 	s = mem_new(sizeof *s);
 	s->options = o;
 	s->capture = capture;
-	s->engine = engine_new(o->keys);
-	s->ladder = ladder_new(true);
-	s->diagnosis = diagnosis_new(o->policy);
+	model_begin(&s->model, o->keys, o->policy);
 	s->past = past_new(o, o->keys);
 	s->traffic = traffic_new();
 	s->limit = o->script ? 0 : UINT64_MAX;
 	pthread_mutex_init(&s->busy, NULL);
 	pthread_mutex_init(&s->gate, NULL);
 	pthread_cond_init(&s->moved, NULL);
-	s->picture = (struct picture){ .sas = engine_sas(s->engine), .tally = engine_tally(s->engine),
-		.ladder = s->ladder, .diagnosis = s->diagnosis, .past = s->past, .traffic = s->traffic,
-		.live = capture_is_live(capture), .looks = 1 };
+	s->anew = anew_new(s, s->past);
+	s->picture = (struct picture){ .past = s->past, .traffic = s->traffic,
+		.live = capture_is_live(capture) };
+	scene_show(s);
 	return s;
 }
 
@@ -175,13 +191,10 @@ static void scene_take(struct scene *s)
 {
 	uint64_t frames = s->frames;
 
-	engine_frame(s->engine, &s->frame, &s->packet);
-	ladder_frame(s->ladder, s->engine, &s->packet);
-	diagnosis_frame(s->diagnosis, s->engine, &s->packet);
-	past_note(s->past, s->capture, s->engine, &s->packet);
+	model_take(&s->model, &s->frame, &s->packet);
+	past_note(s->past, s->capture, s->model.engine, &s->packet);
 	traffic_frame(s->traffic, &s->packet);
-	if (!frames)
-		s->picture.first_time = s->frame.time;
+	s->picture.first_time = s->model.first_time;
 	frames++;
 	atomic_store_explicit(&s->frames, frames, memory_order_relaxed);	/* nobody else writes it */
 	if (frames >= s->limit)
@@ -222,16 +235,23 @@ static void *scene_run(void *context)
 }
 
 /* Signals are for the thread that draws. */
-void scene_start(struct scene *s)
+void scene_thread(pthread_t *thread, void *(*run)(void *context), void *context)
 {
 	sigset_t all, before;
+	int failed;
 
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	s->started = !pthread_create(&s->thread, NULL, scene_run, s);
+	failed = pthread_create(thread, NULL, run, context);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	if (!s->started)
+	if (failed)
 		die(STATUS_INPUT, "no thread to read with");
+}
+
+void scene_start(struct scene *s)
+{
+	scene_thread(&s->thread, scene_run, s);
+	s->started = true;
 }
 
 /* --- looking --- */
@@ -252,16 +272,16 @@ void scene_leave(struct scene *s)
 
 static bool scene_grown(const struct scene *s)
 {
-	return s->frames != s->looked || s->ended != s->looked_ended;
+	return s->frames != s->looked || s->ended != s->looked_ended || s->replaced;
 }
 
 /* Which rows of the ladder are shown. */
 static void scene_choose(struct scene *s)
 {
-	if (!s->selected || !ladder_select(s->ladder, s->picture.sas, s->selected))
-		ladder_select_all(s->ladder);
+	if (!s->selected || !ladder_select(s->model.ladder, s->picture.sas, s->selected))
+		ladder_select_all(s->model.ladder);
 	if (s->picture.filter)
-		ladder_narrow(s->ladder, s->picture.sas, s->picture.filter);
+		ladder_narrow(s->model.ladder, s->picture.sas, s->picture.filter);
 	s->picture.looks++;
 }
 
@@ -269,22 +289,29 @@ static void scene_refresh(struct scene *s)
 {
 	const struct sas_report report = { .sas = s->picture.sas, .tally = s->picture.tally };
 
-	ladder_end(s->ladder, engine_look(s->engine));
+	model_look(&s->model);
 	if (s->selected || s->picture.filter)
 		scene_choose(s);
-	diagnosis_end(s->diagnosis, s->engine);
 	s->picture.totals = sas_totals_of(&report);
-	s->picture.given = s->options->keys;
-	s->picture.derived = engine_derived(s->engine);
+	s->picture.opened = key_totals_of(s->picture.sas);
+	s->replaced = false;
 	s->looked = s->frames;
 	s->looked_ended = s->ended;
 	s->picture.looks++;
 }
 
+static void scene_tell_anew(struct scene *s)
+{
+	struct picture_anew *a = &s->picture.anew;
+
+	a->running = anew_running(s->anew);
+	a->failed = anew_failed(s->anew);
+	a->percent = (uint8_t)(a->running && s->frames ? anew_done(s->anew) * 100 / s->frames : 0);
+}
+
 struct picture *scene_look(struct scene *s)
 {
 	uint64_t all = s->all;
-
 	uint64_t stirs = past_stirs(s->past);
 
 	if (scene_grown(s))
@@ -292,13 +319,14 @@ struct picture *scene_look(struct scene *s)
 	s->picture.looks += stirs != s->stirs;
 	s->stirs = stirs;
 	s->picture.reading = !s->ended;
+	scene_tell_anew(s);
 	s->picture.percent = (uint8_t)(all ? s->done >= all ? 100 : s->done * 100 / all : 0);
 	return &s->picture;
 }
 
 void scene_select(struct scene *s, uint64_t spi)
 {
-	s->selected = spi && ladder_select(s->ladder, s->picture.sas, spi) ? spi : 0;
+	s->selected = spi && ladder_select(s->model.ladder, s->picture.sas, spi) ? spi : 0;
 	scene_choose(s);
 }
 
@@ -314,7 +342,7 @@ void scene_until(struct scene *s, uint64_t packets)
 	pthread_mutex_lock(&s->busy);
 	s->limit = packets ? packets : UINT64_MAX;
 	pthread_cond_broadcast(&s->moved);
-	while (!s->ended && s->frames < s->limit)
+	while ((!s->ended && s->frames < s->limit) || anew_running(s->anew))
 		pthread_cond_wait(&s->moved, &s->busy);
 	pthread_mutex_unlock(&s->busy);
 }
@@ -324,14 +352,53 @@ void scene_pretend(struct scene *s)
 	s->picture.live = true;
 }
 
+/* --- other keys --- */
+
+struct keyring *scene_keyring(const struct scene *s)
+{
+	const struct keyring *latest = anew_keys(s->anew);
+
+	return keyring_copy(latest ? latest : s->model.keys);
+}
+
+void scene_keys(struct scene *s, struct keyring *keys)
+{
+	s->picture.anew.before = s->picture.opened;
+	s->picture.anew.times++;
+	anew_start(s->anew, keys);
+	s->picture.looks++;
+}
+
+uint8_t scene_policy(const struct scene *s)
+{
+	return s->options->policy;
+}
+
+void scene_replace(struct scene *s, const struct model *m, struct past_state *state)
+{
+	struct model old = s->model;
+
+	s->model = *m;
+	past_keys(s->past, m->keys, m->engine, state);
+	model_end(&old);
+	scene_show(s);
+	s->replaced = true;
+}
+
+void scene_announce(struct scene *s)
+{
+	s->replaced = true;
+	pthread_cond_broadcast(&s->moved);
+}
+
 bool scene_moved(const struct scene *s)
 {
-	return scene_grown(s) || past_stirs(s->past) != s->stirs;
+	return scene_grown(s) || past_stirs(s->past) != s->stirs || anew_running(s->anew);
 }
 
 bool scene_reading(const struct scene *s)
 {
-	return !s->ended || past_scanning(s->past);
+	return !s->ended || past_scanning(s->past) || anew_running(s->anew);
 }
 
 /* --- the end --- */
@@ -361,6 +428,7 @@ enum status scene_close(struct scene *s)
 	enum status status = s->status;
 	bool ended;
 
+	anew_stop(s->anew);
 	pthread_mutex_lock(&s->busy);
 	s->stop = true;
 	pthread_cond_broadcast(&s->moved);
@@ -369,9 +437,8 @@ enum status scene_close(struct scene *s)
 		warn("%s", s->trouble);
 	past_free(s->past);
 	traffic_free(s->traffic);
-	diagnosis_free(s->diagnosis);
-	ladder_free(s->ladder);
-	engine_free(s->engine);
+	model_end(&s->model);
+	anew_free(s->anew);
 	if (!ended)
 		return status;
 	pthread_mutex_unlock(&s->busy);

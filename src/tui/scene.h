@@ -5,12 +5,15 @@
 #ifndef TUI_SCENE_H
 #define TUI_SCENE_H
 
+#include <pthread.h>
 #include <spiglass/tui.h>
+#include "output/keys.h"
 #include "output/sas.h"
 #include "tui/marks.h"
 #include "tui/past.h"
 #include "tui/traffic.h"
 
+struct model;
 struct scene;
 
 struct capture_options scene_input(const struct tui_options *o);	/* what is read */
@@ -34,6 +37,15 @@ struct picture {
 	struct past *past;		/* for drawing: any packet again; NULL: nothing is kept */
 	const struct traffic *traffic;	/* when the packets of each SA came */
 	const struct keyring *given, *derived;	/* NULL: none */
+	const struct key_peers *peers;
+	struct key_totals opened;
+	struct picture_anew {		/* all once more, with other keys */
+		unsigned times;		/* it was begun; 0: never */
+		bool running;
+		uint8_t percent;
+		const char *failed;	/* why the latest keys are not in use; NULL: they are, or will be */
+		struct key_totals before;
+	} anew;
 	const struct marks *marked_packets, *marked_sas;
 	uint64_t packet;		/* that views of one packet show; 0: none was chosen yet */
 };
@@ -54,6 +66,10 @@ void scene_select(struct scene *s, uint64_t spi);
 /* Likewise; both are borrowed. */
 void scene_filter(struct scene *s, const struct query *filter, const char *words);
 
+/* A copy of the keys in use, or about to be; and all that was read once more, with those: owned from then on.  Likewise. */
+struct keyring *scene_keyring(const struct scene *s);
+void scene_keys(struct scene *s, struct keyring *keys);
+
 /* For scripts: reads up to so many packets (0: all) and not further, and waits until that is done. */
 void scene_until(struct scene *s, uint64_t packets);
 
@@ -61,6 +77,13 @@ void scene_pretend(struct scene *s);		/* for scripts: as if it were live */
 
 /* Has anything come since the latest look?  May be asked at any time. */
 bool scene_moved(const struct scene *s);
-bool scene_reading(const struct scene *s);
+bool scene_reading(const struct scene *s);	/* or once more */
+
+/* --- for who reads once more (anew.h); but for the first, entered --- */
+
+void scene_thread(pthread_t *thread, void *(*run)(void *context), void *context);
+uint8_t scene_policy(const struct scene *s);
+void scene_replace(struct scene *s, const struct model *m, struct past_state *state);	/* the scene's own from now on */
+void scene_announce(struct scene *s);				/* to those who wait: that is over */
 
 #endif
