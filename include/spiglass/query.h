@@ -25,8 +25,14 @@ bool query_packet(const struct query *q, const struct packet *p);
 bool query_sa(const struct query *q, const struct sa *s, const struct sa_table *t);
 bool query_ike_sa(const struct query *q, const struct ike_sa *s, const struct sa_table *t);
 
-/* Every word that may stand at the end of what is written so far (names, operators, values of a registry), best first. */
+/*
+ * Every word that may stand at the end of what is written so far (names,
+ * operators, values of a registry), best first.  sas: values that these SAs have
+ * come before them (SPIs, addresses, identities); NULL: none do.
+ */
 typedef void query_say(void *context, const char *word, const char *meaning);
-void query_complete(const char *written, query_say *say, void *context);
+void query_complete(const char *written, const struct sa_table *sas, query_say *say, void *context);
 
+/* Of its SA: the child SA it names, else the IKE SA; one of neither never passes. */
+bool query_finding(const struct query *q, const struct finding *f, const struct sa_table *t);
 #endif

@@ -104,12 +104,14 @@ struct row *ladder_add(struct ladder *l, enum rung_kind kind, const struct packe
 	*row = (struct row){ .rung = { .kind = (uint8_t)kind, .from = from, .to = to, .shown = true,
 		.pair = (uint32_t)(ladder_pair_of(l, from, to) - l->pair),
 		.packet = p->frame->number, .time = p->frame->time,
-		.last_packet = p->frame->number, .last_time = p->frame->time }, .end = p->frame->number };
+		.last_packet = p->frame->number, .last_time = p->frame->time }, .end = p->frame->number,
+		.passed = l->passes };
 	return row;
 }
 
-void ladder_last(struct row *row, const struct packet *p)
+void ladder_last(const struct ladder *l, struct row *row, const struct packet *p)
 {
+	row->passed |= l->passes;
 	row->rung.last_packet = p->frame->number;
 	row->rung.last_time = p->frame->time;
 }
@@ -149,11 +151,11 @@ static void flow_count(struct rung_flow *f, const struct sealed *s)
 	f->opened += s->state == SEAL_OPENED;
 }
 
-static void run_count(struct row *row, const struct sealed *s, const struct packet *p)
+static void run_count(const struct ladder *l, struct row *row, const struct sealed *s, const struct packet *p)
 {
 	row->rung.sent++;
 	row->rung.bytes += s->body.claim;
-	ladder_last(row, p);
+	ladder_last(l, row, p);
 }
 
 /* The outermost protection of a packet decides between whom it travels. */
@@ -220,7 +222,7 @@ static bool strand_goes_on(struct ladder *l, const struct packet *p)
 	    l->pair[x->pair].traffic != x->row)
 		return false;
 	row = &l->row[x->row - 1];
-	run_count(row, s, p);
+	run_count(l, row, s, p);
 	flow_count(&row->rung.flow[x->flow], s);
 	return true;
 }
@@ -258,7 +260,7 @@ static void ladder_traffic(struct ladder *l, const struct packet *p)
 			row = run_row(l, p, from, ladder_host_of(l, &destination));
 			if (!row)
 				return;
-			run_count(row, s, p);
+			run_count(l, row, s, p);
 		}
 		run_goes_on(l, row, p, s, from != row->rung.from);
 	}
@@ -282,7 +284,7 @@ static void ladder_keepalive(struct ladder *l, const struct packet *p)
 		return;
 	*run = (uint32_t)(row - l->row) + 1;
 	row->rung.sent++;
-	ladder_last(row, p);
+	ladder_last(l, row, p);
 }
 
 void ladder_frame(struct ladder *l, const struct engine *e, const struct packet *p)
@@ -291,6 +293,7 @@ void ladder_frame(struct ladder *l, const struct engine *e, const struct packet 
 	const struct message *m = engine_messages(e, &count);
 
 	l->pieced = 0;
+	l->passes = l->query && query_packet(l->query, p);
 	for (unsigned i = 0; i < count; i++) {
 		struct row *row = m[i].version == 1 || m[i].version == 2 ? ladder_message(l, &m[i]) : NULL;
 

@@ -26,6 +26,7 @@ struct row {
 	uint64_t end;			/* the last frame it came in, the first time */
 	uint64_t piece;			/* IKEv1: ID of the fragments */
 	bool whole;			/* nothing of it is missing */
+	bool passed;			/* a packet of it did, of ladder.query */
 };
 
 /* Two hosts, and their runs that may go on: row plus one. */
@@ -52,6 +53,8 @@ struct ladder {
 	uint64_t left_out;
 	uint32_t pieced;		/* row of the IKEv1 fragment of the present frame, plus one */
 	bool detail;
+	const struct query *query;	/* asked of each packet; NULL: none */
+	bool passes;			/* the present packet does */
 };
 
 uint16_t ladder_host_of(struct ladder *l, const struct address *a);
@@ -59,7 +62,7 @@ struct pair *ladder_pair_of(struct ladder *l, uint16_t a, uint16_t b);
 /* A row that begins with this packet; NULL at a limit. */
 struct row *ladder_add(struct ladder *l, enum rung_kind kind, const struct packet *p, uint16_t from,
     uint16_t to);
-void ladder_last(struct row *row, const struct packet *p);	/* it goes on with this packet */
+void ladder_last(const struct ladder *l, struct row *row, const struct packet *p);	/* it goes on with this packet */
 
 /* The row a message is, or belongs to; NULL at a limit. */
 struct row *ladder_message(struct ladder *l, const struct message *m);

@@ -246,7 +246,7 @@ static void piece_add(struct ladder *l, struct row *row, const struct message *m
 	row->rung.fragments++;
 	row->rung.bytes += length;
 	row->end = m->p->frame->number;
-	ladder_last(row, m->p);
+	ladder_last(l, row, m->p);
 	if (m->version == 2 && message_whole(m))
 		row_words(l, row, m);
 }
@@ -324,7 +324,7 @@ struct row *ladder_message(struct ladder *l, const struct message *m)
 
 	if (row) {
 		row->rung.sent += m->retransmission_of == row->rung.packet;
-		ladder_last(row, m->p);
+		ladder_last(l, row, m->p);
 		return row;
 	}
 	if (m->inside && l->pieced)

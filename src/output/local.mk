@@ -50,6 +50,7 @@ libspiglass_a_SOURCES += \
 	src/output/ladder.c \
 	src/output/ladder_message.c \
 	src/output/ladder_model.c \
+	src/output/ladder_narrow.c \
 	src/output/ladder_words.c \
 	src/output/ladder_detail.c \
 	src/output/flow_words.c \

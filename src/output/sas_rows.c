@@ -46,17 +46,23 @@ static struct standing standing_sa(enum sas_sort sort, const struct sa *s, uint3
 	return r;
 }
 
-static int standing_compare(const void *a, const void *b)
+static int standing_order(const struct standing *x, const struct standing *y)
 {
-	const struct standing *x = a, *y = b;
-
-	if (x->group != y->group)
-		return x->group < y->group ? -1 : 1;
 	if (x->most != y->most)
 		return x->most > y->most ? -1 : 1;
 	if (x->then != y->then)
 		return x->then < y->then ? -1 : 1;
 	return x->at < y->at ? -1 : 1;
+}
+
+static int standing_compare(const void *a, const void *b, void *report)
+{
+	const struct standing *x = a, *y = b;
+	int order = standing_order(x, y);
+
+	if (x->group != y->group)
+		return x->group < y->group ? -1 : 1;
+	return ((const struct sas_report *)report)->reverse ? -order : order;
 }
 
 /* --- who is whose parent --- */
@@ -85,7 +91,7 @@ static struct standing *standings_of_ike(const struct sas_report *r, uint32_t n,
 
 	for (uint32_t i = 0; i < n; i++)
 		at[i] = standing_ike(r->sort, ike_sa_at(r->sas, i), i);
-	qsort(at, n, sizeof *at, standing_compare);
+	qsort_r(at, n, sizeof *at, standing_compare, (void *)(uintptr_t)r);
 	for (uint32_t i = 0; i < n; i++) {
 		const struct ike_sa *s = ike_sa_at(r->sas, at[i].at);
 
@@ -108,7 +114,7 @@ static struct standing *standings_of_sas(const struct sas_report *r, uint32_t n,
 		at[i].group = s->parent[0] ?
 		    hash_find(places, hash_spis(s->parent[0], s->parent[1]), is_named, &f, s->parent) : HASH_NONE;
 	}
-	qsort(at, n, sizeof *at, standing_compare);
+	qsort_r(at, n, sizeof *at, standing_compare, (void *)(uintptr_t)r);
 	return at;
 }
 
@@ -119,6 +125,27 @@ static void row_add(const struct sas_report *r, struct sas_rows *rows, const str
 
 	if (asked && (!r->only || r->only(r->only_context, ike, sa)))
 		rows->row[rows->count++] = (struct sas_row){ ike, sa };
+}
+
+/* --- without the tree --- */
+
+static struct standing standing_of(const struct sas_report *r, const struct sas_row *row)
+{
+	struct standing s = row->sa ? standing_sa(r->sort, row->sa, row->sa->position) :
+	    standing_ike(r->sort, row->ike, row->ike->position);
+
+	if (r->sort == SAS_BY_TIME)
+		s.then = row->sa ? row->sa->first_packet : row->ike->first_packet;
+	return s;
+}
+
+static int row_compare(const void *a, const void *b, void *report)
+{
+	const struct sas_report *r = report;
+	const struct standing x = standing_of(r, a), y = standing_of(r, b);
+	int order = standing_order(&x, &y);
+
+	return r->reverse ? -order : order;
 }
 
 struct sas_rows sas_rows_of(const struct sas_report *r)
@@ -141,5 +168,7 @@ struct sas_rows sas_rows_of(const struct sas_report *r)
 	hash_free(&places);
 	free(ike);
 	free(sa);
+	if (r->flat)
+		qsort_r(rows.row, rows.count, sizeof *rows.row, row_compare, (void *)(uintptr_t)r);
 	return rows;
 }

@@ -120,13 +120,101 @@ static void offer_value(const struct completion *c, const char *word)
 	c->say(c->context, text_string(&t), "");
 }
 
-static void offer_values(const struct completion *c, const struct query *q)
+/* --- values that are there --- */
+
+enum { TOLD_MOST = 256, TOLD_WORD = 96 };
+
+struct told {
+	const struct completion *c;
+	uint64_t seen[TOLD_MOST];	/* by hash: each is offered once */
+	unsigned count;
+};
+
+static bool is_told(const struct told *t, uint64_t hashed)
+{
+	for (unsigned i = 0; i < t->count; i++)
+		if (t->seen[i] == hashed)
+			return true;
+	return false;
+}
+
+static void told_word(struct told *t, const char *word)
+{
+	uint64_t hashed = hash_bytes(word, strlen(word));
+
+	if (t->count == TOLD_MOST || is_told(t, hashed))
+		return;
+	t->seen[t->count++] = hashed;
+	offer_value(t->c, word);
+}
+
+void told_spi(struct told *t, uint64_t spi)
+{
+	char word[TOLD_WORD];
+	struct text w = TEXT_FIXED(word);
+
+	text_add(&w, "0x");
+	text_hex(&w, spi, spi >> 32 ? 16 : 8);
+	told_word(t, text_string(&w));
+}
+
+void told_address(struct told *t, const struct address *x)
+{
+	char word[TOLD_WORD];
+	struct text w = TEXT_FIXED(word);
+
+	text_address(&w, x);
+	told_word(t, text_string(&w));
+}
+
+/* Not all octets can stand in an expression. */
+void told_text(struct told *t, const char *s, size_t n)
+{
+	char word[TOLD_WORD];
+	struct text w = TEXT_FIXED(word);
+
+	text_mem(&w, s, n);
+	for (const char *c = word; c < w.at; c++)
+		if ((uint8_t)*c < ' ' || (uint8_t)*c > '~' || *c == '"' || *c == '\\')
+			return;
+	if (!w.full)
+		told_word(t, text_string(&w));
+}
+
+/* A field has the values of the name that is about the same. */
+static const struct name_row *name_like(const struct query *q, const struct term *term)
+{
+	const struct target *t = &q->target[term->target];
+
+	if (term->name)
+		return term->name;
+	if (q->reading[term->reading].kind == KIND_ADDRESS)
+		return name_find("peer", 4);
+	return t->field && !strcmp(t->field->key, "spi") ? name_find("spi", 3) : NULL;
+}
+
+static void offer_there(struct told *told, const struct query *q, const struct sa_table *sas)
+{
+	const struct term *term = &q->term[q->terms - 1];
+	const struct name_row *name = name_like(q, term);
+	struct asked a = { q, term, &q->reading[term->reading], false, false, told };
+
+	if (!name || !name->sa || !sas)
+		return;
+	for (uint32_t i = 0; i < ike_sa_count(sas) && told->count < TOLD_MOST; i++)
+		name->sa(&a, &(struct asked_sa){ NULL, ike_sa_at(sas, i), sas });
+	for (uint32_t i = 0; i < sa_count(sas) && told->count < TOLD_MOST; i++)
+		name->sa(&a, &(struct asked_sa){ sa_at(sas, i), NULL, sas });
+}
+
+/* Those of the language, but for what was told already. */
+static void offer_values(const struct completion *c, const struct query *q, const struct told *told)
 {
 	const struct term *term = &q->term[q->terms - 1];
 	const char *word;
 
 	for (unsigned i = 0; (word = value_word(q, term, i)); i++) {
-		bool again = false;
+		bool again = is_told(told, hash_bytes(word, strlen(word)));
 
 		for (unsigned k = 0; k < i && !again; k++)
 			again = !strcmp(value_word(q, term, k), word);
@@ -145,20 +233,23 @@ static void offer_links(const struct completion *c, const struct parser *p)
 		offer(c, ")", "");
 }
 
-static void offer_expected(const struct completion *c, const struct parser *p)
+static void offer_expected(const struct completion *c, const struct parser *p, const struct sa_table *sas)
 {
+	struct told told = { .c = c };
+
 	switch (p->expects) {
 	case EXPECTS_NAME:
 		offer_names(c);
 		break;
 	case EXPECTS_OPERATOR:
-		offer_values(c, p->q);
+		offer_values(c, p->q, &told);
 		for (unsigned i = 0; token_operator(i); i++)
 			offer(c, token_operator(i), "");
 		offer_links(c, p);
 		break;
 	case EXPECTS_VALUE:
-		offer_values(c, p->q);
+		offer_there(&told, p->q, sas);
+		offer_values(c, p->q, &told);
 		break;
 	case EXPECTS_SET:
 		offer(c, ",", "");
@@ -182,7 +273,7 @@ static struct token last_word(const char *written)
 	return last;
 }
 
-void query_complete(const char *written, query_say *say, void *context)
+void query_complete(const char *written, const struct sa_table *sas, query_say *say, void *context)
 {
 	struct token last = last_word(written);
 	struct completion c = { written + last.at, last.len, say, context };
@@ -192,7 +283,7 @@ void query_complete(const char *written, query_say *say, void *context)
 
 	before[last.kind == TOKEN_UNENDED ? last.at - 1 : last.at] = 0;
 	if (parser_run(&p, before, &why) || p.token.kind == TOKEN_END)
-		offer_expected(&c, &p);
+		offer_expected(&c, &p, sas);
 	parser_end(&p);
 	free(before);
 }

@@ -13,12 +13,6 @@ static const struct ike_sa *ike_of(const struct asked_sa *s)
 	return s->ike ? s->ike : ike_sa_named(s->sas, s->sa->parent[0], s->sa->parent[1]);
 }
 
-static void ask_spi(struct asked *a, uint64_t spi)
-{
-	if (spi)
-		ask_number(a, spi);
-}
-
 static void ask_end(struct asked *a, const struct address *end)
 {
 	if (end->family)

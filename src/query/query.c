@@ -69,6 +69,8 @@ void ask_number(struct asked *a, uint64_t x)
 	const struct value *v = values_of(a);
 
 	a->there = true;
+	if (a->told)
+		return;
 	if (a->term->op == TOKEN_END)
 		a->fits |= a->reading->kind != KIND_FLAG || x;
 	for (unsigned i = 0; i < a->reading->values && !a->fits; i++) {
@@ -76,6 +78,14 @@ void ask_number(struct asked *a, uint64_t x)
 
 		a->fits = !v[i].octets && stands(a->term->op, below, above);
 	}
+}
+
+void ask_spi(struct asked *a, uint64_t spi)
+{
+	if (spi && a->told)
+		told_spi(a->told, spi);
+	else if (spi)
+		ask_number(a, spi);
 }
 
 /* Of one family; IPv4's have zeros behind them. */
@@ -92,6 +102,10 @@ void ask_addresses(struct asked *a, const struct address *low, const struct addr
 {
 	const struct value *v = values_of(a);
 
+	if (a->told) {
+		told_address(a->told, low);
+		return;
+	}
 	a->there = true;
 	a->fits |= a->term->op == TOKEN_END;
 	for (unsigned i = 0; i < a->reading->values && !a->fits; i++) {
@@ -138,6 +152,10 @@ void ask_text(struct asked *a, const char *s, size_t n)
 {
 	const struct value *v = values_of(a);
 
+	if (a->told) {
+		told_text(a->told, s, n);
+		return;
+	}
 	a->there = true;
 	a->fits |= a->term->op == TOKEN_END;
 	for (unsigned i = 0; i < a->reading->values && !a->fits; i++) {
@@ -168,7 +186,7 @@ static void sa_layer(struct asked *a, const struct asked_sa *s)
 
 static bool term_holds(const struct query *q, const struct term *term, const struct subject *s)
 {
-	struct asked a = { q, term, &q->reading[term->reading], false, false };
+	struct asked a = { q, term, &q->reading[term->reading], false, false, NULL };
 
 	if (!term->name && s->p)
 		field_ask(&a, s->p);
@@ -232,4 +250,12 @@ bool query_sa(const struct query *q, const struct sa *s, const struct sa_table *
 bool query_ike_sa(const struct query *q, const struct ike_sa *s, const struct sa_table *t)
 {
 	return query_holds(q, &(struct subject){ NULL, &(struct asked_sa){ NULL, s, t } });
+}
+
+bool query_finding(const struct query *q, const struct finding *f, const struct sa_table *t)
+{
+	const struct sa *s = f->protocol ? sa_named(t, f->protocol, f->spi, &f->destination) : NULL;
+	const struct ike_sa *ike = ike_sa_named(t, f->ike[0], f->ike[1]);
+
+	return s ? query_sa(q, s, t) : ike && query_ike_sa(q, ike, t);
 }

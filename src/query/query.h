@@ -73,6 +73,7 @@ struct asked {
 	const struct term *term;
 	const struct reading *reading;
 	bool there, fits;		/* so far */
+	struct told *told;		/* not NULL: values are told, not compared; numbers that are no SPIs are not */
 };
 
 struct asked_sa { const struct sa *sa; const struct ike_sa *ike; const struct sa_table *sas; };	/* one of the two */
@@ -98,6 +99,7 @@ SA_NAMES(SA_NAME)
 
 /* What functions of names tell; each value there is. */
 void ask_number(struct asked *a, uint64_t x);
+void ask_spi(struct asked *a, uint64_t spi);		/* 0: there is none */
 void ask_address(struct asked *a, const struct address *x);
 void ask_addresses(struct asked *a, const struct address *low, const struct address *high);	/* all of them */
 void ask_octets(struct asked *a, const uint8_t *at, size_t n);
@@ -107,6 +109,11 @@ static inline void ask_words(struct asked *a, const char *s)
 	if (s)
 		ask_text(a, s, strlen(s));
 }
+
+/* Values that are there, for completion. */
+void told_spi(struct told *t, uint64_t spi);
+void told_address(struct told *t, const struct address *x);
+void told_text(struct told *t, const char *s, size_t n);
 
 /* --- fields --- */
 

@@ -138,6 +138,18 @@ static unsigned head_pages(struct tui *u)
 	return at;
 }
 
+/* What is left out of the view, and what it has to say. */
+static void text_view(struct text *t, const struct tui *u)
+{
+	if (u->query) {
+		text_add(t, "only ");
+		text_escaped(t, u->filter, strlen(u->filter));
+		text_add(t, "   ");
+	}
+	if (page_at(u->page)->state)
+		page_at(u->page)->state(t, u->memory[u->page]);
+}
+
 /* What was just said, else what was wrong with the capture, else what the view has to say. */
 static void head_state(struct tui *u, unsigned columns)
 {
@@ -152,8 +164,8 @@ static void head_state(struct tui *u, unsigned columns)
 		text_add(&t, u->message);
 	else if (trouble)
 		text_escaped(&t, trouble, strlen(trouble));
-	else if (page_at(u->page)->state)
-		page_at(u->page)->state(&t, u->memory[u->page]);
+	else
+		text_view(&t, u);
 	grid_add(&u->grid, &a, 0, 1, ink, text_string(&t));
 }
 

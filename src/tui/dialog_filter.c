@@ -71,7 +71,7 @@ static void filter_complete(struct tui *u)
 	struct text t = TEXT_FIXED(written), w = TEXT_FIXED(word);
 
 	text_mem(&t, l->words, l->at);
-	query_complete(text_string(&t), completion_say, &c);
+	query_complete(text_string(&t), u->picture->sas, completion_say, &c);
 	text_string(&c.list);
 	if (c.words == 1)
 		*u->message = 0;
@@ -81,24 +81,29 @@ static void filter_complete(struct tui *u)
 		line_replace(l, (unsigned)begun(written, c.common), text_string(&w));
 }
 
-/* One that is wrong is not applied, and stays to be mended. */
-static void filter_apply(struct tui *u)
+/* False: it is wrong. */
+static bool filter_apply(struct tui *u, const char *expression)
 {
-	struct dialogs *d = &u->dialogs;
 	char words[200];
-	struct text why = TEXT_FIXED(words);
+	struct text why = TEXT_FIXED(words), t = TEXT_FIXED(u->filter);
 	struct query *q;
 
-	if (!filter_parse(d->line.words, &q, &why))
-		return;
+	if (!filter_parse(expression, &q, &why))
+		return false;
 	scene_filter(u->scene, NULL, NULL);
 	query_free(u->query);
 	u->query = q;
-	memcpy(u->filter, d->line.words, sizeof u->filter);
-	history_add(&d->history[ASKED_FILTER], u->filter);
+	text_add(&t, expression);
+	text_string(&t);
+	history_add(&u->dialogs.history[ASKED_FILTER], u->filter);
 	scene_filter(u->scene, q, u->filter);
 	tui_changed(u);
-	dialog_close(u);
+	return true;
+}
+
+void tui_filter_set(struct tui *u, const char *expression)
+{
+	filter_apply(u, expression);
 }
 
 static void filter_key(struct tui *u, uint32_t key)
@@ -107,10 +112,10 @@ static void filter_key(struct tui *u, uint32_t key)
 		dialog_close(u);
 	else if (key == PRESS_TAB)
 		filter_complete(u);
-	else if (key == PRESS_ENTER)
-		filter_apply(u);
-	else
+	else if (key != PRESS_ENTER)
 		line_press(&u->dialogs.line, key);
+	else if (filter_apply(u, u->dialogs.line.words))	/* one that is wrong stays to be mended */
+		dialog_close(u);
 }
 
 void dialog_filter(struct tui *u)

@@ -243,6 +243,7 @@ const struct binding *bindings_common(void)
 		{ "p", "pause", "Pause", "hold the picture until a key is pressed; reading goes on", do_pause },
 		{ "f", "follow", "Follow", "stay at the latest row", do_follow },
 		{ "z", "zero", NULL, "counters count from now on", do_zero },
+		{ "F4", "filter", "Filter", "only what an expression is true of", dialog_filter },
 		{ "F2 w", "save", "Save", "save packets, SAs, findings or the screen", dialog_save },
 		{ "y", "copy", NULL, "copy the row to the clipboard of the terminal", copy_row },
 		{ "Y", "copy-all", NULL, "copy all rows", copy_rows },

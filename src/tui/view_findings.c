@@ -1,4 +1,5 @@
 /* View 5: what is wrong, and under it the proof, the usual causes and what to check. */
+#include <stdlib.h>
 #include "output/diag.h"
 #include "tui/view.h"
 
@@ -7,22 +8,24 @@ enum { DETAIL_SHARE = 42, DETAIL_WORDS = 1 << 15, WIDTH_MOST = 100 };
 struct findings_memory {
 	struct list list;
 	const struct diagnosis *diagnosis;
+	unsigned *shown, count;		/* positions of those that pass the filter */
+	bool filtered;
 	unsigned skip;
 	uint64_t detailed;
 };
 
 static const struct finding *finding_at(const void *context, uint32_t row)
 {
-	return diagnosis_at(((const struct findings_memory *)context)->diagnosis, row);
+	const struct findings_memory *m = context;
+
+	return diagnosis_at(m->diagnosis, m->shown[row]);
 }
 
 /* --- rows --- */
 
 static uint32_t findings_count(const void *context)
 {
-	const struct findings_memory *m = context;
-
-	return m->diagnosis ? diagnosis_count(m->diagnosis) : 0;
+	return ((const struct findings_memory *)context)->count;
 }
 
 static uint64_t findings_identity(const void *context, uint32_t row)
@@ -91,11 +94,23 @@ static void findings_begin(void *memory)
 	list_begin(&m->list, &rows, m);
 }
 
+static void findings_forget(void *memory)
+{
+	free(((struct findings_memory *)memory)->shown);
+}
+
 static void findings_fresh(void *memory, const struct picture *p)
 {
 	struct findings_memory *m = memory;
+	unsigned n = diagnosis_count(p->diagnosis);
 
 	m->diagnosis = p->diagnosis;
+	m->filtered = p->filter;
+	m->shown = mem_grow(m->shown, n + 1, sizeof *m->shown);
+	m->count = 0;
+	for (unsigned i = 0; i < n; i++)
+		if (!p->filter || query_finding(p->filter, diagnosis_at(p->diagnosis, i), p->sas))
+			m->shown[m->count++] = i;
 	list_fresh(&m->list);
 }
 
@@ -119,7 +134,8 @@ static void findings_draw(void *memory, const struct picture *p, struct grid *g,
 	struct area list, detail;
 
 	if (!findings_count(m)) {
-		grid_add(g, a, 1, 1, PAINT_GOOD, p->reading ? "nothing wrong so far" : "nothing wrong was found");
+		grid_add(g, a, 1, 1, m->filtered ? PAINT_DIM : PAINT_GOOD, m->filtered ? "no finding's SA passes the filter" :
+		    p->reading ? "nothing wrong so far" : "nothing wrong was found");
 		return;
 	}
 	split_rows(g, a, DETAIL_SHARE, &list, &detail);
@@ -170,6 +186,6 @@ static const struct binding bindings[] = {
 
 const struct page page_findings = {
 	.name = "Findings", .digit = '5', .binding = bindings, .memory = sizeof(struct findings_memory),
-	.begin = findings_begin, .fresh = findings_fresh, .draw = findings_draw, .state = findings_state,
+	.begin = findings_begin, .forget = findings_forget, .fresh = findings_fresh, .draw = findings_draw, .state = findings_state,
 	.list = findings_list,
 };

@@ -46,7 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(expression, data + 1, n);
 	q = query_parse(expression, &why, &at);
 	assert(q || (at <= strlen(expression) && why.at > why.start));
-	query_complete(expression, check_word, NULL);
+	query_complete(expression, NULL, check_word, NULL);
 	if (q)
 		check_asking(q, data + 1 + n, size - 1 - n);
 	query_free(q);

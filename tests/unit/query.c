@@ -312,7 +312,7 @@ static void completion(void **state)
 	for (unsigned i = 0; i < sizeof row / sizeof *row; i++) {
 		struct heard h = { .wanted = row[i].wanted };
 
-		query_complete(row[i].written, hear, &h);
+		query_complete(row[i].written, NULL, hear, &h);
 		if (h.found != row[i].there)
 			fail_msg("\"%s\": %s is%s proposed; %u are, first %s", row[i].written, row[i].wanted,
 			    h.found ? "" : " not", h.count, h.kept);
@@ -343,7 +343,7 @@ static void completion_once(void **state)
 		static struct words w;
 
 		w.count = 0;
-		query_complete(written[i], collect, &w);
+		query_complete(written[i], NULL, collect, &w);
 		assert_true(w.count > 2);
 		for (unsigned k = 0; k < w.count; k++)
 			free(w.word[k]);
