@@ -12,6 +12,7 @@
  */
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 #include "tui/past.h"
 #include "tui/scene.h"
 
@@ -22,7 +23,8 @@ struct past {
 	struct recall *recall;
 	struct past_state state;
 	bool scripted;
-	_Atomic bool ended;
+	uint64_t era;
+	_Atomic bool ended, closing;
 	_Atomic int scans;
 	_Atomic uint64_t stirs;
 	const struct engine *source;	/* the scene's */
@@ -37,8 +39,10 @@ struct past {
 
 struct past *past_new(const struct tui_options *o, const struct keyring *given)
 {
+	static uint64_t eras;
 	struct past *p = mem_new(sizeof *p);
 
+	p->era = ++eras;
 	p->capture = scene_input(o);
 	p->given = given;
 	p->scripted = o->script;
@@ -62,8 +66,13 @@ static void viewer_end(struct past *p)
 
 void past_free(struct past *p)
 {
+	static const struct timespec moment = { .tv_nsec = 1000000 };
+
 	if (!p)
 		return;
+	p->closing = true;
+	while (p->scans)
+		nanosleep(&moment, NULL);
 	viewer_end(p);
 	again_free(p->again);
 	again_free(p->peek);
@@ -222,6 +231,16 @@ void past_end(struct past *p)
 bool past_ended(const struct past *p)
 {
 	return p->ended;
+}
+
+bool past_closing(const struct past *p)
+{
+	return p->closing;
+}
+
+uint64_t past_era(const struct past *p)
+{
+	return p->era;
 }
 
 void past_scans(struct past *p, int more)

@@ -19,7 +19,7 @@ struct past;
 /* --- for the scene --- */
 
 struct past *past_new(const struct tui_options *o, const struct keyring *given);
-void past_free(struct past *p);
+void past_free(struct past *p);			/* ends the scans of it; they are still to be freed */
 /* A packet was read, and the engine has seen it: that engine's keys help to open packets whose messages lie too far back. */
 void past_note(struct past *p, const struct capture *c, const struct engine *e, const struct packet *packet);
 
@@ -49,6 +49,7 @@ const struct message *past_messages(const struct past *p, unsigned *count);
 /* Its time, without opening it; false as above.  Of no consequence to past_packet(). */
 bool past_frame(struct past *p, uint64_t number, struct frame *f);
 
+uint64_t past_era(const struct past *p);	/* another with another past: what was kept of packets is of no use then; never 0 */
 const char *past_lost(const struct past *p);	/* why the latest packets are not kept; NULL: all are */
 
 /* --- for a scan, which is a thread --- */
@@ -58,7 +59,8 @@ struct again *past_again(struct past *p);
 uint64_t past_prepare(const struct past *p, struct again *a, uint64_t row);
 const struct keyring *past_given(const struct past *p);
 bool past_scripted(const struct past *p);	/* nobody minds waiting */
-bool past_ended(const struct past *p);		/* no more packets come; may be asked at any time, as */
+bool past_ended(const struct past *p);		/* no more packets come; may be asked at any time */
+bool past_closing(const struct past *p);	/* every scan is to end */
 void past_scans(struct past *p, int more);	/* so many scans run that did not */
 void past_stir(struct past *p);			/* something was found */
 

@@ -70,6 +70,11 @@ static bool scan_row(struct scan *s, uint64_t row)
 
 /* --- the thread --- */
 
+static bool scan_stops(const struct scan *s)
+{
+	return s->stop || past_closing(s->past);
+}
+
 static void scan_found(struct scan *s, const uint64_t *found, unsigned n, uint64_t end)
 {
 	pthread_mutex_lock(&s->lock);
@@ -86,7 +91,7 @@ static void scan_span(struct scan *s, uint64_t row, uint64_t end)
 	uint64_t found[SPAN_ROWS];
 	unsigned n = 0;
 
-	for (; row < end && !s->stop; row++)
+	for (; row < end && !scan_stops(s); row++)
 		if (scan_row(s, row))
 			found[n++] = row;
 	scan_found(s, found, n, row);
@@ -104,7 +109,7 @@ static void *scan_run(void *context)
 	struct scan *s = context;
 	uint64_t row = 0;
 
-	while (!s->stop) {
+	while (!scan_stops(s)) {
 		bool ended = past_ended(s->past);
 		uint64_t end = past_prepare(s->past, s->again, row);
 
