@@ -42,6 +42,7 @@ include tests/unit/capture.mk
 include tests/unit/output.mk
 if WITH_TUI
 include tests/unit/tui.mk
+include tests/unit/tui_config.mk
 endif
 include tests/unit/layout.mk
 include tests/unit/layout_pictures.mk

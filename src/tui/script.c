@@ -40,6 +40,7 @@ static struct {
 
 static bool script_open(const struct tui_options *o, struct scene *s)
 {
+	memset(&script, 0, sizeof script);
 	script.file = fopen(o->script, "re");
 	if (!script.file) {
 		warn("%s: %s", o->script, strerror(errno));

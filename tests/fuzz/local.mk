@@ -20,6 +20,8 @@ include tests/fuzz/savefile.mk
 include tests/fuzz/reassembly.mk
 include tests/fuzz/engine.mk
 include tests/fuzz/query.mk
+include tests/fuzz/config.mk
+include tests/fuzz/tui_script.mk
 
 fuzzers: $(FUZZ_TARGETS)
 .PHONY: fuzzers
