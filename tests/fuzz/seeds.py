@@ -103,7 +103,15 @@ def expressions():
             yield "query", bytes([len(text) // 4]) + text + esp
 
 
+def screens():
+    """What tests/screens plays, and how it configures the screen."""
+    for path in sorted(glob.glob(os.path.join(TOP, "tests/screens/*.keys")) + glob.glob(os.path.join(TOP, "tests/screens/*.config"))):
+        with open(path, "rb") as f:
+            yield "config" if path.endswith("config") else "tui_script", f.read()
+
+
 def everything():
+    yield from screens()
     yield from expressions()
     yield from plaintexts()
     for path in sorted(glob.glob(os.path.join(TOP, "samples/*/*.pcap*"))):
