@@ -4,7 +4,7 @@
 void model_begin(struct model *m, const struct keyring *keys, uint8_t policy)
 {
 	*m = (struct model){ .keys = keys, .engine = engine_new(keys), .ladder = ladder_new(true),
-		.diagnosis = diagnosis_new(policy), .peers = key_peers_new() };
+		.diagnosis = diagnosis_new(policy), .peers = key_peers_new(), .traffic = traffic_new() };
 }
 
 void model_take(struct model *m, const struct frame *f, struct packet *p)
@@ -14,6 +14,7 @@ void model_take(struct model *m, const struct frame *f, struct packet *p)
 	engine_frame(m->engine, f, p);
 	ladder_frame(m->ladder, m->engine, p);
 	diagnosis_frame(m->diagnosis, m->engine, p);
+	traffic_frame(m->traffic, p);
 	engine_messages(m->engine, &messages);
 	if (messages)
 		key_peers_notice(m->peers, p);	/* of others it learns nothing */
@@ -23,6 +24,7 @@ void model_take(struct model *m, const struct frame *f, struct packet *p)
 
 void model_end(struct model *m)
 {
+	traffic_free(m->traffic);
 	key_peers_free(m->peers);
 	diagnosis_free(m->diagnosis);
 	ladder_free(m->ladder);

@@ -3,6 +3,7 @@
 #define TUI_MODEL_H
 
 #include <spiglass/output.h>
+#include "tui/traffic.h"
 
 struct model {
 	const struct keyring *keys;	/* borrowed; NULL: none */
@@ -10,6 +11,7 @@ struct model {
 	struct ladder *ladder;
 	struct diagnosis *diagnosis;
 	struct key_peers *peers;
+	struct traffic *traffic;
 	uint64_t frames;
 	int64_t first_time;
 };

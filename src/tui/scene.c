@@ -21,7 +21,6 @@ struct scene {
 	struct model model;
 	struct anew *anew;
 	struct past *past;
-	struct traffic *traffic;
 	struct picture picture;
 	pthread_t thread;
 	pthread_mutex_t busy, gate;
@@ -60,6 +59,7 @@ static void scene_show(struct scene *s)
 	p->ladder = m->ladder;
 	p->diagnosis = m->diagnosis;
 	p->peers = m->peers;
+	p->traffic = m->traffic;
 	p->given = m->keys;
 	p->derived = engine_derived(m->engine);
 	p->looks++;
@@ -78,14 +78,12 @@ struct scene *scene_open(const struct tui_options *o, enum status *status)
 	s->capture = capture;
 	model_begin(&s->model, o->keys, o->policy);
 	s->past = past_new(o, o->keys);
-	s->traffic = traffic_new();
 	s->limit = o->script ? 0 : UINT64_MAX;
 	pthread_mutex_init(&s->busy, NULL);
 	pthread_mutex_init(&s->gate, NULL);
 	pthread_cond_init(&s->moved, NULL);
 	s->anew = anew_new(s, s->past);
-	s->picture = (struct picture){ .past = s->past, .traffic = s->traffic,
-		.live = capture_is_live(capture) };
+	s->picture = (struct picture){ .past = s->past, .live = capture_is_live(capture) };
 	scene_show(s);
 	return s;
 }
@@ -193,7 +191,6 @@ static void scene_take(struct scene *s)
 
 	model_take(&s->model, &s->frame, &s->packet);
 	past_note(s->past, s->capture, s->model.engine, &s->packet);
-	traffic_frame(s->traffic, &s->packet);
 	s->picture.first_time = s->model.first_time;
 	frames++;
 	atomic_store_explicit(&s->frames, frames, memory_order_relaxed);	/* nobody else writes it */
@@ -436,7 +433,6 @@ enum status scene_close(struct scene *s)
 	if (s->picture.trouble)
 		warn("%s", s->trouble);
 	past_free(s->past);
-	traffic_free(s->traffic);
 	model_end(&s->model);
 	anew_free(s->anew);
 	if (!ended)
