@@ -43,6 +43,7 @@ include tests/unit/output.mk
 if WITH_TUI
 include tests/unit/tui.mk
 include tests/unit/tui_config.mk
+include tests/unit/tui_timeline.mk
 endif
 include tests/unit/layout.mk
 include tests/unit/layout_pictures.mk

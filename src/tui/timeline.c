@@ -159,7 +159,7 @@ void text_tick(struct text *t, const struct ticks *k, int64_t time)
 
 struct ticks ticks_of(const struct scale *s, int64_t zero, bool utc)
 {
-	enum { STEPS = 60, BETWEEN = 2 };
+	enum { STEPS = 60, BETWEEN = 4 };
 	struct ticks k = { utc ? 0 : zero, 0, utc };
 
 	for (unsigned i = 0; i < STEPS; i++) {
