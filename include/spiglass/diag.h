@@ -51,6 +51,8 @@ struct diagnosis *diagnosis_new(enum policy policy);
 void diagnosis_free(struct diagnosis *d);
 void diagnosis_frame(struct diagnosis *d, struct engine *e, const struct packet *p);	/* after engine_frame() */
 void diagnosis_end(struct diagnosis *d, struct engine *e);
+/* Only findings of which it is true are there from now on, until the next end. */
+void diagnosis_keep(struct diagnosis *d, bool (*keep)(const void *context, const struct finding *f), const void *context);
 /* Errors first, then by packet; valid until the next frame. */
 unsigned diagnosis_count(const struct diagnosis *d);
 const struct finding *diagnosis_at(const struct diagnosis *d, unsigned i);

@@ -21,6 +21,13 @@ static bool diag_fails(const struct options *o, const struct diagnosis *d)
 	return o->fail_on && diagnosis_count(d) && diagnosis_at(d, 0)->level + 1 >= o->fail_on;
 }
 
+static bool is_asked(const void *context, const struct finding *f)
+{
+	const struct run *r = context;
+
+	return query_finding(r->query, f, engine_sas(r->engine));
+}
+
 static enum status diag_run(const struct verb *v, const struct options *o)
 {
 	struct diagnosis *d;
@@ -35,6 +42,8 @@ static enum status diag_run(const struct verb *v, const struct options *o)
 		run_write(r, &r->frame, NULL);
 	}
 	diagnosis_end(d, r->engine);
+	if (r->query)
+		diagnosis_keep(d, is_asked, r);
 	if (!o->write || strcmp(o->write, "-"))
 		diag_show(r, d);
 	if (diag_fails(o, d))
@@ -46,5 +55,5 @@ static enum status diag_run(const struct verb *v, const struct options *o)
 const struct verb verb_diag = {
 	.name = "diag", .help = "what is wrong, the packets that prove it, and what to check",
 	.formats = "text|json|markdown",
-	.takes = OPTIONS_INPUT | OPTIONS_FORMAT | OPTION_FAIL_ON | OPTION_POLICY, .run = diag_run,
+	.takes = OPTIONS_INPUT | OPTION_QUERY | OPTIONS_FORMAT | OPTION_FAIL_ON | OPTION_POLICY, .run = diag_run,
 };

@@ -22,12 +22,16 @@ static void flow_draw(struct run *r, struct ladder *l)
 {
 	uint64_t spi = r->options->sa;
 
+	ladder_ask(l, r->query);
 	while (run_next(r)) {
 		ladder_frame(l, r->engine, &r->packet);
-		run_write(r, &r->frame, NULL);
+		if (run_asked(r))
+			run_write(r, &r->frame, NULL);
 	}
 	ladder_end(l, engine_look(r->engine));
 	if (!spi || ladder_select(l, engine_sas(r->engine), spi)) {
+		if (r->query)
+			ladder_narrow(l, engine_sas(r->engine), r->query);
 		flow_show(r, l);
 		return;
 	}
@@ -53,6 +57,6 @@ static enum status flow_run(const struct verb *v, const struct options *o)
 const struct verb verb_flow = {
 	.name = "flow", .help = "who said what: the exchanges as a ladder",
 	.formats = "text|json|mermaid|svg",
-	.takes = OPTIONS_INPUT | OPTIONS_FORMAT | OPTION_VERBOSE | OPTION_TIME | OPTION_SA,
+	.takes = OPTIONS_INPUT | OPTION_QUERY | OPTIONS_FORMAT | OPTION_VERBOSE | OPTION_TIME | OPTION_SA,
 	.run = flow_run,
 };

@@ -95,11 +95,24 @@ static void tell_query(const char *expression, const char *why, unsigned at)
 	warn("  %*s^", (int)column, "");
 }
 
+/* A name that whatever the verb asks never has. */
+static void warn_query(const struct run *r)
+{
+	bool of_both = r->verb == &verb_flow, of_sas = of_both || r->verb == &verb_sas || r->verb == &verb_diag;
+	char words[512];
+	struct text name = TEXT_FIXED(words);
+
+	if (of_both && !query_lacks(r->query, false, &name))
+		return;
+	name.at = name.start;
+	if (query_lacks(r->query, of_sas, &name))
+		warn("-Y: %s is never there: %s have none", text_string(&name), of_sas ? "SAs" : "packets");
+}
+
 static bool run_query(struct run *r)
 {
 	char words[512];
 	struct text why = TEXT_FIXED(words);
-	bool of_sas = r->verb == &verb_sas;
 	unsigned at;
 
 	if (!r->options->query)
@@ -107,8 +120,8 @@ static bool run_query(struct run *r)
 	r->query = query_parse(r->options->query, &why, &at);
 	if (!r->query)
 		tell_query(r->options->query, text_string(&why), at);
-	else if (query_lacks(r->query, of_sas, &why))
-		warn("-Y: %s is never there: %s have none", text_string(&why), of_sas ? "SAs" : "packets");
+	else
+		warn_query(r);
 	return r->query;
 }
 

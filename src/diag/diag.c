@@ -41,6 +41,7 @@ struct diagnosis {
 	uint64_t left_out, left_out_kept;
 	struct made *made;
 	uint16_t *order;		/* as shown, once the end has come */
+	unsigned shown;
 	struct hash by_mark;
 	void *memory[CHECK_COUNT];
 	uint8_t packet_check[CHECK_COUNT], packet_checks;	/* those that look at every packet */
@@ -255,11 +256,22 @@ void diagnosis_end(struct diagnosis *d, struct engine *e)
 	for (unsigned i = 0; i < d->count; i++)
 		d->order[i] = (uint16_t)i;
 	qsort_r(d->order, d->count, sizeof *d->order, order_before, d->made);
+	d->shown = d->count;
+}
+
+void diagnosis_keep(struct diagnosis *d, bool (*keep)(const void *context, const struct finding *f), const void *context)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < d->shown; i++)
+		if (keep(context, diagnosis_at(d, i)))
+			d->order[n++] = d->order[i];
+	d->shown = n;
 }
 
 unsigned diagnosis_count(const struct diagnosis *d)
 {
-	return d->count;
+	return d->shown;
 }
 
 const struct finding *diagnosis_at(const struct diagnosis *d, unsigned i)

@@ -122,15 +122,15 @@ static void offer_value(const struct completion *c, const char *word)
 
 /* --- values that are there --- */
 
-enum { TOLD_MOST = 256, TOLD_WORD = 96 };
+enum { OFFERED_MOST = 256, OFFERED_WORD = 96 };
 
-struct told {
+struct offered {
 	const struct completion *c;
-	uint64_t seen[TOLD_MOST];	/* by hash: each is offered once */
+	uint64_t seen[OFFERED_MOST];	/* by hash: each is offered once */
 	unsigned count;
 };
 
-static bool is_told(const struct told *t, uint64_t hashed)
+static bool is_offered(const struct offered *t, uint64_t hashed)
 {
 	for (unsigned i = 0; i < t->count; i++)
 		if (t->seen[i] == hashed)
@@ -138,39 +138,39 @@ static bool is_told(const struct told *t, uint64_t hashed)
 	return false;
 }
 
-static void told_word(struct told *t, const char *word)
+static void offered_word(struct offered *t, const char *word)
 {
 	uint64_t hashed = hash_bytes(word, strlen(word));
 
-	if (t->count == TOLD_MOST || is_told(t, hashed))
+	if (t->count == OFFERED_MOST || is_offered(t, hashed))
 		return;
 	t->seen[t->count++] = hashed;
 	offer_value(t->c, word);
 }
 
-void told_spi(struct told *t, uint64_t spi)
+void offered_spi(struct offered *t, uint64_t spi)
 {
-	char word[TOLD_WORD];
+	char word[OFFERED_WORD];
 	struct text w = TEXT_FIXED(word);
 
 	text_add(&w, "0x");
 	text_hex(&w, spi, spi >> 32 ? 16 : 8);
-	told_word(t, text_string(&w));
+	offered_word(t, text_string(&w));
 }
 
-void told_address(struct told *t, const struct address *x)
+void offered_address(struct offered *t, const struct address *x)
 {
-	char word[TOLD_WORD];
+	char word[OFFERED_WORD];
 	struct text w = TEXT_FIXED(word);
 
 	text_address(&w, x);
-	told_word(t, text_string(&w));
+	offered_word(t, text_string(&w));
 }
 
 /* Not all octets can stand in an expression. */
-void told_text(struct told *t, const char *s, size_t n)
+void offered_text(struct offered *t, const char *s, size_t n)
 {
-	char word[TOLD_WORD];
+	char word[OFFERED_WORD];
 	struct text w = TEXT_FIXED(word);
 
 	text_mem(&w, s, n);
@@ -178,7 +178,7 @@ void told_text(struct told *t, const char *s, size_t n)
 		if ((uint8_t)*c < ' ' || (uint8_t)*c > '~' || *c == '"' || *c == '\\')
 			return;
 	if (!w.full)
-		told_word(t, text_string(&w));
+		offered_word(t, text_string(&w));
 }
 
 /* A field has the values of the name that is about the same. */
@@ -193,28 +193,28 @@ static const struct name_row *name_like(const struct query *q, const struct term
 	return t->field && !strcmp(t->field->key, "spi") ? name_find("spi", 3) : NULL;
 }
 
-static void offer_there(struct told *told, const struct query *q, const struct sa_table *sas)
+static void offer_there(struct offered *offered, const struct query *q, const struct sa_table *sas)
 {
 	const struct term *term = &q->term[q->terms - 1];
 	const struct name_row *name = name_like(q, term);
-	struct asked a = { q, term, &q->reading[term->reading], false, false, told };
+	struct asked a = { q, term, &q->reading[term->reading], false, false, offered };
 
 	if (!name || !name->sa || !sas)
 		return;
-	for (uint32_t i = 0; i < ike_sa_count(sas) && told->count < TOLD_MOST; i++)
+	for (uint32_t i = 0; i < ike_sa_count(sas) && offered->count < OFFERED_MOST; i++)
 		name->sa(&a, &(struct asked_sa){ NULL, ike_sa_at(sas, i), sas });
-	for (uint32_t i = 0; i < sa_count(sas) && told->count < TOLD_MOST; i++)
+	for (uint32_t i = 0; i < sa_count(sas) && offered->count < OFFERED_MOST; i++)
 		name->sa(&a, &(struct asked_sa){ sa_at(sas, i), NULL, sas });
 }
 
 /* Those of the language, but for what was told already. */
-static void offer_values(const struct completion *c, const struct query *q, const struct told *told)
+static void offer_values(const struct completion *c, const struct query *q, const struct offered *offered)
 {
 	const struct term *term = &q->term[q->terms - 1];
 	const char *word;
 
 	for (unsigned i = 0; (word = value_word(q, term, i)); i++) {
-		bool again = is_told(told, hash_bytes(word, strlen(word)));
+		bool again = is_offered(offered, hash_bytes(word, strlen(word)));
 
 		for (unsigned k = 0; k < i && !again; k++)
 			again = !strcmp(value_word(q, term, k), word);
@@ -235,21 +235,21 @@ static void offer_links(const struct completion *c, const struct parser *p)
 
 static void offer_expected(const struct completion *c, const struct parser *p, const struct sa_table *sas)
 {
-	struct told told = { .c = c };
+	struct offered offered = { .c = c };
 
 	switch (p->expects) {
 	case EXPECTS_NAME:
 		offer_names(c);
 		break;
 	case EXPECTS_OPERATOR:
-		offer_values(c, p->q, &told);
+		offer_values(c, p->q, &offered);
 		for (unsigned i = 0; token_operator(i); i++)
 			offer(c, token_operator(i), "");
 		offer_links(c, p);
 		break;
 	case EXPECTS_VALUE:
-		offer_there(&told, p->q, sas);
-		offer_values(c, p->q, &told);
+		offer_there(&offered, p->q, sas);
+		offer_values(c, p->q, &offered);
 		break;
 	case EXPECTS_SET:
 		offer(c, ",", "");

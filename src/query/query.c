@@ -69,7 +69,7 @@ void ask_number(struct asked *a, uint64_t x)
 	const struct value *v = values_of(a);
 
 	a->there = true;
-	if (a->told)
+	if (a->offered)
 		return;
 	if (a->term->op == TOKEN_END)
 		a->fits |= a->reading->kind != KIND_FLAG || x;
@@ -82,8 +82,8 @@ void ask_number(struct asked *a, uint64_t x)
 
 void ask_spi(struct asked *a, uint64_t spi)
 {
-	if (spi && a->told)
-		told_spi(a->told, spi);
+	if (spi && a->offered)
+		offered_spi(a->offered, spi);
 	else if (spi)
 		ask_number(a, spi);
 }
@@ -102,8 +102,8 @@ void ask_addresses(struct asked *a, const struct address *low, const struct addr
 {
 	const struct value *v = values_of(a);
 
-	if (a->told) {
-		told_address(a->told, low);
+	if (a->offered) {
+		offered_address(a->offered, low);
 		return;
 	}
 	a->there = true;
@@ -152,8 +152,8 @@ void ask_text(struct asked *a, const char *s, size_t n)
 {
 	const struct value *v = values_of(a);
 
-	if (a->told) {
-		told_text(a->told, s, n);
+	if (a->offered) {
+		offered_text(a->offered, s, n);
 		return;
 	}
 	a->there = true;
@@ -252,10 +252,21 @@ bool query_ike_sa(const struct query *q, const struct ike_sa *s, const struct sa
 	return query_holds(q, &(struct subject){ NULL, &(struct asked_sa){ NULL, s, t } });
 }
 
+/* Who made a finding may not have known the responder's SPI yet. */
+static const struct ike_sa *ike_sa_of(const struct finding *f, const struct sa_table *t)
+{
+	const struct ike_sa *s = ike_sa_named(t, f->ike[0], f->ike[1]);
+
+	for (uint32_t i = 0; !s && f->ike[0] && i < ike_sa_count(t); i++)
+		if (ike_sa_at(t, i)->initiator_spi == f->ike[0])
+			s = ike_sa_at(t, i);
+	return s;
+}
+
 bool query_finding(const struct query *q, const struct finding *f, const struct sa_table *t)
 {
 	const struct sa *s = f->protocol ? sa_named(t, f->protocol, f->spi, &f->destination) : NULL;
-	const struct ike_sa *ike = ike_sa_named(t, f->ike[0], f->ike[1]);
+	const struct ike_sa *ike = s ? NULL : ike_sa_of(f, t);
 
 	return s ? query_sa(q, s, t) : ike && query_ike_sa(q, ike, t);
 }

@@ -73,7 +73,7 @@ struct asked {
 	const struct term *term;
 	const struct reading *reading;
 	bool there, fits;		/* so far */
-	struct told *told;		/* not NULL: values are told, not compared; numbers that are no SPIs are not */
+	struct offered *offered;		/* not NULL: values are told, not compared; numbers that are no SPIs are not */
 };
 
 struct asked_sa { const struct sa *sa; const struct ike_sa *ike; const struct sa_table *sas; };	/* one of the two */
@@ -111,9 +111,9 @@ static inline void ask_words(struct asked *a, const char *s)
 }
 
 /* Values that are there, for completion. */
-void told_spi(struct told *t, uint64_t spi);
-void told_address(struct told *t, const struct address *x);
-void told_text(struct told *t, const char *s, size_t n);
+void offered_spi(struct offered *t, uint64_t spi);
+void offered_address(struct offered *t, const struct address *x);
+void offered_text(struct offered *t, const char *s, size_t n);
 
 /* --- fields --- */
 
