@@ -37,9 +37,10 @@ struct past {
 	struct packet packet;
 };
 
+static uint64_t eras;			/* that there were */
+
 struct past *past_new(const struct tui_options *o, const struct keyring *given)
 {
-	static uint64_t eras;
 	struct past *p = mem_new(sizeof *p);
 
 	p->era = ++eras;
@@ -138,6 +139,7 @@ void past_note(struct past *p, const struct capture *c, const struct engine *e, 
 void past_keys(struct past *p, const struct keyring *given, const struct engine *e, struct past_state *s)
 {
 	viewer_end(p);
+	p->era = ++eras;
 	p->given = given;
 	p->source = e;
 	past_state_free(&p->state);
