@@ -732,7 +732,7 @@ static const struct binding bindings[] = {
 	{ "Left h Right l", "sideways", NULL, "out of a layer, into it; in the bytes, an octet", do_sideways },
 	{ "+ -", "fold-all", NULL, "unfold all layers, fold them", do_fold_all },
 	{ "< >", "split", NULL, "less or more room for the fields", do_split },
-	{ "J K", "about", NULL, "scroll what is said below, down and up", do_about },
+	{ "J K", "detail", NULL, "scroll what is said below, down and up", do_about },
 	{ 0 },
 };
 

@@ -126,28 +126,37 @@ static void scroll(struct layout_memory *m, unsigned chosen, unsigned lines, uns
 	m->seen = room;
 }
 
-static void draw_boxes(struct layout_memory *m, struct grid *g, const struct area *a, struct text *t)
+/* Lines from m->top on, cut where they are too long; *chosen, if any, is marked. */
+static void draw_lines(const struct layout_memory *m, struct grid *g, const struct area *a, const char *words,
+    const unsigned *chosen)
 {
-	static const struct view plain;
-	unsigned lines, chosen, line = 0;
-	const char *words;
+	unsigned line = 0;
 
-	layout_text(t, &plain, &m->layout, a->columns - 2);
-	words = text_string(t);
-	chosen = section_line(words, m->list.cursor, &lines);
-	scroll(m, chosen, lines, a->rows);
 	for (const char *at = words; *at && line < m->top + a->rows; line++) {
 		const struct area row = { a->row + line - m->top, a->column, 1, a->columns };
 		size_t n = strcspn(at, "\n");
 
 		if (line >= m->top)
 			grid_put(g, &row, 0, 1, line ? PAINT_PLAIN : INK_HEAD, at, n);
-		if (line == chosen) {
+		if (chosen && line == *chosen) {
 			grid_add(g, &row, 0, 0, PAINT_PLAIN, ">");
 			grid_style(g, &row, 0, STYLE_REVERSE);
 		}
 		at += n + (at[n] == '\n');
 	}
+}
+
+static void draw_boxes(struct layout_memory *m, struct grid *g, const struct area *a, struct text *t)
+{
+	static const struct view plain;
+	unsigned lines, chosen;
+	const char *words;
+
+	layout_text(t, &plain, &m->layout, a->columns - 2);
+	words = text_string(t);
+	chosen = section_line(words, m->list.cursor, &lines);
+	scroll(m, chosen, lines, a->rows);
+	draw_lines(m, g, a, words, &chosen);
 }
 
 /* --- diagrams --- */
@@ -213,12 +222,26 @@ static void draw_diagram(struct layout_memory *m, struct grid *g, const struct a
 	pane_text(g, &inside, text_string(t), &m->skip);
 }
 
+/* Lines stay as they are, as they will be taken away. */
+static void draw_to_take(struct layout_memory *m, struct grid *g, const struct area *a, struct text *t)
+{
+	unsigned lines = 0;
+
+	if (m->form == FORM_MARKDOWN)
+		layout_markdown(t, &m->layout);
+	else
+		layout_mermaid(t, &m->layout);
+	for (const char *at = text_string(t); *at; at++)
+		lines += *at == '\n';
+	m->seen = a->rows;
+	if (m->top + a->rows > lines)
+		m->top = lines > a->rows ? lines - a->rows : 0;
+	draw_lines(m, g, a, t->start, NULL);
+}
+
 static void layout_draw(void *memory, const struct picture *p, struct grid *g, const struct area *a)
 {
 	static char words[WORDS];
-	static void (*const to_take[])(struct text *, const struct layout *) = {
-		[FORM_MARKDOWN] = layout_markdown, [FORM_MERMAID] = layout_mermaid,
-	};
 	struct layout_memory *m = memory;
 	struct text t = TEXT_FIXED(words);
 
@@ -232,9 +255,7 @@ static void layout_draw(void *memory, const struct picture *p, struct grid *g, c
 	} else if (m->form == FORM_DIAGRAM) {
 		draw_diagram(m, g, a, &t);
 	} else {
-		to_take[m->form](&t, &m->layout);
-		pane_text(g, a, text_string(&t), &m->skip);
-		m->seen = a->rows;
+		draw_to_take(m, g, a, &t);
 	}
 }
 
@@ -264,7 +285,7 @@ static struct layout_memory *memory_of(struct tui *u)
 
 static void do_form(struct tui *u)
 {
-	static const struct { uint32_t key; enum form form; } forms[] = {
+	static const struct { uint32_t key; uint8_t form; } forms[] = {
 		{ 'b', FORM_BOXES }, { 'd', FORM_DIAGRAM }, { 'M', FORM_MARKDOWN }, { 'm', FORM_MERMAID },
 	};
 	struct layout_memory *m = memory_of(u);
@@ -272,7 +293,7 @@ static void do_form(struct tui *u)
 	for (unsigned i = 0; i < sizeof forms / sizeof *forms; i++)
 		if (forms[i].key == tui_pressed(u))
 			m->form = forms[i].form;
-	m->skip = 0;
+	m->top = m->skip = 0;
 }
 
 /* Text is scrolled where there is nothing to choose in it. */
@@ -287,9 +308,9 @@ static void do_move(struct tui *u)
 		list_move(&m->list, back ? -(int64_t)by : by);
 		m->skip = 0;
 	} else if (back) {
-		m->skip -= m->skip < by ? m->skip : by;
+		m->top -= m->top < by ? m->top : by;
 	} else {
-		m->skip += by;
+		m->top += by;
 	}
 }
 
@@ -365,7 +386,7 @@ static void do_mtu_step(struct tui *u)
 }
 
 static const struct binding bindings[] = {
-	{ "Enter", "detail", "Detail", "the fields and bytes of the section", do_detail },
+	{ "Enter", "open", "Detail", "the fields and bytes of the section", do_detail },
 	{ "b", "boxes", "Boxes", "boxes and table", do_form },
 	{ "d", "diagram", "Bits", "the bit diagram of the section's header", do_form },
 	{ "M", "markdown", "Markdown", "the layout as Markdown", do_form },
@@ -374,7 +395,7 @@ static const struct binding bindings[] = {
 	{ "t", "mtu", "MTU", "the largest inner packet at another MTU", do_mtu },
 	{ "+ -", "mtu-step", NULL, "a larger MTU, a smaller one", do_mtu_step },
 	{ "Up k Down j PgUp PgDn", "move", NULL, "another section; in Markdown and Mermaid, scroll", do_move },
-	{ "J K", "scroll", NULL, "scroll a diagram, down and up", do_scroll },
+	{ "J K", "detail", NULL, "scroll a diagram, down and up", do_scroll },
 	{ 0 },
 };
 
