@@ -178,7 +178,7 @@ void bar_head(struct tui *u)
 
 /* --- keys --- */
 
-enum { KEYS_MOST = 32, KEY_WORDS = 16, HELP_ROOM = 9 };	/* "..? Help" */
+enum { KEYS_MOST = 32, KEY_WORDS = 16 };
 
 struct labels { const struct binding *row[KEYS_MOST]; unsigned count; };
 
@@ -198,21 +198,27 @@ static const char *key_words(char words[static KEY_WORDS], struct tui *u, const 
 	return text_string(&t);
 }
 
+static unsigned label_width(struct tui *u, const struct binding *b, const char *label)
+{
+	char words[KEY_WORDS];
+	const char *key = key_words(words, u, b);
+
+	return *key ? columns_of(key, strlen(key)) + 1 + columns_of(label, strlen(label)) : 0;
+}
+
 /* Returns where the next one begins; drawn when it ends within the columns there are. */
 static unsigned put_label(struct tui *u, unsigned at, unsigned columns, const struct binding *b, const char *before,
     const char *label, uint8_t ink)
 {
 	const struct area a = { u->grid.rows - 1, 0, 1, u->grid.columns };
-	char words[KEY_WORDS];
-	const char *key = key_words(words, u, b);
-	unsigned first = at, end = at + columns_of(before, strlen(before)) + columns_of(key, strlen(key)) + 1 +
-	    columns_of(label, strlen(label));
+	unsigned first = at, width = label_width(u, b, label), end = at + (unsigned)strlen(before) + width;
 	uint32_t pressed = PRESS_NONE;
+	char words[KEY_WORDS];
 
-	if (!*key || end >= columns)
-		return *key ? end + 1 : at;
+	if (!width || end >= columns)
+		return width ? end + 1 : at;
 	at += grid_add(&u->grid, &a, 0, at, INK_HEAD, before);
-	at += grid_add(&u->grid, &a, 0, at, INK_HEAD, key);
+	at += grid_add(&u->grid, &a, 0, at, INK_HEAD, key_words(words, u, b));
 	at += grid_add(&u->grid, &a, 0, at, PAINT_PLAIN, " ");
 	grid_add(&u->grid, &a, 0, at, ink, label);
 	press_nth(b->keys, 0, &pressed);
@@ -224,7 +230,8 @@ static unsigned put_label(struct tui *u, unsigned at, unsigned columns, const st
 void bar_keys(struct tui *u)
 {
 	const struct binding *help = tui_command(u, "any", "help");
-	unsigned at = 1, room = u->grid.columns - HELP_ROOM, next;
+	static const char more[] = "..";
+	unsigned at = 1, room = u->grid.columns - (unsigned)sizeof more - label_width(u, help, "Help"), next;
 	struct labels l = { .count = 0 };
 	const char *before = "";
 
@@ -233,7 +240,7 @@ void bar_keys(struct tui *u)
 	for (unsigned i = 0; i < l.count && !*before; i++) {
 		next = put_label(u, at, room, l.row[i], "", l.row[i]->label, INK_KEY);
 		if (next > room)
-			before = "..";
+			before = more;
 		else
 			at = next;
 	}
