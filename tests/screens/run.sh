@@ -27,7 +27,7 @@ head -c 3000 "$top/samples/v2-child-rekey-pfs/outer.pcap" >"$folder/cut.pcap"
 # An identity that would colour a terminal, turn text round and take two columns a character: of twelve octets, as it was.
 LC_ALL=C sed "s/left\\.example/$(printf '\033[31m\342\200\256\350\252\236x')/g" \
 	"$top/samples/v1-aggressive-psk/outer.pcap" >"$folder/hostile.pcap"
-cp "$here"/*.keys "$folder"
+cp "$here"/*.keys "$here"/*.config "$folder"
 cd "$folder" || exit 1
 LC_ALL=C.UTF-8
 export LC_ALL
