@@ -12,6 +12,7 @@
 enum {
 	LINES = 1024, SUMMARY = 512,	/* kept; octets of one */
 	AHEAD = 64,			/* made together where the user goes up: each time one begins far back */
+	WHOLE = 4,			/* rows below for the line under the cursor: a line, and its words */
 	NUMBER = 6, TIME = 8, STEP = 8,	/* columns, at least; that Left and Right move by */
 };
 
@@ -20,6 +21,7 @@ struct packet_line {
 	uint64_t number;
 	int64_t time;
 	uint8_t ink;
+	const char *sign;		/* of one character: the ink in black and white */
 	char words[SUMMARY];
 };
 
@@ -72,19 +74,19 @@ static uint64_t packets_identity(const void *context, uint32_t row)
 /* --- lines --- */
 
 /* What became of it: the worst of what is sealed in it. */
-static uint8_t packet_ink(const struct packet *p)
+static void line_state(struct packet_line *l, const struct packet *p)
 {
-	static const uint8_t gravity[] = { [PAINT_PLAIN] = 0, [PAINT_GOOD] = 1, [PAINT_DIM] = 2, [PAINT_DOUBT] = 3,
-		[PAINT_UNKNOWN] = 4, [PAINT_BAD] = 5 };
-	uint8_t ink = PAINT_PLAIN;
+	static const struct { uint8_t gravity; const char *sign; } states[] = {
+		[SEAL_UNTRIED] = { 0, "" }, [SEAL_OPENED] = { 1, "o" }, [SEAL_NO_KEY] = { 3, "?" },
+		[SEAL_INTEGRITY_FAILED] = { 5, "!" }, [SEAL_UNSUPPORTED] = { 4, "?" }, [SEAL_CUT] = { 2, "?" },
+	};
+	uint8_t worst = SEAL_UNTRIED;
 
-	for (unsigned i = 0; i < p->seals; i++) {
-		uint8_t one = sealed_shown(&p->seal[i]) ? paint_state(p->seal[i].state) : PAINT_PLAIN;
-
-		if (gravity[one] > gravity[ink])
-			ink = one;
-	}
-	return ink;
+	for (unsigned i = 0; i < p->seals; i++)
+		if (sealed_shown(&p->seal[i]) && states[p->seal[i].state].gravity > states[worst].gravity)
+			worst = p->seal[i].state;
+	l->ink = worst == SEAL_UNTRIED ? PAINT_PLAIN : paint_state(worst);
+	l->sign = states[worst].sign;
 }
 
 static void line_make(struct packets_memory *m, struct packet_line *l, uint64_t row)
@@ -97,10 +99,11 @@ static void line_make(struct packets_memory *m, struct packet_line *l, uint64_t 
 	l->number = past_number(m->past, row);
 	l->time = m->first_time;
 	l->ink = PAINT_DIM;
+	l->sign = "";
 	p = past_packet(m->past, l->number, &why);
 	if (p) {
 		l->time = p->frame->time;
-		l->ink = packet_ink(p);
+		line_state(l, p);
 		packet_summary(p, &t);
 	} else {
 		text_add(&t, "cannot be read again: ");
@@ -173,6 +176,16 @@ static unsigned number_width(const struct packets_memory *m)
 	return width > NUMBER ? width : NUMBER;
 }
 
+/* What does not fit is cut, and ".." says so. */
+static void put_cut(struct grid *g, const struct area *line, unsigned at, uint8_t ink, const char *words, size_t n)
+{
+	unsigned columns = line->columns > at + 2 ? line->columns - at : 2;
+
+	grid_put(g, line, 0, at, ink, words, octets_fitting(words, n, columns));
+	if (columns_of(words, n) > columns)
+		grid_add(g, line, 0, line->columns - 2, PAINT_DIM, "..");
+}
+
 static void draw_line(struct packets_memory *m, struct grid *g, const struct area *line, unsigned number, uint32_t row)
 {
 	const struct packet_line *l = line_of(m, past_row_of(m, row));
@@ -190,7 +203,8 @@ static void draw_line(struct packets_memory *m, struct grid *g, const struct are
 	if (strlen(words) > m->time_width)
 		m->time_width = (unsigned)strlen(words);
 	put_right(g, line, 3 + number + m->time_width, PAINT_PLAIN, words);
-	grid_put(g, line, 0, 5 + number + m->time_width, l->ink, l->words + skip, n - skip);
+	grid_add(g, line, 0, 4 + number + m->time_width, l->ink, l->sign);
+	put_cut(g, line, 6 + number + m->time_width, l->ink, l->words + skip, n - skip);
 	if (row != m->list.cursor)
 		return;
 	grid_add(g, line, 0, 0, PAINT_PLAIN, ">");
@@ -201,7 +215,7 @@ static void draw_titles(const struct packets_memory *m, struct grid *g, const st
 {
 	put_right(g, a, 2 + number, INK_HEAD, "NUMBER");
 	put_right(g, a, 3 + number + m->time_width, INK_HEAD, "TIME");
-	grid_add(g, a, 0, 5 + number + m->time_width, INK_HEAD, "PACKET");
+	grid_add(g, a, 0, 6 + number + m->time_width, INK_HEAD, "PACKET");
 }
 
 /* Whoever goes up goes further up, and the way to one of them is that to all. */
@@ -225,18 +239,11 @@ static void draw_nothing(const struct packets_memory *m, const struct picture *p
 	grid_add(g, a, 1, 1, PAINT_DIM, words);
 }
 
-static void packets_draw(void *memory, const struct picture *p, struct grid *g, const struct area *a)
+static void draw_list(struct packets_memory *m, struct grid *g, const struct area *a)
 {
-	struct packets_memory *m = memory;
 	struct area line = { a->row, a->column, 1, a->columns };
-	unsigned seen, number;
+	unsigned seen = list_scroll(&m->list, a->rows - 1), number;
 
-	m->marks = p->marked_packets;
-	if (!m->count) {
-		draw_nothing(m, p, g, a);
-		return;
-	}
-	seen = list_scroll(&m->list, a->rows - 1);
 	make_ahead(m, m->list.top);
 	number = number_width(m);
 	for (unsigned i = 0; i < seen; i++) {
@@ -245,6 +252,34 @@ static void packets_draw(void *memory, const struct picture *p, struct grid *g, 
 	}
 	draw_titles(m, g, a, number);
 	list_stands(&m->list, &(struct area){ a->row + 1, a->column, a->rows - 1, a->columns });
+}
+
+/* All of the one under the cursor. */
+static void draw_whole(const struct packets_memory *m, struct grid *g, const struct area *a)
+{
+	const struct packet_line *l = line_of(m, past_row_of(m, m->list.cursor));
+	const struct area inside = { a->row + 1, a->column + 1, a->rows - 1, a->columns - 1 };
+	unsigned skip = 0;
+
+	grid_across(g, a, 0);
+	pane_text(g, &inside, l->words, &skip);
+}
+
+static void packets_draw(void *memory, const struct picture *p, struct grid *g, const struct area *a)
+{
+	struct packets_memory *m = memory;
+	struct area list = *a, whole = *a;
+
+	m->marks = p->marked_packets;
+	if (!m->count) {
+		draw_nothing(m, p, g, a);
+		return;
+	}
+	list.rows = a->rows - WHOLE;
+	whole.row += list.rows;
+	whole.rows = WHOLE;
+	draw_list(m, g, &list);
+	draw_whole(m, g, &whole);
 }
 
 /* --- searching --- */
@@ -419,9 +454,9 @@ static void packets_state(struct text *t, const void *memory)
 	text_group(t, m->count ? m->list.cursor + UINT64_C(1) : 0);
 	text_add(t, " of ");
 	text_group(t, m->count);
-	text_add(t, m->count == 1 ? " packet" : " packets");
 	if (m->filter) {
-		text_add(t, " filtered");
+		text_add(t, ", in all ");
+		text_group(t, m->all);
 		text_progress(t, m, m->filter);
 	}
 	if (m->seek) {
