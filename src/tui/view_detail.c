@@ -318,9 +318,26 @@ static void text_tab(struct text *t, const struct detail_memory *m, unsigned blo
 	text_string(t);
 }
 
+/* At the right end of that line: where the user is. */
+static unsigned draw_where(const struct detail_memory *m, struct grid *g, const struct area *line)
+{
+	char words[40];
+	struct text t = TEXT_FIXED(words);
+
+	text_add(&t, m->inside ? " at " : " Tab: bytes ");
+	if (m->inside) {
+		text_dec(&t, m->bytes.cursor);
+		text_char(&t, ' ');
+	}
+	text_string(&t);
+	put_right(g, line, line->columns - 2, m->inside ? INK_HEAD : PAINT_DIM, words);
+	return line->columns - 2 - (unsigned)strlen(words);
+}
+
 /* On the line between tree and bytes: the chosen one always, and those before and behind it that fit. */
 static void draw_tabs(const struct detail_memory *m, struct grid *g, const struct area *line)
 {
+	unsigned columns = draw_where(m, g, line);
 	char words[80];
 	unsigned first = m->block, at = 2, used = 0;
 
@@ -329,7 +346,7 @@ static void draw_tabs(const struct detail_memory *m, struct grid *g, const struc
 
 		text_tab(&t, m, i);
 		used += (unsigned)strlen(words);
-		if (used + 8 > line->columns)
+		if (used + 8 > columns)
 			break;
 	}
 	at += first ? grid_add(g, line, 0, at, PAINT_DIM, " ..") : 0;
@@ -337,7 +354,7 @@ static void draw_tabs(const struct detail_memory *m, struct grid *g, const struc
 		struct text t = TEXT_FIXED(words);
 
 		text_tab(&t, m, i);
-		if (at + strlen(words) + 3 > line->columns) {
+		if (at + strlen(words) + 3 > columns) {
 			grid_add(g, line, 0, at, PAINT_DIM, ".. ");
 			break;
 		}
@@ -380,10 +397,6 @@ static void text_about(struct text *t, const struct detail_memory *m, uint32_t r
 	text_add(t, "   ");
 	text_tree_place(t, &e);
 	text_bit_range(t, m, &e, row);
-	if (m->inside) {
-		text_add(t, "   at ");
-		text_dec(t, m->bytes.cursor);
-	}
 	if (*row_source(&m->tree, row)) {
 		text_add(t, "   ");
 		text_add(t, row_source(&m->tree, row));
