@@ -223,6 +223,16 @@ query() {
 	"$python" tests/query.py
 }
 
+bars() {
+	needs 'bars of the screen' "$python" || return 0
+	"$python" tests/screens/bars.py "$SPIGLASS"
+}
+
+leaving() {
+	needs 'leaving the screen' "$python" || return 0
+	SPIGLASS_SLOW=$switches "$python" tests/screens/leaving.py "$SPIGLASS"
+}
+
 # Mermaid itself is optional: the test says what it lacks.
 flow() {
 	needs 'forms of flow' "$python" || return 0
@@ -245,6 +255,8 @@ suite 'help and manual' manual
 suite 'golden transcripts' sh tests/golden/run.sh
 suite 'screens' sh tests/screens/run.sh
 suite 'screens in a terminal' sh tests/screens/tmux.sh
+suite 'bars of the screen at any width' bars
+suite 'how soon the screen leaves' leaving
 suite 'forms of flow: JSON, SVG, and Mermaid by its own parser' flow
 suite 'sections of layouts against tshark, and modes against packets' layout
 suite 'pictures of layouts: SVG, HTML, and Mermaid by its own parser' layout_pictures
