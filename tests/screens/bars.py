@@ -35,6 +35,9 @@ def follows(some, of):
 
 def main():
     program = sys.argv[1]
+    if '\n  tui ' not in subprocess.run([program, '--help'], stdout=subprocess.PIPE, check=True).stdout.decode():
+        print('skip - screens: the bars: built without the screen')
+        return
     top = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     capture = os.path.join(top, 'samples/v2-child-rekey-pfs/outer.pcap')
     widest, wrong = screens(program, capture, WIDEST), []
