@@ -157,6 +157,11 @@ void text_tick(struct text *t, const struct ticks *k, int64_t time)
 		text_relative(t, k->step, distance(k->zero, time));
 }
 
+const char *ticks_unit(const struct ticks *k)
+{
+	return k->utc ? "UTC" : k->step < 60 * SECOND ? "seconds" : "time";
+}
+
 struct ticks ticks_of(const struct scale *s, int64_t zero, bool utc)
 {
 	enum { STEPS = 60, BETWEEN = 4 };

@@ -37,6 +37,7 @@ struct ticks {
 struct ticks ticks_of(const struct scale *s, int64_t zero, bool utc);	/* as close as their labels have room */
 bool tick_next(const struct ticks *k, const struct scale *s, int64_t *time);	/* the first from *time on; false: none is seen */
 void text_tick(struct text *t, const struct ticks *k, int64_t time);
+const char *ticks_unit(const struct ticks *k);		/* what they count */
 
 /* "1.9 s", "75 ms", "2.5 h" */
 void text_interval(struct text *t, uint64_t ns);

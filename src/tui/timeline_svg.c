@@ -80,6 +80,7 @@ static void svg_ticks(const struct drawing *d, unsigned bottom)
 {
 	int64_t time = d->s.from;
 
+	svg_text(d, EDGE, TOP - 12, "dim", ticks_unit(d->k));
 	while (tick_next(d->k, &d->s, &time)) {
 		char words[64];
 		struct text t = TEXT_FIXED(words);

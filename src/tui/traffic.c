@@ -20,7 +20,7 @@ struct traffic {
 
 void histogram_begin(struct histogram *h, int64_t time)
 {
-	*h = (struct histogram){ .begin = time, .shift = TRAFFIC_SHIFT };
+	*h = (struct histogram){ .begin = time, .last = time, .shift = TRAFFIC_SHIFT };
 }
 
 static uint32_t sum(uint32_t a, uint32_t b)
@@ -45,18 +45,20 @@ void histogram_add(struct histogram *h, int64_t time)
 	while (since >> h->shift >= TRAFFIC_BUCKETS)
 		histogram_widen(h);
 	h->count[since >> h->shift] += h->count[since >> h->shift] != UINT32_MAX;
+	h->last = time > h->last ? time : h->last;
 }
 
 double histogram_packets(const struct histogram *h, int64_t from, int64_t to)
 {
 	double width = (double)(UINT64_C(1) << h->shift), packets = 0;
 	double low = ((double)from - (double)h->begin) / width, high = ((double)to - (double)h->begin) / width;
+	double last = ((double)h->last - (double)h->begin + 1) / width;
 	unsigned first = low <= 0 ? 0 : low < TRAFFIC_BUCKETS ? (unsigned)low : TRAFFIC_BUCKETS;
 
-	for (unsigned i = first; i < TRAFFIC_BUCKETS && i < high; i++) {
-		double begin = low > i ? low : i, end = high < i + 1 ? high : i + 1;
+	for (unsigned i = first; i < TRAFFIC_BUCKETS && i < high && i < last; i++) {
+		double end = last < i + 1 ? last : i + 1, upto = high < end ? high : end, since = low > i ? low : i;
 
-		packets += h->count[i] * (end - begin);
+		packets += upto > since ? h->count[i] * (upto - since) / (end - i) : 0;
 	}
 	return packets;
 }

@@ -13,6 +13,7 @@ enum { TRAFFIC_BUCKETS = 64, TRAFFIC_SHIFT = 20 };
 
 struct histogram {
 	int64_t begin;			/* of the first bucket */
+	int64_t last;			/* the latest packet: there its bucket ends */
 	uint64_t first_packet;		/* of the SA it belongs to: another one may have come to its place */
 	uint32_t shift;			/* a bucket is 2^shift nanoseconds, from TRAFFIC_SHIFT on */
 	uint32_t count[TRAFFIC_BUCKETS];

@@ -78,7 +78,7 @@ static void draw_scale(const struct timeline_memory *m, struct grid *g, const st
 	const struct area line = { a->row + 2, a->column + LABEL, 1, m->scale.columns };
 	int64_t time = m->scale.from;
 
-	grid_add(g, a, 1, 1, PAINT_DIM, m->ticks.utc ? "UTC" : m->ticks.step < 60000000000 ? "seconds" : "time");
+	grid_add(g, a, 1, 1, PAINT_DIM, ticks_unit(&m->ticks));
 	grid_across(g, &line, 0);
 	while (tick_next(&m->ticks, &m->scale, &time)) {
 		char words[64];
@@ -475,7 +475,6 @@ static const struct binding bindings[] = {
 	{ "v", "packet", "Detail", "the packet, field by field", do_detail },
 	{ "o", "only", "Only", "only SAs with problems, only those alive, all", do_shown },
 	{ "w", "svg", "SVG", "save the picture as SVG", do_svg },
-	{ "F4", "filter", "Filter", "only SAs of which an expression is true", tui_filter },
 	{ "J K", "detail", NULL, "scroll what is below, down and up", do_scroll_words },
 	{ 0 },
 };

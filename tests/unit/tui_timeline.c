@@ -187,8 +187,10 @@ static void test_histogram_packets(void **state)
 
 	(void)state;
 	histogram_begin(&h, 0);
-	for (unsigned i = 0; i < 8; i++)
+	for (unsigned i = 0; i < 7; i++)
 		histogram_add(&h, width);
+	assert_true(histogram_packets(&h, width, width + 1) == 7);	/* nothing is known to have come later */
+	histogram_add(&h, 2 * width - 1);
 	assert_true(histogram_packets(&h, 0, width) == 0);
 	assert_true(histogram_packets(&h, 0, 3 * width) == 8);
 	assert_true(histogram_packets(&h, width + width / 2, 2 * width) == 4);
