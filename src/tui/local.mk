@@ -69,6 +69,12 @@ libspiglass_a_SOURCES += \
 	src/tui/timeline_svg.c \
 	src/tui/view_timeline.c \
 	src/tui/view_keys.c \
+	src/tui/key_sources.h \
+	src/tui/key_sources.c \
+	src/tui/more_keys.h \
+	src/tui/more_keys.c \
+	src/tui/dialog_paste.h \
+	src/tui/dialog_paste.c \
 	src/tui/view_packets.c \
 	src/tui/kept.h \
 	src/tui/kept.c \

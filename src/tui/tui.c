@@ -389,6 +389,8 @@ static void key_run(struct tui *u, uint32_t key)
 
 static void tui_key(struct tui *u, uint32_t key)
 {
+	unsigned before = u->page;
+
 	if (key == PRESS_GONE)
 		u->quit = true;
 	if (key == PRESS_GONE || key == PRESS_NONE)
@@ -401,6 +403,8 @@ static void tui_key(struct tui *u, uint32_t key)
 	u->picture = tui_look(u);
 	page_fresh(u, u->page);
 	key_run(u, key);
+	if (u->page != before && pages[before]->leave)
+		pages[before]->leave(u->memory[before]);
 	scene_leave(u->scene);
 	pipe_run(u);
 }

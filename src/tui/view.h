@@ -37,6 +37,7 @@ struct page {
 	void (*fresh)(void *m, const struct picture *p);
 	void (*draw)(void *m, const struct picture *p, struct grid *g, const struct area *a);
 	void (*state)(struct text *t, const void *m);	/* a few words above it: order, selection; NULL: none */
+	void (*leave)(void *m);		/* another view is shown from now on; NULL: nothing to do */
 	void (*zero)(void *m, const struct picture *p);	/* counters count from here; NULL: it has none */
 	struct list *(*list)(void *m);	/* that arrows and search work on; NULL: none */
 	bool (*find)(void *m, const char *word, bool back);	/* instead of a search in those rows; NULL: that will do */
