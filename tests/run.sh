@@ -223,6 +223,11 @@ query() {
 	"$python" tests/query.py
 }
 
+fortigate() {
+	needs "FortiGate's sniffer as text" "$python" || return 0
+	"$python" tests/fortigate.py
+}
+
 bars() {
 	needs 'bars of the screen' "$python" || return 0
 	"$python" tests/screens/bars.py "$SPIGLASS"
@@ -276,6 +281,7 @@ suite 'what is inferred of SAs without keys' sas_blind
 suite 'loss and reordering as injected' injected
 suite 'captures in parts' cutting
 suite 'forms of sas' sas_forms
+suite "FortiGate's sniffer as text" fortigate
 suite 'filter expressions: -Y as in tshark and JSON' query
 
 passed=$(grep -c '^ok ' "$results")

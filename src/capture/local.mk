@@ -8,6 +8,7 @@ libspiglass_a_SOURCES += \
 	src/capture/reader.c \
 	src/capture/savefile.c \
 	src/capture/pcapng.c \
+	src/capture/fortigate.c \
 	src/capture/libpcap.c \
 	src/capture/link.c \
 	src/capture/filter.c \

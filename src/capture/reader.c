@@ -24,7 +24,7 @@
 /* --- what it is --- */
 
 /* libpcap is last: it says of whatever it does not know that it is no capture. */
-static const struct capture_ops *const back_ends[] = { &capture_savefile, &capture_pcapng, &capture_libpcap };
+static const struct capture_ops *const back_ends[] = { &capture_savefile, &capture_pcapng, &capture_fortigate, &capture_libpcap };
 
 static const char *reader_other(struct source *s)
 {

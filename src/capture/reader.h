@@ -40,7 +40,7 @@ struct capture_ops {
 	void (*resume)(struct reader *r, const struct stage *s);
 };
 
-extern const struct capture_ops capture_savefile, capture_pcapng, capture_libpcap;
+extern const struct capture_ops capture_savefile, capture_pcapng, capture_fortigate, capture_libpcap;
 
 struct reader {
 	const struct capture_ops *ops;

@@ -16,6 +16,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(TOP, "tests"))
 import key_forms  # noqa: E402
 import pcapfile  # noqa: E402
+import sniffer  # noqa: E402
 
 PER_CAPTURE = 12        # frames of one capture are much alike
 
@@ -118,6 +119,7 @@ def everything():
         yield from frames(path)
         with open(path, "rb") as f:
             yield "savefile", f.read()
+        yield "savefile", sniffer.text(pcapfile.read(path)[:3])
     for path in sorted(glob.glob(os.path.join(TOP, "samples/*/uat/*")) + glob.glob(os.path.join(TOP, "samples/*/xfrm.state")) +
                        glob.glob(os.path.join(TOP, "samples/*/*.log")) + glob.glob(os.path.join(TOP, "samples/forms/*")) +
                        glob.glob(os.path.join(TOP, "tests/fuzz/key_sources/*"))):
