@@ -230,12 +230,12 @@ fortigate() {
 
 bars() {
 	needs 'bars of the screen' "$python" || return 0
-	"$python" tests/screens/bars.py "$SPIGLASS"
+	"$python" tests/screens/bars.py "$build/spiglass"
 }
 
 leaving() {
 	needs 'leaving the screen' "$python" || return 0
-	SPIGLASS_SLOW=$switches "$python" tests/screens/leaving.py "$SPIGLASS"
+	SPIGLASS_SLOW=$switches "$python" tests/screens/leaving.py "$build/spiglass"
 }
 
 # Mermaid itself is optional: the test says what it lacks.

@@ -19,6 +19,8 @@ trap 'tmux_ kill-server 2>/dev/null; rm -rf "$folder"' EXIT
 capture=$top/samples/v2-child-rekey-pfs/outer.pcap
 LC_ALL=C.UTF-8
 export LC_ALL
+XDG_CONFIG_HOME=$folder
+export XDG_CONFIG_HOME
 unset TMUX NO_COLOR
 
 tmux_() { tmux -S "$folder/socket" -f /dev/null "$@"; }
@@ -79,6 +81,15 @@ moves() {
 		tmux_ resize-window -t screen -x 80 -y 24 && see '..? Help' && keys F10 && restored 0
 }
 
+# Row 6, column 20 of the screen, pressed and let go, as terminals tell it.
+click() {
+	tmux_ send-keys -t screen -l "$(printf "\\033[M 5'\\033[M#5'")"
+}
+
+points() {
+	start '' "'$capture'" && click && see '>DEL' && click && see '[2 Ladder]' && keys q && keys q && restored 0
+}
+
 # A capture that goes on: what has come is shown, and leaving does not wait for more.
 grows() {
 	start "(cat '$capture'; sleep 30) |" - && see 'reading' && see 'CHILD 6' && keys q && ended 3
@@ -120,6 +131,7 @@ one() {
 }
 
 one 'opens, moves, resizes and quits' moves
+one 'is pointed at' points
 one 'a capture that grows' grows
 for name in TERM HUP INT; do
 	one "goes at SIG$name, and gives the terminal back" signal $name
