@@ -232,6 +232,9 @@ void ladder_frame(struct ladder *l, const struct engine *e, const struct packet 
 void ladder_end(struct ladder *l, const struct sa_table *sas);		/* after engine_look(); more frames may follow */
 /* Only what belongs to the IKE SA or child SA with that SPI; false: there is none. */
 bool ladder_select(struct ladder *l, const struct sa_table *sas, uint64_t spi);
+/* The same of several SAs, up to LADDER_CHOSEN; of each that is there. */
+enum { LADDER_CHOSEN = 32 };
+bool ladder_select_some(struct ladder *l, const struct sa_table *sas, const uint64_t *spi, unsigned count);
 void ladder_select_all(struct ladder *l);	/* as it was before */
 /*
  * Of the rows that are shown only those with a packet that passed, if

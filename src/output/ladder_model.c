@@ -159,37 +159,51 @@ static bool flow_chosen(const struct ladder *l, const struct chosen *c, const st
 	    (address_equal(to, &c->ike->initiator) && address_equal(from, &c->ike->responder));
 }
 
-static bool rung_chosen(const struct ladder *l, const struct chosen *c, struct rung *r)
+static void rung_choose(const struct ladder *l, const struct chosen *c, struct rung *r)
 {
-	bool any = false;
-
 	if (r->kind == RUNG_MESSAGE)
-		return c->ike && r->spi[0] == c->ike->initiator_spi;
+		r->shown |= c->ike && r->spi[0] == c->ike->initiator_spi;
 	for (unsigned i = 0; i < r->flows; i++) {
-		r->flow[i].shown = flow_chosen(l, c, r, &r->flow[i]);
-		any |= r->flow[i].shown;
+		r->flow[i].shown |= flow_chosen(l, c, r, &r->flow[i]);
+		r->shown |= r->flow[i].shown;
 	}
-	return any;
 }
 
-void ladder_select_all(struct ladder *l)
+static void ladder_show(struct ladder *l, bool shown)
 {
 	for (uint32_t i = 0; i < l->rows; i++) {
 		struct rung *r = &l->row[i].rung;
 
-		r->shown = true;
+		r->shown = shown;
 		for (unsigned j = 0; j < r->flows; j++)
-			r->flow[j].shown = true;
+			r->flow[j].shown = shown;
 	}
+}
+
+void ladder_select_all(struct ladder *l)
+{
+	ladder_show(l, true);
+}
+
+bool ladder_select_some(struct ladder *l, const struct sa_table *sas, const uint64_t *spi, unsigned count)
+{
+	struct chosen chosen[LADDER_CHOSEN];
+	unsigned found = 0;
+
+	for (unsigned i = 0; i < count && found < LADDER_CHOSEN; i++) {
+		chosen[found] = choose(sas, spi[i]);
+		found += chosen[found].ike || chosen[found].sa;
+	}
+	if (!found)
+		return false;
+	ladder_show(l, false);
+	for (uint32_t i = 0; i < l->rows; i++)
+		for (unsigned j = 0; j < found; j++)
+			rung_choose(l, &chosen[j], &l->row[i].rung);
+	return true;
 }
 
 bool ladder_select(struct ladder *l, const struct sa_table *sas, uint64_t spi)
 {
-	struct chosen c = choose(sas, spi);
-
-	if (!c.ike && !c.sa)
-		return false;
-	for (uint32_t i = 0; i < l->rows; i++)
-		l->row[i].rung.shown = rung_chosen(l, &c, &l->row[i].rung);
-	return true;
+	return ladder_select_some(l, sas, &spi, 1);
 }

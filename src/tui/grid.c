@@ -200,7 +200,8 @@ void grid_dump_inks(struct text *t, const struct grid *g)
 		for (unsigned c = 0; c < g->columns; c++) {
 			const struct cell *cell = cell_at(g, r, c);
 
-			text_char(t, cell->style & STYLE_REVERSE ? reversed[cell->ink] : plain[cell->ink]);
+			text_char(t, cell->style & STYLE_REVERSE ? reversed[cell->ink] :
+			    cell->style & STYLE_BOLD ? '+' : plain[cell->ink]);
 		}
 		text_char(t, '\n');
 	}

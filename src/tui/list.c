@@ -288,9 +288,13 @@ static void draw_row(const struct list *l, const struct plan *p, struct grid *g,
 	for (unsigned i = 0; i < l->rows->columns; i++) {
 		unsigned column = l->order[i];
 
-		if (p->shown[column])
-			put_cell(l, g, line, &at, column, column && ink != PAINT_DIM ? PAINT_PLAIN : ink,
-			    cell_words(words, l, column, row));
+		if (!p->shown[column])
+			continue;
+		put_cell(l, g, line, &at, column, column && ink != PAINT_DIM ? PAINT_PLAIN : ink,
+		    cell_words(words, l, column, row));
+		if (l->rows->bold && l->rows->bold(l->context, row, column))
+			grid_style(g, &(struct area){ line->row, line->column + at - l->width[column], 1, l->width[column] },
+			    0, STYLE_BOLD);
 	}
 	if (row != l->cursor)
 		return;

@@ -20,6 +20,7 @@ struct rows {
 	uint64_t (*identity)(const void *context, uint32_t row);	/* stays with a row when others come and go */
 	void (*words)(struct text *t, const void *context, uint32_t row);	/* what is searched */
 	uint8_t (*ink)(const void *context, uint32_t row);		/* of the first column; NULL: plain */
+	bool (*bold)(const void *context, uint32_t row, unsigned column);	/* that cell; NULL: none is */
 	const struct column *column;	/* NULL: the view draws its rows itself */
 	unsigned columns;
 	unsigned height;		/* lines of a row */

@@ -56,6 +56,8 @@ libspiglass_a_SOURCES += \
 	src/tui/theme.c \
 	src/tui/dialog_columns.c \
 	src/tui/tui.c \
+	src/tui/counts.h \
+	src/tui/counts.c \
 	src/tui/view_sas.c \
 	src/tui/view_ladder.c \
 	src/tui/view_findings.c \

@@ -30,7 +30,8 @@ struct scene {
 	_Atomic uint64_t limit;		/* frames: not to read further; UINT64_MAX is no limit */
 	uint64_t looked;		/* frames of the latest look */
 	uint64_t stirs;			/* of what was found in the past, likewise */
-	uint64_t selected;
+	uint64_t selected[LADDER_CHOSEN];	/* SPIs */
+	unsigned selections;		/* 0: all */
 	bool started, looked_ended;
 	int64_t counted;		/* the kernel was asked last, by a steady clock */
 	enum status status;
@@ -275,7 +276,8 @@ static bool scene_grown(const struct scene *s)
 /* Which rows of the ladder are shown. */
 static void scene_choose(struct scene *s)
 {
-	if (!s->selected || !ladder_select(s->model.ladder, s->picture.sas, s->selected))
+	if (!s->selections ||
+	    !ladder_select_some(s->model.ladder, s->picture.sas, s->selected, s->selections))
 		ladder_select_all(s->model.ladder);
 	if (s->picture.filter)
 		ladder_narrow(s->model.ladder, s->picture.sas, s->picture.filter);
@@ -287,7 +289,7 @@ static void scene_refresh(struct scene *s)
 	const struct sas_report report = { .sas = s->picture.sas, .tally = s->picture.tally };
 
 	model_look(&s->model);
-	if (s->selected || s->picture.filter)
+	if (s->selections || s->picture.filter)
 		scene_choose(s);
 	s->picture.totals = sas_totals_of(&report);
 	s->picture.opened = key_totals_of(s->picture.sas);
@@ -321,9 +323,11 @@ struct picture *scene_look(struct scene *s)
 	return &s->picture;
 }
 
-void scene_select(struct scene *s, uint64_t spi)
+void scene_select(struct scene *s, const uint64_t *spi, unsigned count)
 {
-	s->selected = spi && ladder_select(s->model.ladder, s->picture.sas, spi) ? spi : 0;
+	s->selections = ladder_select_some(s->model.ladder, s->picture.sas, spi, count) ? count : 0;
+	memcpy(s->selected, spi, s->selections * sizeof *spi);
+	s->picture.selected = s->selections;
 	scene_choose(s);
 }
 

@@ -47,6 +47,7 @@ struct picture {
 		struct key_totals before;
 	} anew;
 	const struct marks *marked_packets, *marked_sas;
+	unsigned selected;		/* SAs that the ladder is about; 0: all */
 	uint64_t packet;		/* that views of one packet show; 0: none was chosen yet */
 };
 
@@ -60,8 +61,8 @@ void scene_enter(struct scene *s);
 struct picture *scene_look(struct scene *s);
 void scene_leave(struct scene *s);
 
-/* Only what belongs to the SA with that SPI is shown of the ladder; 0: all.  Between enter and leave. */
-void scene_select(struct scene *s, uint64_t spi);
+/* Only what belongs to the SAs with these SPIs is shown of the ladder; none: all.  Between enter and leave. */
+void scene_select(struct scene *s, const uint64_t *spi, unsigned count);		/* up to LADDER_CHOSEN */
 
 /* Likewise; both are borrowed. */
 void scene_filter(struct scene *s, const struct query *filter, const char *words);

@@ -222,7 +222,7 @@ static uint32_t run_line(char *line)
 	for (unsigned i = 0; *rest && i < sizeof commands / sizeof *commands; i++)
 		if (!strcmp(commands[i].word, line))
 			return commands[i].run(rest);
-	return script_wrong("no such command: key, type, click, drag, wheel, size, dump, inks, wait");
+	return script_wrong("no such command: key, type, click, drag, wheel, size, dump, inks, wait, live");
 }
 
 /* The next line with a command; false: there is none. */

@@ -97,7 +97,12 @@ void tui_changed(struct tui *u)
 
 void tui_select(struct tui *u, uint64_t spi)
 {
-	scene_select(u->scene, spi);
+	tui_select_some(u, &spi, spi != 0);
+}
+
+void tui_select_some(struct tui *u, const uint64_t *spi, unsigned count)
+{
+	scene_select(u->scene, spi, count);
 	tui_changed(u);
 }
 

@@ -63,6 +63,7 @@ void text_keys(struct text *t, struct tui *u, const struct binding *b);	/* that 
 void text_first_key(struct text *t, struct tui *u, const struct binding *b);	/* the first of them; of NULL none */
 void tui_open(struct tui *u, const struct page *page);		/* Esc comes back */
 void tui_select(struct tui *u, uint64_t spi);			/* what the ladder shows; 0: all */
+void tui_select_some(struct tui *u, const uint64_t *spi, unsigned count);	/* up to LADDER_CHOSEN */
 void tui_say(struct tui *u, const char *words);			/* until the next key */
 void tui_changed(struct tui *u);				/* rows are others: order, folding, selection */
 uint64_t tui_packet(const struct tui *u);			/* that views of one packet show: picture.packet */

@@ -1,12 +1,10 @@
 /* View 1: the tree of SAs with live counters, and what is known of the one under the cursor. */
 #include <stdlib.h>
 #include "output/diag.h"
+#include "tui/counts.h"
 #include "tui/view.h"
 
-enum { DETAIL_SHARE = 58, DETAIL_WIDE = 100, DETAIL_WORDS = 1 << 15, PACKETS_COLUMN = 5, LOSS_COLUMN = 6 };
-
-/* What counters stood at when they were zeroed. */
-struct zero { uint64_t identity, packets, lost; };
+enum { DETAIL_SHARE = 58, DETAIL_WIDE = 100, DETAIL_WORDS = 1 << 15, STATE_COLUMN = 0, NAME_COLUMN = 1 };
 
 struct sas_memory {
 	struct list list;
@@ -16,9 +14,9 @@ struct sas_memory {
 	struct sas_cells cells;
 	struct sas_rows all;		/* in the order asked for; valid until the model is left */
 	uint32_t *shown, count;		/* positions in `all` that are not folded away */
-	struct zero *zero;
-	struct hash zeroed;
-	const char *filter;		/* that rows are left out by; NULL: none */
+	struct counts counts;
+	const struct marks *marked;
+	bool filtered, reading;
 	unsigned errors;		/* that were found */
 	unsigned facts_skip, events_skip;
 	uint64_t detailed;		/* identity of the row that was skipped in */
@@ -63,15 +61,14 @@ static void sas_words(struct text *t, const void *context, uint32_t row)
 
 /* --- counters --- */
 
-static bool zero_equal(const void *array, uint32_t position, const void *key)
+static enum count_kind count_in(unsigned column)
 {
-	return ((const struct zero *)array)[position].identity == *(const uint64_t *)key;
-}
+	static const char *const title[] = { [COUNT_PACKETS] = "PKTS", [COUNT_LOST] = "LOSS" };
+	unsigned kind = 0;
 
-static struct zero counters_of(const struct sas_row *r)
-{
-	return (struct zero){ identity_of(r), r->sa ? r->sa->packets : r->ike->messages,
-		r->sa ? sequence_lost(&r->sa->sequence) : r->ike->unanswered };
+	while (kind < COUNTS && strcmp(sas_column[column].title, title[kind]))
+		kind++;
+	return kind;
 }
 
 static void sas_zero(void *memory, const struct picture *p)
@@ -79,26 +76,30 @@ static void sas_zero(void *memory, const struct picture *p)
 	struct sas_memory *m = memory;
 
 	(void)p;
-	hash_free(&m->zeroed);
-	m->zeroed = (struct hash){ 0 };
-	m->zero = mem_grow(m->zero, m->all.count + 1, sizeof *m->zero);
+	counts_zero(&m->counts, m->all.count);
 	for (uint32_t i = 0; i < m->all.count; i++) {
-		m->zero[i] = counters_of(&m->all.row[i]);
-		hash_put(&m->zeroed, hash_bytes(&m->zero[i].identity, sizeof m->zero[i].identity), i);
+		const struct count now = count_of(&m->all.row[i], identity_of(&m->all.row[i]));
+
+		counts_zero_set(&m->counts, i, &now);
 	}
 }
 
-/* What has come since; what was lost may have been found again. */
-static uint64_t since_zero(const struct sas_memory *m, const struct sas_row *r, unsigned column)
+/* As many as the screen has room for. */
+static void sas_see(struct sas_memory *m, const struct picture *p, unsigned most)
 {
-	const struct zero now = counters_of(r);
-	uint32_t i = hash_find(&m->zeroed, hash_bytes(&now.identity, sizeof now.identity), zero_equal, m->zero,
-	    &now.identity);
-	struct zero before = i == HASH_NONE ? (struct zero){ 0 } : m->zero[i];
+	for (uint32_t i = m->list.top; i < m->count && i < m->list.top + most; i++) {
+		const struct count now = count_of(row_at(m, i), identity_of(row_at(m, i)));
 
-	if (column == PACKETS_COLUMN)
-		return now.packets - before.packets;
-	return now.lost > before.lost ? now.lost - before.lost : 0;
+		counts_see(&m->counts, &now, p->tally->last_time);
+	}
+}
+
+static bool sas_bold(const void *context, uint32_t row, unsigned column)
+{
+	const struct sas_memory *m = context;
+	enum count_kind kind = count_in(column);
+
+	return m->reading && kind < COUNTS && counts_grew(&m->counts, identity_of(row_at(m, row)), kind);
 }
 
 /* --- cells --- */
@@ -109,18 +110,31 @@ static bool has_children(const struct sas_memory *m, uint32_t position)
 	    m->all.row[position + 1].ike == m->all.row[position].ike;
 }
 
+static const char *branch(const struct sas_memory *m, uint32_t row)
+{
+	const struct sas_row *r = row_at(m, row);
+
+	if (r->sa || m->report.flat || !has_children(m, m->shown[row]))
+		return "  ";
+	return list_folded(&m->list, identity_of(r)) ? "> " : "v ";
+}
+
 static void sas_cell(struct text *t, const void *context, uint32_t row, unsigned column)
 {
 	const struct sas_memory *m = context;
 	const struct sas_row *r = row_at(m, row);
+	enum count_kind kind = count_in(column);
 
-	if (m->zero && (column == PACKETS_COLUMN || column == LOSS_COLUMN)) {
-		text_group(t, since_zero(m, r, column));
+	if (m->counts.zero && kind < COUNTS) {
+		const struct count now = count_of(r, identity_of(r));
+
+		text_group(t, counts_since(&m->counts, &now, kind));
 		return;
 	}
-	if (column == 1)
-		text_add(t, r->sa || !has_children(m, m->shown[row]) ? "  " :
-		    list_folded(&m->list, identity_of(r)) ? "> " : "v ");
+	if (column == STATE_COLUMN && m->marked && marks_has(m->marked, identity_of(r)))
+		text_char(t, '*');
+	if (column == NAME_COLUMN)
+		text_add(t, branch(m, row));
 	sas_column[column].cell(t, &m->cells, r);
 }
 
@@ -131,10 +145,10 @@ static void sas_begin(void *memory)
 	struct sas_memory *m = memory;
 
 	for (unsigned i = 0; i < SAS_COLUMNS; i++)
-		m->column[i] = (struct column){ i == 1 ? "  SA" : sas_column[i].title, sas_column[i].worth,
+		m->column[i] = (struct column){ i == NAME_COLUMN ? "  SA" : sas_column[i].title, sas_column[i].worth,
 			sas_column[i].right, sas_cell };
 	m->rows = (struct rows){ .count = sas_count_rows, .identity = sas_identity_of, .words = sas_words,
-		.ink = sas_ink, .column = m->column, .columns = SAS_COLUMNS, .height = 1 };
+		.ink = sas_ink, .bold = sas_bold, .column = m->column, .columns = SAS_COLUMNS, .height = 1 };
 	m->cells = (struct sas_cells){ &m->report, sas_payloads_new() };
 	list_begin(&m->list, &m->rows, m);
 }
@@ -146,8 +160,7 @@ static void sas_forget(void *memory)
 	free(m->cells.payloads);
 	free(m->all.row);
 	free(m->shown);
-	free(m->zero);
-	hash_free(&m->zeroed);
+	counts_free(&m->counts);
 }
 
 static void sas_fresh(void *memory, const struct picture *p)
@@ -158,8 +171,10 @@ static void sas_fresh(void *memory, const struct picture *p)
 	m->report.sas = p->sas;
 	m->report.tally = p->tally;
 	m->report.query = p->filter;
+	m->marked = p->marked_sas;
+	m->reading = p->reading;
 	m->errors = diagnosis_levels(p->diagnosis).count[LEVEL_ERROR];
-	m->filter = p->filter ? p->filter_words : NULL;
+	m->filtered = p->filter;
 	free(m->all.row);
 	m->all = sas_rows_of(&m->report);
 	m->shown = mem_grow(m->shown, m->all.count + 1, sizeof *m->shown);
@@ -169,7 +184,7 @@ static void sas_fresh(void *memory, const struct picture *p)
 
 		if (!r->sa)
 			folded = list_folded(&m->list, identity_of(r));
-		if (!r->sa || !r->ike || !folded)
+		if (!r->sa || !r->ike || !folded || m->report.flat)
 			m->shown[m->count++] = i;
 	}
 	list_fresh(&m->list);
@@ -203,11 +218,12 @@ static void sas_draw(void *memory, const struct picture *p, struct grid *g, cons
 	struct area rows, detail;
 
 	if (!m->count) {
-		grid_add(g, a, 1, 1, PAINT_DIM, m->filter ? "no SA passes the filter" :
+		grid_add(g, a, 1, 1, PAINT_DIM, m->filtered ? "no SA passes the filter" :
 		    p->reading ? "no SA yet" : "no SA in the capture");
 		return;
 	}
 	split_rows(g, a, DETAIL_SHARE, &rows, &detail);
+	sas_see(m, p, rows.rows);
 	list_draw(&m->list, g, &rows);
 	draw_detail(m, p, g, &detail);
 }
@@ -221,13 +237,13 @@ static void sas_state(struct text *t, const void *memory)
 		text_group(t, m->errors);
 		text_add(t, m->errors == 1 ? " error: F8   " : " errors: F8   ");
 	}
-	text_add(t, "by ");
-	text_add(t, order[m->report.sort]);
-	if (m->filter) {
-		text_add(t, "   only ");
-		text_escaped(t, m->filter, strlen(m->filter));
+	if (m->marked && m->marked->count) {
+		text_group(t, m->marked->count);
+		text_add(t, " marked   ");
 	}
-	text_add(t, "   ~ is inferred");
+	text_add(t, m->report.flat ? "flat, by " : "by ");
+	text_add(t, order[m->report.sort]);
+	text_add(t, m->report.reverse ? ", reversed   ~ is inferred" : "   ~ is inferred");
 }
 
 static struct list *sas_list(void *memory)
@@ -242,17 +258,107 @@ static struct sas_memory *memory_of(struct tui *u)
 	return tui_memory(u, &page_sas);
 }
 
+/* NULL: there is none. */
+static const struct sas_row *under_cursor(struct tui *u)
+{
+	const struct sas_memory *m = memory_of(u);
+
+	return m->count ? row_at(m, m->list.cursor) : NULL;
+}
+
+static uint64_t spi_of(const struct sas_row *r)
+{
+	return r->sa ? r->sa->spi : r->ike->initiator_spi;
+}
+
+/* Of the marked SAs, if there are any. */
 static void do_open(struct tui *u)
 {
 	struct sas_memory *m = memory_of(u);
-	const struct sas_row *r;
+	const struct sas_row *r = under_cursor(u);
+	uint64_t spi[LADDER_CHOSEN];
+	unsigned count = 0;
+
+	for (uint32_t i = 0; i < m->all.count && m->marked->count && count < LADDER_CHOSEN; i++)
+		if (marks_has(m->marked, identity_of(&m->all.row[i])))
+			spi[count++] = spi_of(&m->all.row[i]);
+	if (!r)
+		return;
+	if (count)
+		tui_select_some(u, spi, count);
+	else
+		tui_select(u, spi_of(r));
+	tui_open(u, &page_ladder);
+	ladder_show_packet(u, 0);
+}
+
+static void do_mark(struct tui *u)
+{
+	struct sas_memory *m = memory_of(u);
 
 	if (!m->count)
 		return;
-	r = row_at(m, m->list.cursor);
-	tui_select(u, r->sa ? r->sa->spi : r->ike->initiator_spi);
-	tui_open(u, &page_ladder);
-	ladder_show_packet(u, 0);
+	if (!marks_toggle(tui_sa_marks(u), m->list.at))
+		tui_say(u, "no more can be marked");
+	list_move(&m->list, 1);
+}
+
+static void do_unmark(struct tui *u)
+{
+	marks_clear(tui_sa_marks(u));
+}
+
+static bool is_pair(const struct sa *a, const struct sa *b)
+{
+	return b && b->spi == a->pair && b->protocol == a->protocol && address_equal(&b->destination, &a->source);
+}
+
+/* The SA of the other direction: where this one comes from. */
+static void do_pair(struct tui *u)
+{
+	struct sas_memory *m = memory_of(u);
+	const struct sas_row *r = under_cursor(u);
+	uint32_t i = 0;
+
+	if (!r || !r->sa || !r->sa->pair) {
+		tui_say(u, r && r->sa ? "its pair is not known" : "only ESP and AH SAs have a pair");
+		return;
+	}
+	while (i < m->count && !is_pair(r->sa, row_at(m, i)->sa))
+		i++;
+	if (i < m->count)
+		list_to(&m->list, i);
+	else
+		tui_say(u, "its pair is not among these rows");
+}
+
+static void do_packets(struct tui *u)
+{
+	const struct sas_row *r = under_cursor(u);
+	char words[64];
+	struct text t = TEXT_FIXED(words);
+	uint64_t first;
+
+	if (!r)
+		return;
+	first = r->sa ? r->sa->first_packet : r->ike->first_packet;
+	text_add(&t, "spi == 0x");
+	text_hex(&t, spi_of(r), r->sa ? 8 : 16);
+	tui_filter_set(u, text_string(&t));
+	packets_show(u, first);
+}
+
+static void do_timeline(struct tui *u)
+{
+	const struct sas_row *r = under_cursor(u);
+
+	if (r)
+		timeline_show(u, spi_of(r));
+}
+
+static void do_keys(struct tui *u)
+{
+	tui_open(u, &page_keys);
 }
 
 static void do_fold(struct tui *u)
@@ -278,6 +384,22 @@ static void do_sort(struct tui *u)
 	tui_changed(u);
 }
 
+static void do_reverse(struct tui *u)
+{
+	struct sas_memory *m = memory_of(u);
+
+	m->report.reverse = !m->report.reverse;
+	tui_changed(u);
+}
+
+static void do_flat(struct tui *u)
+{
+	struct sas_memory *m = memory_of(u);
+
+	m->report.flat = !m->report.flat;
+	tui_changed(u);
+}
+
 static void do_findings(struct tui *u)
 {
 	tui_open(u, &page_findings);
@@ -293,11 +415,18 @@ static void do_detail(struct tui *u)
 }
 
 static const struct binding bindings[] = {
-	{ "Enter", "open", "Ladder", "who said what, of this SA", do_open },
-	{ "F4", "filter", "Filter", "only SAs of which an expression is true", tui_filter },
-	{ "F5 - +", "fold", "Tree", "fold the children of an IKE SA, or unfold them", do_fold },
+	{ "Enter", "open", "Ladder", "who said what, of this SA, or of all that are marked", do_open },
+	{ "F5", "tree", "Tree", "a tree, or all SAs alike", do_flat },
+	{ "- +", "fold", NULL, "fold the children of an IKE SA, or unfold them", do_fold },
 	{ "F6 s", "sort", "Sort", "another order", do_sort },
+	{ "S", "reverse", NULL, "the other way round", do_reverse },
+	{ "F7", "keys", "Keys", "what opens them, and why some stay closed", do_keys },
 	{ "F8 d", "findings", "Diag", "what is wrong", do_findings },
+	{ "v", "packets", NULL, "the packets of this SA", do_packets },
+	{ "t", "timeline", NULL, "its life beside those of others", do_timeline },
+	{ "o", "pair", NULL, "the SA of the other direction", do_pair },
+	{ "Space", "mark", NULL, "mark it, or not any more", do_mark },
+	{ "U", "unmark", NULL, "no SA is marked any more", do_unmark },
 	{ "J K", "detail", NULL, "scroll what is below, down and up", do_detail },
 	{ 0 },
 };
