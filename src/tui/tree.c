@@ -162,10 +162,12 @@ static bool folded_at_first(const struct packet *p, unsigned node, bool message)
 {
 	if (packet_seal(p, node))
 		return false;
+	if (p->node[node].header->rank != RANK_NONE)
+		return message && p->node[node].header->rank != RANK_MESSAGE;
 	for (unsigned i = 1; i < p->blocks; i++)
 		if (p->block[i].node == node)
 			return false;
-	return p->node[node].header->rank == RANK_NONE || (message && p->node[node].header->rank != RANK_MESSAGE);
+	return true;
 }
 
 static bool is_wrong(const struct tree *t, const struct tree_row *r)
@@ -344,16 +346,27 @@ void text_tree_row(struct text *text, const struct tree *t, uint32_t row)
 	}
 }
 
-/* The last of its fields whose value has a name: what comes before says what stands behind it, or in it. */
+/*
+ * The last of its fields whose value has a name: what comes before says what
+ * stands behind it, or in it.  An octet of zero says little ("any").
+ */
 static const struct field *telling_field(const struct node *n)
 {
-	for (unsigned i = n->header->fields; i-- > 0;) {
+	for (unsigned i = n->header->fields; i-- > 1;) {
 		const struct field *f = &n->header->field[i];
+		uint64_t value = field_captured(n, f) && f->bits <= 32 ? wire_bits(n->at, f->bit, f->bits) : 0;
 
-		if (f->names && field_captured(n, f) && name_of(f->names, (uint32_t)wire_bits(n->at, f->bit, f->bits)))
-			return i ? f : NULL;
+		if (f->names && field_captured(n, f) && (value || f->bits > 8) && name_of(f->names, (uint32_t)value))
+			return f;
 	}
 	return NULL;
+}
+
+static bool tail_is_short(const struct node *n)
+{
+	struct field f;
+
+	return n->header->tail.key && (n->header->tail.format == TEXT || node_tail_field(n, &f));
 }
 
 static void text_ends(struct text *text, const struct packet *p, unsigned node)
@@ -383,8 +396,10 @@ void text_tree_brief(struct text *text, const struct tree *t, uint32_t row)
 		text_ends(text, t->p, t->row[row].node);
 	else if (f)
 		text_field(text, f, n);
-	else if (tail && !n->header->fields)
-		text_tail(text, n, TAIL_MOST);
+	if (!tail || n->header->line || (n->header->fields && !tail_is_short(n)))
+		return;
+	text_add(text, f ? "  " : "");
+	text_tail(text, n, TAIL_MOST);
 }
 
 uint8_t tree_ink(const struct tree *t, uint32_t row)

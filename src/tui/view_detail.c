@@ -377,7 +377,7 @@ static void text_bit_range(struct text *t, const struct detail_memory *m, const 
 		text_add(t, "..");
 		text_dec(t, f->bit % 8u + e->bits - 1);
 	}
-	text_add(t, " of ");
+	text_add(t, " of 0x");
 	text_bytes(t, m->kept.packet.block[e->block].at + e->at, e->len);
 }
 
@@ -557,6 +557,7 @@ static void do_pane(struct tui *u)
 		return;
 	bytes_follow(m);
 	m->inside = !m->inside;
+	m->owner = m->list.at;
 }
 
 static int64_t step_of(uint32_t key, int64_t far)
@@ -738,7 +739,7 @@ static const struct binding bindings[] = {
 	{ ", .", "beside", "Packet", "the packet before, the next one", do_beside },
 	{ "[ ]", "same-sa", "Same SA", "the packet of the same SA before, the next one", do_kin },
 	{ "L", "layout", "Layout", "this packet as boxes and table", do_layout },
-	{ "g", "ladder", "Ladder", "where it stands in what was said", do_ladder },
+	{ "e g", "ladder", "Ladder", "where it stands in what was said", do_ladder },
 	{ "b", "block", "Buffer", "the next bytes: the frame, what was opened or put together", do_block },
 	{ "Up k Down j", "move", NULL, "a row of the fields, or of the bytes", do_move },
 	{ "PgUp PgDn Home End G", "move-far", NULL, "a screen of them; the first, the last", do_move },

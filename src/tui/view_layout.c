@@ -269,6 +269,10 @@ static void layout_state(struct text *t, const void *memory)
 	text_group(t, m->number);
 	text_add(t, "   MTU ");
 	text_dec(t, m->mtu);
+	if (!m->layout.sections || !m->layout.largest)
+		return;
+	text_add(t, " carries ");
+	text_dec(t, m->layout.largest);
 }
 
 static struct list *layout_list(void *memory)
