@@ -39,6 +39,7 @@ struct dialogs {
 	uint64_t saved;			/* packets of a live capture that were saved */
 	bool leaving;			/* once they are saved */
 	unsigned help_skip;
+	char help_word[80];		/* only keys about this are shown; "": all */
 	unsigned at;			/* the column that is chosen */
 };
 

@@ -2,13 +2,26 @@
 #include <strings.h>
 #include "tui/screen.h"
 
-/* NULL for an empty one; false with `why` when it is wrong. */
-static bool filter_parse(const char *words, struct query **q, struct text *why)
-{
-	unsigned at;
+static const char question[] = "Filter: ";
+enum { QUESTION = sizeof question };	/* the column behind it */
 
-	*q = *words ? query_parse(words, why, &at) : NULL;
+/* NULL for an empty one; false with `why`, and *at where, when it is wrong. */
+static bool filter_parse(const char *words, struct query **q, struct text *why, unsigned *at)
+{
+	*q = *words ? query_parse(words, why, at) : NULL;
 	return *q || !*words;
+}
+
+/* From where it is wrong; behind the end there is nothing to paint, and the words say enough. */
+static void filter_mark(struct tui *u, unsigned at)
+{
+	const struct area a = { u->grid.rows - 1, 0, 1, u->grid.columns };
+	const struct line *l = &u->dialogs.line;
+	const char *start = line_start(l, a.columns - QUESTION);
+
+	if (l->words + at >= start)
+		grid_add(&u->grid, &a, 0, QUESTION + columns_of(start, (size_t)(l->words + at - start)), PAINT_BAD,
+		    l->words + at);
 }
 
 static void filter_draw(struct tui *u)
@@ -16,15 +29,18 @@ static void filter_draw(struct tui *u)
 	char words[200];
 	struct text why = TEXT_FIXED(words);
 	struct query *q;
-	bool good = filter_parse(u->dialogs.line.words, &q, &why);
+	unsigned at = 0;
+	bool good = filter_parse(u->dialogs.line.words, &q, &why, &at);
 
 	query_free(q);
 	if (*u->message)
 		dialog_said(u, PAINT_PLAIN, u->message);
 	else
 		dialog_said(u, good ? PAINT_DIM : PAINT_DOUBT,
-		    good ? "Tab completes, Enter applies, Esc leaves it" : text_string(&why));
-	dialog_line(u, "Filter: ", good ? PAINT_GOOD : PAINT_PLAIN, "");
+		    good ? "Tab completes, Up brings others, Enter applies, Esc leaves it" : text_string(&why));
+	dialog_line(u, question, good ? PAINT_GOOD : PAINT_PLAIN, "");
+	if (!good)
+		filter_mark(u, at);
 }
 
 /* Words that may stand at the end: what they have in common, and their list. */
@@ -81,14 +97,29 @@ static void filter_complete(struct tui *u)
 		line_replace(l, (unsigned)begun(written, c.common), text_string(&w));
 }
 
+/* An expression about packets alone leaves no SA, and the other way round: that is said. */
+static void filter_tell(struct tui *u)
+{
+	char name[100];
+	struct text n = TEXT_FIXED(name), t = TEXT_FIXED(u->message);
+	bool of_sas = page_at(u->page) != &page_packets;
+
+	if (!u->query || !query_lacks(u->query, of_sas, &n))
+		return;
+	text_add(&t, of_sas ? "SAs have no " : "packets have no ");
+	text_add(&t, text_string(&n));
+	text_string(&t);
+}
+
 /* False: it is wrong. */
 static bool filter_apply(struct tui *u, const char *expression)
 {
 	char words[200];
+	unsigned at;
 	struct text why = TEXT_FIXED(words), t = TEXT_FIXED(u->filter);
 	struct query *q;
 
-	if (!filter_parse(expression, &q, &why))
+	if (!filter_parse(expression, &q, &why, &at))
 		return false;
 	scene_filter(u->scene, NULL, NULL);
 	query_free(u->query);
@@ -97,6 +128,7 @@ static bool filter_apply(struct tui *u, const char *expression)
 	text_string(&t);
 	history_add(&u->dialogs.history[ASKED_FILTER], u->filter);
 	scene_filter(u->scene, q, u->filter);
+	filter_tell(u);
 	tui_changed(u);
 	return true;
 }
@@ -118,10 +150,23 @@ static void filter_key(struct tui *u, uint32_t key)
 		dialog_close(u);
 }
 
+/* What is often asked for, as if it had been asked before. */
+static void filter_ready(struct history *h)
+{
+	static const char *const ready[] = { "proto == AH", "proto == ESP", "proto in {IKEv1, IKEv2}", "loss > 0",
+		"integrity_failures > 0", "state == FAILED", "state == UP" };
+
+	if (h->count)
+		return;
+	for (unsigned i = 0; i < sizeof ready / sizeof *ready; i++)
+		history_add(h, ready[i]);
+}
+
 void dialog_filter(struct tui *u)
 {
 	static const struct dialog filter = { filter_draw, filter_key, true };
 
+	filter_ready(&u->dialogs.history[ASKED_FILTER]);
 	line_begin(&u->dialogs.line, u->filter, &u->dialogs.history[ASKED_FILTER]);
 	u->dialogs.open = &filter;
 }

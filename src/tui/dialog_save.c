@@ -7,7 +7,7 @@
 #include "tui/save.h"
 #include "tui/screen.h"
 
-enum { ROW_PATH, ROW_WHAT, ROW_WHICH, ROW_FORM, FORM_ROWS, BOX_ROWS = 9, BOX_WIDTH = 78, LABEL = 9 };
+enum { ROW_PATH, ROW_WHAT, ROW_WHICH, ROW_FORM, FORM_ROWS, BOX_ROWS = 9, BOX_WIDTH = 80, LABEL = 7, NAME_SHOWN = 60 };
 
 struct saving {
 	uint8_t row;
@@ -96,8 +96,8 @@ static void save_choose(struct tui *u, bool back)
 
 static void choice_words(struct text *t, const struct tui *u, unsigned row, unsigned choice)
 {
-	static const char *const what[] = { "packets", "decrypted inner", "SAs", "findings", "screen" };
-	static const char *const which[] = { "marked", "of marked SAs", "shown", "all" };
+	static const char *const what[] = { "packets", "decrypted", "SAs", "findings", "screen" };
+	static const char *const which[] = { "marked", "marked SAs'", "shown", "all" };
 	static const char *const form[] = { "pcapng", "pcap", "json", "csv", "markdown", "text" };
 	const struct saving *s = u->dialogs.saving;
 	bool of_sas = s->what == SAVE_SAS || choice == SAVE_OF_MARKED;
@@ -192,11 +192,18 @@ static void save_ended(struct tui *u)
 	u->dialogs.leaving = false;
 }
 
+static struct save_order order_of(const struct tui *u)
+{
+	const struct saving *s = u->dialogs.saving;
+
+	return (struct save_order){ s->what, s->which, s->form, s->path, s->screen, u->options->path,
+		u->options->paths };
+}
+
 static void save_run(struct tui *u, bool over)
 {
 	struct saving *s = u->dialogs.saving;
-	const struct save_order o = { s->what, s->which, s->form, s->path, s->screen,
-		u->options->path, u->options->paths };
+	const struct save_order o = order_of(u);
 	struct text why = TEXT_FIXED(u->message);
 	bool packets = s->what <= SAVE_INNER;
 
@@ -220,12 +227,25 @@ static void save_over(struct tui *u, unsigned choice)
 		save_run(u, true);
 }
 
+static void ask_over(struct tui *u, const struct stat *file)
+{
+	const char *path = u->dialogs.saving->path, *slash = strrchr(path, '/');
+	char words[160];
+	struct text t = TEXT_FIXED(words);
+
+	path = slash ? slash + 1 : path;
+	text_escaped(&t, path, strnlen(path, NAME_SHOWN));
+	text_add(&t, " is there already, ");
+	text_group(&t, (uint64_t)file->st_size);
+	text_add(&t, " bytes.");
+	tui_confirm(u, text_string(&t), "Overwrite|Cancel", save_over);
+}
+
 static void save_begin_or_ask(struct tui *u)
 {
 	struct saving *s = u->dialogs.saving;
 	struct text path = TEXT_FIXED(s->path);
-	char words[160];
-	struct text t = TEXT_FIXED(words);
+	const struct save_order o = order_of(u);
 	struct stat file;
 
 	if (!*u->dialogs.line.words) {
@@ -233,14 +253,10 @@ static void save_begin_or_ask(struct tui *u)
 		return;
 	}
 	path_meant(&path, u->dialogs.line.words);
-	if (stat(s->path, &file) || !S_ISREG(file.st_mode)) {
+	if (save_is_over(&o, &file))
+		ask_over(u, &file);
+	else
 		save_run(u, false);
-		return;
-	}
-	text_add(&t, "There is a file of that name, of ");
-	text_group(&t, (uint64_t)file.st_size);
-	text_add(&t, " bytes.");
-	tui_confirm(u, text_string(&t), "Overwrite|Cancel", save_over);
 }
 
 static void save_path_key(struct tui *u, uint32_t key)

@@ -142,8 +142,7 @@ bool line_press(struct line *l, uint32_t key)
 
 /* --- drawing --- */
 
-/* From which octet on the cursor is seen. */
-static const char *line_start(const struct line *l, unsigned columns)
+const char *line_start(const struct line *l, unsigned columns)
 {
 	const char *s = l->words, *at = l->words + l->at;
 

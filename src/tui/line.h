@@ -27,6 +27,8 @@ void line_begin(struct line *l, const char *words, const struct history *h);
 bool line_press(struct line *l, uint32_t key);
 /* These instead of the n octets before the cursor; false: no room, and all stays. */
 bool line_replace(struct line *l, unsigned n, const char *words);
+/* From where on it is shown in so many columns, so that the cursor is seen. */
+const char *line_start(const struct line *l, unsigned columns);
 /* What fits into a row from a column of it on, with the cursor; returns the columns used. */
 unsigned line_draw(const struct line *l, struct grid *g, const struct area *a, unsigned row, unsigned column,
     uint8_t ink);

@@ -202,6 +202,11 @@ static bool is_input(const struct save_order *o, const struct stat *file)
 	return false;
 }
 
+bool save_is_over(const struct save_order *o, struct stat *file)
+{
+	return !stat(o->path, file) && S_ISREG(file->st_mode) && !is_input(o, file);
+}
+
 static int save_file(const struct save_order *o, bool over, struct text *why)
 {
 	struct stat file;
@@ -385,7 +390,6 @@ bool save_end(struct save *s, struct text *t)
 	save_finish(s);
 	whole = all && !s->error && !s->failed && !s->left_out;
 	if (s->error) {
-		text_add(t, "could not be written: ");
 		text_add(t, strerror(s->error));
 		text_add(t, packets ? "; at most " : "");
 	} else if (!all) {

@@ -5,6 +5,7 @@
 #ifndef TUI_SAVE_H
 #define TUI_SAVE_H
 
+#include <sys/stat.h>
 #include "tui/scene.h"
 
 enum save_what { SAVE_PACKETS, SAVE_INNER, SAVE_SAS, SAVE_FINDINGS, SAVE_SCREEN, SAVE_WHATS };
@@ -28,6 +29,8 @@ bool save_has_which(enum save_what what, enum save_which which);
 /* Packets, or SAs, that this is about; of_marked, of_shown count SAs. */
 uint64_t save_count(const struct picture *p, enum save_which which, bool of_sas);
 
+/* Would something be lost that stands in that file? */
+bool save_is_over(const struct save_order *o, struct stat *file);
 /*
  * NULL with `why` when it cannot begin.  A file that is there already is written
  * over only if `over`; one that is no file, but for devices, never.

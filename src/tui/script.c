@@ -8,10 +8,10 @@
  *	wheel up|down R C	its wheel is turned there
  *	size 100x30		the screen has this size from now on
  *	dump NAME		writes the screen to standard output
- *	inks NAME		writes a letter a cell that tells its colour, capitals reversed
+ *	inks NAME		writes a letter a cell that tells its colour, capitals reversed, + bold
  *	wait packets N		reads up to that many packets, and not further
  *	wait end		reads to the end
- *	live			as if packets came from a link
+ *	live on			as if packets came from a link
  *	# ...			a comment
  *
  * A script that does not begin with wait begins with "wait end".
@@ -161,7 +161,8 @@ static uint32_t run_wheel(const char *rest)
 
 static uint32_t run_live(const char *rest)
 {
-	(void)rest;
+	if (strcmp(rest, "on"))
+		return script_wrong("live on");
 	scene_pretend(script.scene);
 	return PRESS_NONE;
 }

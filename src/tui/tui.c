@@ -240,6 +240,8 @@ const struct binding *bindings_common(void)
 {
 	static const struct binding common[] = {
 		{ "/ F3", "find", "Find", "find a word in the rows", dialog_find },
+		{ "F4", "filter", "Filter", "only what an expression is true of", dialog_filter },
+		{ "F2 w", "save", "Save", "save packets, SAs, findings or the screen", dialog_save },
 		{ "n N", "find-next", NULL, "find it again, forward and back", do_find_next },
 		{ "Tab Backtab", "next-view", "View", "the next view, the one before", do_next_page },
 		{ "1 2 3 4 5 6 7 8", "view", NULL, "the view of that number", do_page },
@@ -248,8 +250,6 @@ const struct binding *bindings_common(void)
 		{ "p", "pause", "Pause", "hold the picture until a key is pressed; reading goes on", do_pause },
 		{ "f", "follow", "Follow", "stay at the latest row", do_follow },
 		{ "z", "zero", NULL, "counters count from now on", do_zero },
-		{ "F4", "filter", "Filter", "only what an expression is true of", dialog_filter },
-		{ "F2 w", "save", "Save", "save packets, SAs, findings or the screen", dialog_save },
 		{ "y", "copy", NULL, "copy the row to the clipboard of the terminal", copy_row },
 		{ "Y", "copy-all", NULL, "copy all rows", copy_rows },
 		{ "|", "pipe", NULL, "give all rows to a command", pipe_rows },

@@ -44,7 +44,8 @@ check() {
 	golden=$here/$name.$size.txt
 	"$program" tui --tui-script "$name.keys" --tui-size "$size" "$@" >"$folder/screens" 2>&1 </dev/null
 	echo "-- exit status $?" >>"$folder/screens"
-	[ ! -f saved.txt ] || { echo '-- saved.txt'; cat saved.txt; rm saved.txt; } >>"$folder/screens"
+	[ ! -f saved.txt ] || { echo '-- saved.txt'; cat saved.txt; } >>"$folder/screens"
+	rm -f saved.*
 	if ! clean "$folder/screens"; then
 		echo "not ok - screens $name $size: control characters"
 	elif [ -n "$update" ]; then
