@@ -77,27 +77,28 @@ uint64_t capture_skipped(const struct capture *c);	/* frames the filter left out
  * without a name in $TMPDIR, up to LIMIT_SPOOL octets.  A frame is asked for by
  * its row: how many came before it that passed the filter as well.
  *
- * Whoever notes and whoever asks must not do so at the same time.
+ * One thread notes; what it has noted others may ask for once it is published.
  */
 struct recall;
 
 struct recall *recall_new(const struct capture_options *o);	/* borrowed */
 void recall_free(struct recall *r);
-void recall_note(struct recall *r, const struct capture *c, const struct frame *f);	/* capture_next() just gave it */
+uint64_t recall_note(struct recall *r, const struct capture *c, const struct frame *f);	/* capture_next() just gave it; its row */
+void recall_publish(struct recall *r);		/* by whoever notes, or while they do not */
 uint64_t recall_count(const struct recall *r);
 uint64_t recall_number(const struct recall *r, uint64_t row);	/* 0: there is no such row */
 uint64_t recall_row(const struct recall *r, uint64_t number);	/* of that frame, or the next one */
 const char *recall_lost(const struct recall *r);	/* why the latest frames are not kept; NULL: all are */
 size_t recall_memory(const struct recall *r);
 
-/* One who reads again, each with a place of his own. */
+/* One who reads again, each with a place of his own; it is one thread's. */
 struct again;
 
 struct again *again_new(struct recall *r);
 void again_free(struct again *a);
 /* The frame of that row, until the next call.  False: *why it cannot be read again (static, or until the next call). */
 bool again_frame(struct again *a, uint64_t row, struct frame *f, const char **why);
-/* From that row up to which one may the frames be asked for while others are noted; row itself: it is not there. */
+/* Rows from that one on, up to the one returned, are at hand: they cost the least when asked for next.  The same: it is not there. */
 uint64_t again_prepare(struct again *a, uint64_t row);
 
 /* --- writing --- */

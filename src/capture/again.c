@@ -73,12 +73,13 @@ static unsigned span_rows(const struct span *s)
 	return (unsigned)__builtin_popcountll(s->noted);
 }
 
-uint64_t again_prepare(struct again *a, uint64_t row)
+/* With the lock held. */
+static bool again_copy_span(struct again *a, uint64_t row)
 {
 	const struct stretch *s;
 
 	if (!recall_span(a->recall, row, &a->span))
-		return row;
+		return false;
 	s = &a->recall->stretch[a->span.stretch];
 	if (a->reader && a->file != s->file)
 		again_shut(a);
@@ -89,8 +90,18 @@ uint64_t again_prepare(struct again *a, uint64_t row)
 	a->stretch = a->span.stretch;
 	if (!a->from.path)
 		spool_flush(&a->recall->spool);
-	a->lost = recall_lost(a->recall);
-	return a->span.row + span_rows(&a->span);
+	a->lost = a->recall->lost ? a->recall->lost : a->recall->spool.lost;
+	return true;
+}
+
+uint64_t again_prepare(struct again *a, uint64_t row)
+{
+	bool there;
+
+	pthread_mutex_lock(&a->recall->lock);
+	there = again_copy_span(a, row);
+	pthread_mutex_unlock(&a->recall->lock);
+	return there ? a->span.row + span_rows(&a->span) : row;
 }
 
 /* --- its file --- */
@@ -159,15 +170,6 @@ static bool again_pull(struct again *a, struct frame *f, const char **why)
 	if (!a->sought)
 		*why = a->lost ? a->lost : changed;
 	return a->sought;
-}
-
-static uint64_t span_number(const struct span *s, uint64_t row)
-{
-	uint64_t noted = s->noted;
-
-	for (uint64_t left = row - s->row; left; left--)
-		noted &= noted - 1;
-	return s->number + (unsigned)__builtin_ctzll(noted);
 }
 
 bool again_frame(struct again *a, uint64_t row, struct frame *f, const char **why)

@@ -3,7 +3,9 @@
  * on were noted: those a filter left out cost nothing but their bit.
  *
  * Invariant: spans stand in the order of their rows and numbers; the frames of
- * one lie behind one another in one file, and need what its stretch says.
+ * one lie behind one another in one file, and need what its stretch says.  The
+ * last span is whoever notes' own until it is published, so that a frame costs
+ * no more than its bit.
  */
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -17,6 +19,7 @@ struct recall *recall_new(const struct capture_options *o)
 
 	r->options = o;
 	r->path = (unsigned)NO_PATH;
+	pthread_mutex_init(&r->lock, NULL);
 	spool_begin(&r->spool);
 	return r;
 }
@@ -28,6 +31,7 @@ void recall_free(struct recall *r)
 	for (uint32_t i = 0; i < r->sections; i++)
 		free(r->section[i].interface);
 	spool_end(&r->spool);
+	pthread_mutex_destroy(&r->lock);
 	free(r->section);
 	free(r->stretch);
 	free(r->file);
@@ -54,11 +58,13 @@ static void recall_file(struct recall *r, const struct capture *c)
 	struct stat st;
 
 	r->path = capture_path(c);
+	r->spooled = true;
 	r->file = mem_grow(r->file, r->files + 1, sizeof *r->file);
 	f = &r->file[r->files++];
 	*f = (struct recalled_file){ .ops = &capture_spool };
 	if (fd < 0 || fstat(fd, &st) < 0 || !strcmp(r->options->path[r->path], "-"))
 		return;
+	r->spooled = false;
 	*f = (struct recalled_file){ r->options->path[r->path], reader->ops, st.st_dev, st.st_ino };
 }
 
@@ -119,52 +125,94 @@ static uint32_t recall_stretch(struct recall *r, const struct reader *reader)
 	return r->stretches++;
 }
 
-static struct span *recall_open_span(struct recall *r, const struct capture *c, const struct frame *f)
+static void recall_close_span(struct recall *r)
+{
+	if (r->spans)
+		r->span[r->spans - 1] = r->open;
+	r->rows = r->noted;
+}
+
+static void recall_open_span(struct recall *r, const struct capture *c, const struct frame *f)
 {
 	const struct reader *reader = capture_reader(c);
-	struct span *s;
+	struct span *s = &r->open;
 
+	pthread_mutex_lock(&r->lock);
+	recall_close_span(r);
 	if (capture_path(c) != r->path)
 		recall_file(r, c);
 	if (r->spans == r->room) {
 		r->room = r->room ? 2 * r->room : 64;
 		r->span = mem_grow(r->span, r->room, sizeof *r->span);
 	}
-	s = &r->span[r->spans++];
-	*s = (struct span){ .number = f->number, .row = r->rows, .stretch = recall_stretch(r, reader),
+	*s = (struct span){ .number = f->number, .row = r->noted, .stretch = recall_stretch(r, reader),
 		.check = frame_check(f) };
-	s->place = r->file[r->files - 1].path ? reader->place : r->spool.kept;
-	return s;
+	s->place = r->spooled ? r->spool.kept : reader->place;
+	r->span[r->spans++] = *s;
+	pthread_mutex_unlock(&r->lock);
 }
 
-void recall_note(struct recall *r, const struct capture *c, const struct frame *f)
+static void recall_spool(struct recall *r, const struct frame *f)
 {
-	struct span *s = r->spans ? &r->span[r->spans - 1] : NULL;
+	pthread_mutex_lock(&r->lock);
+	spool_put(&r->spool, f);
+	pthread_mutex_unlock(&r->lock);
+}
 
-	if (!s || f->number - s->number >= SPAN_FRAMES || capture_path(c) != r->path)
-		s = recall_open_span(r, c, f);
-	s->noted |= UINT64_C(1) << (f->number - s->number);
-	r->rows++;
-	if (!r->file[r->files - 1].path)
-		spool_put(&r->spool, f);
+uint64_t recall_note(struct recall *r, const struct capture *c, const struct frame *f)
+{
+	if (f->number - r->open.number >= SPAN_FRAMES || capture_path(c) != r->path)
+		recall_open_span(r, c, f);
+	r->open.noted |= UINT64_C(1) << (f->number - r->open.number);
+	if (r->spooled)
+		recall_spool(r, f);
+	return r->noted++;
+}
+
+void recall_publish(struct recall *r)
+{
+	pthread_mutex_lock(&r->lock);
+	recall_close_span(r);
+	pthread_mutex_unlock(&r->lock);
 }
 
 /* --- asking --- */
 
+/* Nothing is changed by asking but the lock. */
+static struct recall *recall_lock(const struct recall *r)
+{
+	struct recall *locked = (struct recall *)(uintptr_t)r;
+
+	pthread_mutex_lock(&locked->lock);
+	return locked;
+}
+
 uint64_t recall_count(const struct recall *r)
 {
-	return r->rows;
+	struct recall *locked = recall_lock(r);
+	uint64_t rows = r->rows;
+
+	pthread_mutex_unlock(&locked->lock);
+	return rows;
 }
 
 const char *recall_lost(const struct recall *r)
 {
-	return r->lost ? r->lost : r->spool.lost;
+	struct recall *locked = recall_lock(r);
+	const char *lost = r->lost ? r->lost : r->spool.lost;
+
+	pthread_mutex_unlock(&locked->lock);
+	return lost;
 }
 
 size_t recall_memory(const struct recall *r)
 {
-	return r->spans * sizeof *r->span + r->stretches * sizeof *r->stretch + r->sections * sizeof *r->section +
+	struct recall *locked = recall_lock(r);
+	size_t octets = r->spans * sizeof *r->span + r->stretches * sizeof *r->stretch + r->sections * sizeof *r->section +
 	    r->interfaces * sizeof(struct interface);
+
+	pthread_mutex_unlock(&locked->lock);
+	return octets;
 }
 
 /* The last span that begins at or before that row, or that number; NULL: there is none. */
@@ -191,24 +239,39 @@ bool recall_span(const struct recall *r, uint64_t row, struct span *span)
 	return true;
 }
 
+uint64_t span_number(const struct span *s, uint64_t row)
+{
+	uint64_t noted = s->noted;
+
+	for (uint64_t left = row - s->row; left; left--)
+		noted &= noted - 1;
+	return s->number + (unsigned)__builtin_ctzll(noted);
+}
+
 uint64_t recall_number(const struct recall *r, uint64_t row)
 {
+	struct recall *locked = recall_lock(r);
 	struct span s;
+	bool there = recall_span(r, row, &s);
 
-	if (!recall_span(r, row, &s))
-		return 0;
-	for (uint64_t left = row - s.row; left; left--)
-		s.noted &= s.noted - 1;
-	return s.number + (unsigned)__builtin_ctzll(s.noted);
+	pthread_mutex_unlock(&locked->lock);
+	return there ? span_number(&s, row) : 0;
+}
+
+static uint64_t span_row(const struct span *s, uint64_t number)
+{
+	uint64_t behind = number - s->number;
+
+	return s->row + (unsigned)__builtin_popcountll(behind < SPAN_FRAMES ?
+	    s->noted & ((UINT64_C(1) << behind) - 1) : s->noted);
 }
 
 uint64_t recall_row(const struct recall *r, uint64_t number)
 {
+	struct recall *locked = recall_lock(r);
 	const struct span *s = recall_last(r, UINT64_MAX, number);
-	uint64_t behind = s ? number - s->number : 0;
+	uint64_t row = s ? span_row(s, number) : 0;
 
-	if (!s)
-		return 0;
-	return s->row + (unsigned)__builtin_popcountll(behind < SPAN_FRAMES ? s->noted & ((UINT64_C(1) << behind) - 1) :
-	    s->noted);
+	pthread_mutex_unlock(&locked->lock);
+	return row;
 }

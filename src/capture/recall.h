@@ -2,6 +2,7 @@
 #ifndef CAPTURE_RECALL_H
 #define CAPTURE_RECALL_H
 
+#include <pthread.h>
 #include <sys/types.h>
 #include "capture/reader.h"
 
@@ -47,6 +48,11 @@ extern const struct capture_ops capture_spool;
 
 struct recall {
 	const struct capture_options *options;
+	struct span open;		/* the last one, as whoever notes has it; it alone touches it */
+	uint64_t noted;			/* rows, likewise */
+	bool spooled;			/* frames are kept now; likewise */
+	unsigned path;			/* of the capture, that the last file is; likewise */
+	pthread_mutex_t lock;		/* of all that follows */
 	struct span *span;
 	uint64_t spans, room, rows;
 	struct stretch *stretch;
@@ -55,13 +61,13 @@ struct recall {
 	uint32_t sections, section_room, interfaces;	/* interfaces: of all sections */
 	struct recalled_file *file;
 	uint32_t files;
-	unsigned path;			/* of the capture, that the last file is */
 	const char *lost;		/* why nothing more is noted in full; NULL: it is */
 	struct spool spool;
 };
 
-/* A span as it is now; false: no row of that number. */
+/* A span as it is now; false: no row of that number.  With the lock held. */
 bool recall_span(const struct recall *r, uint64_t row, struct span *span);
+uint64_t span_number(const struct span *s, uint64_t row);	/* of the frame of that row */
 uint32_t frame_check(const struct frame *f);
 
 #endif

@@ -98,7 +98,7 @@ static bool anew_read(struct anew *a, const char **why)
 				return true;
 			continue;
 		}
-		if (past_prepare(a->past, a->again, row) == row || !again_frame(a->again, row, &a->frame, why))
+		if (!again_frame(a->again, row, &a->frame, why))
 			return false;
 		model_take(&a->model, &a->frame, &a->packet);
 		past_state_note(&a->state, row, a->model.engine, &a->packet);

@@ -10,7 +10,6 @@
  * none behind `latest`; of very many it sees the latest only, and gets what the
  * scene's engine derived from the others.
  */
-#include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
 #include "tui/past.h"
@@ -19,7 +18,6 @@
 struct past {
 	struct capture_options capture;
 	const struct keyring *given;
-	pthread_mutex_t index;		/* held where rows are added, and looked up */
 	struct recall *recall;
 	struct past_state state;
 	bool scripted;
@@ -51,7 +49,6 @@ struct past *past_new(const struct tui_options *o, const struct keyring *given)
 	p->recall = recall_new(&p->capture);
 	p->again = again_new(p->recall);
 	p->peek = again_new(p->recall);
-	pthread_mutex_init(&p->index, NULL);
 	return p;
 }
 
@@ -79,7 +76,6 @@ void past_free(struct past *p)
 	again_free(p->peek);
 	recall_free(p->recall);
 	past_state_free(&p->state);
-	pthread_mutex_destroy(&p->index);
 	free(p);
 }
 
@@ -129,11 +125,13 @@ void past_state_free(struct past_state *s)
 
 void past_note(struct past *p, const struct capture *c, const struct engine *e, const struct packet *packet)
 {
-	pthread_mutex_lock(&p->index);
 	p->source = e;
-	past_state_note(&p->state, recall_count(p->recall), e, packet);
-	recall_note(p->recall, c, packet->frame);
-	pthread_mutex_unlock(&p->index);
+	past_state_note(&p->state, recall_note(p->recall, c, packet->frame), e, packet);
+}
+
+void past_publish(struct past *p)
+{
+	recall_publish(p->recall);
 }
 
 void past_keys(struct past *p, const struct keyring *given, const struct engine *e, struct past_state *s)
@@ -149,70 +147,29 @@ void past_keys(struct past *p, const struct keyring *given, const struct engine 
 
 /* --- looking up --- */
 
-/* The index is not changed by looking it up; its lock is. */
-static void past_lock(const struct past *p)
-{
-	pthread_mutex_lock((pthread_mutex_t *)(uintptr_t)&p->index);
-}
-
-static void past_unlock(const struct past *p)
-{
-	pthread_mutex_unlock((pthread_mutex_t *)(uintptr_t)&p->index);
-}
-
 uint64_t past_count(const struct past *p)
 {
-	uint64_t count;
-
-	past_lock(p);
-	count = recall_count(p->recall);
-	past_unlock(p);
-	return count;
+	return recall_count(p->recall);
 }
 
 uint64_t past_number(const struct past *p, uint64_t row)
 {
-	uint64_t number;
-
-	past_lock(p);
-	number = recall_number(p->recall, row);
-	past_unlock(p);
-	return number;
+	return recall_number(p->recall, row);
 }
 
 uint64_t past_row(const struct past *p, uint64_t number)
 {
-	uint64_t row;
-
-	past_lock(p);
-	row = recall_row(p->recall, number);
-	past_unlock(p);
-	return row;
+	return recall_row(p->recall, number);
 }
 
 const char *past_lost(const struct past *p)
 {
-	const char *lost;
-
-	past_lock(p);
-	lost = recall_lost(p->recall);
-	past_unlock(p);
-	return lost;
+	return recall_lost(p->recall);
 }
 
 struct again *past_again(struct past *p)
 {
 	return again_new(p->recall);
-}
-
-uint64_t past_prepare(const struct past *p, struct again *a, uint64_t row)
-{
-	uint64_t end;
-
-	past_lock(p);
-	end = again_prepare(a, row);
-	past_unlock(p);
-	return end;
 }
 
 const struct keyring *past_given(const struct past *p)
@@ -227,6 +184,7 @@ bool past_scripted(const struct past *p)
 
 void past_end(struct past *p)
 {
+	past_publish(p);
 	p->ended = true;
 }
 
@@ -265,22 +223,12 @@ uint64_t past_stirs(const struct past *p)
 	return p->stirs;
 }
 
-/* --- reading --- */
-
-static bool past_read(struct past *p, struct again *a, uint64_t row, struct frame *f, const char **why)
-{
-	if (past_prepare(p, a, row) != row)
-		return again_frame(a, row, f, why);
-	*why = "there is no such packet";
-	return false;
-}
-
 /* --- the viewer --- */
 
 static bool viewer_see(struct past *p, uint64_t row, const char **why)
 {
 	p->row = ROW_NONE;
-	if (!past_read(p, p->again, row, &p->frame, why))
+	if (!again_frame(p->again, row, &p->frame, why))
 		return false;
 	engine_frame(p->viewer, &p->frame, &p->packet);
 	p->row = row;
@@ -378,5 +326,5 @@ bool past_frame(struct past *p, uint64_t number, struct frame *f)
 	uint64_t row = past_row(p, number);
 	const char *why;
 
-	return number && past_number(p, row) == number && past_read(p, p->peek, row, f, &why);
+	return number && past_number(p, row) == number && again_frame(p->peek, row, f, &why);
 }

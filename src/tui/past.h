@@ -22,6 +22,7 @@ struct past *past_new(const struct tui_options *o, const struct keyring *given);
 void past_free(struct past *p);			/* ends the scans of it; they are still to be freed */
 /* A packet was read, and the engine has seen it: that engine's keys help to open packets whose messages lie too far back. */
 void past_note(struct past *p, const struct capture *c, const struct engine *e, const struct packet *packet);
+void past_publish(struct past *p);		/* others may ask for what was noted: before anybody else comes to the scene */
 
 /* Rows of packets that others depend on: to open these, those are looked at first. */
 struct past_state { struct rowset messages, pieces; };
@@ -55,8 +56,6 @@ const char *past_lost(const struct past *p);	/* why the latest packets are not k
 /* --- for a scan, which is a thread --- */
 
 struct again *past_again(struct past *p);
-/* again_prepare(), while packets are noted. */
-uint64_t past_prepare(const struct past *p, struct again *a, uint64_t row);
 const struct keyring *past_given(const struct past *p);
 bool past_scripted(const struct past *p);	/* nobody minds waiting */
 bool past_ended(const struct past *p);		/* no more packets come; may be asked at any time */

@@ -111,7 +111,7 @@ static void *scan_run(void *context)
 
 	while (!scan_stops(s)) {
 		bool ended = past_ended(s->past);
-		uint64_t end = past_prepare(s->past, s->again, row);
+		uint64_t end = again_prepare(s->again, row);
 
 		if (end == row && ended)
 			break;

@@ -135,6 +135,13 @@ static void scene_count(struct scene *s)
 	s->picture.looks++;
 }
 
+/* The reader: from now on others come in, and find all that was read. */
+static void scene_unlock(struct scene *s)
+{
+	past_publish(s->past);
+	pthread_mutex_unlock(&s->busy);
+}
+
 /* Where it may take a while, others may come in meanwhile. */
 static enum pull scene_next(struct scene *s)
 {
@@ -142,7 +149,7 @@ static enum pull scene_next(struct scene *s)
 
 	if (capture_ready(s->capture))
 		return capture_next(s->capture, &s->frame);
-	pthread_mutex_unlock(&s->busy);
+	scene_unlock(s);
 	pull = capture_next(s->capture, &s->frame);
 	scene_progress(s);
 	pthread_mutex_lock(&s->busy);
@@ -201,7 +208,7 @@ static void scene_take(struct scene *s)
 
 static void scene_give_way(struct scene *s)
 {
-	pthread_mutex_unlock(&s->busy);
+	scene_unlock(s);
 	pthread_mutex_lock(&s->gate);
 	pthread_mutex_unlock(&s->gate);
 	pthread_mutex_lock(&s->busy);
@@ -212,6 +219,8 @@ static bool scene_may(struct scene *s)
 {
 	if (s->wanted)
 		scene_give_way(s);
+	if (s->frames >= s->limit)
+		past_publish(s->past);
 	while (s->frames >= s->limit && !s->stop)
 		pthread_cond_wait(&s->moved, &s->busy);
 	return !s->stop && (!s->options->count || s->frames < s->options->count);

@@ -77,6 +77,7 @@ static struct recall *read_all(const struct capture_options *o)
 		recall_note(r, c, &f);
 		keep(&f);
 	}
+	recall_publish(r);
 	capture_close(c);
 	return r;
 }
@@ -256,6 +257,7 @@ static void growing(void **state)
 		while (capture_next(c, &f) == PULL_FRAME) {
 			recall_note(r, c, &f);
 			keep(&f);
+			recall_publish(r);
 			same(a, firsts - 1);
 			same(a, firsts / 2);
 		}
