@@ -28,6 +28,7 @@ libspiglass_a_SOURCES += \
 	src/tui/scan.c \
 	src/tui/marks.h \
 	src/tui/marks.c \
+	src/tui/marking.c \
 	src/tui/line.h \
 	src/tui/line.c \
 	src/tui/dialog.h \

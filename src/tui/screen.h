@@ -53,6 +53,10 @@ const struct binding *tui_command(struct tui *u, const char *view, const char *c
 void pages_begin(struct tui *u);		/* memory and keys of all views, without anything to show yet */
 void pages_end(struct tui *u);
 
+void mark_row(struct tui *u);
+void mark_none(struct tui *u);
+void mark_all(struct tui *u);			/* that is shown */
+
 void bar_head(struct tui *u);			/* the first three lines */
 void bar_keys(struct tui *u);			/* the last one */
 

@@ -325,6 +325,9 @@ const struct binding *bindings_list(void)
 		{ "End G", "last", NULL, "the last row", do_last },
 		{ "Left h", "left", NULL, "columns further left", do_left },
 		{ "Right l", "right", NULL, "columns further right", do_right },
+		{ "Space", "mark", NULL, "mark it, or not any more", mark_row },
+		{ "U", "unmark", NULL, "nothing is marked any more", mark_none },
+		{ "*", "mark-all", NULL, "mark all rows that are shown", mark_all },
 		{ "c", "columns", NULL, "which columns, and in which order", do_columns },
 		{ 0 },
 	};

@@ -42,6 +42,7 @@ struct page {
 	struct list *(*list)(void *m);	/* that arrows and search work on; NULL: none */
 	bool (*find)(void *m, const char *word, bool back);	/* instead of a search in those rows; NULL: that will do */
 	bool (*words)(struct text *t, void *m, bool all);	/* to be copied: of the cursor, or all; false: rows are.  NULL: likewise */
+	struct marks *(*marks)(struct tui *u);	/* of its rows, by identity; NULL: they are not marked */
 	uint64_t (*packet)(const void *m);	/* under the cursor, for other views to show; 0: none.  NULL: likewise */
 	const char *const *orders;	/* of its rows, by name; NULL ends.  NULL: there is but one */
 	uint8_t *(*order)(void *m);	/* the one they are in, a position in these */
@@ -92,7 +93,7 @@ void detail_show_at(struct tui *u, uint64_t packet, unsigned node, uint32_t offs
 void layout_show(struct tui *u, uint64_t packet);
 void timeline_show(struct tui *u, uint64_t spi);		/* 0: at whatever it shows */
 
-/* What Space marks: packets by number, SAs by their identity (sas_identity). */
+/* What Space marks: packets by number, SAs by mark_of_sa() or the IKE SA's initiator's SPI. */
 struct marks *tui_packet_marks(struct tui *u);
 struct marks *tui_sa_marks(struct tui *u);
 

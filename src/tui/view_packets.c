@@ -516,22 +516,6 @@ static void do_ladder(struct tui *u)
 	ladder_show_packet(u, number);
 }
 
-static void do_mark(struct tui *u)
-{
-	struct packets_memory *m = memory_of(u);
-
-	if (!m->count)
-		return;
-	if (!marks_toggle(tui_packet_marks(u), m->list.at))
-		tui_say(u, "no more packets can be marked");
-	list_move(&m->list, 1);
-}
-
-static void do_unmark(struct tui *u)
-{
-	marks_clear(tui_packet_marks(u));
-}
-
 static void jump(struct tui *u, const char *answer)
 {
 	char *end;
@@ -587,8 +571,6 @@ static const struct binding bindings[] = {
 	{ "e", "ladder", "Ladder", "where it stands in what was said", do_ladder },
 	{ "[ ]", "same-sa", "Same SA", "the packet of the same SA before, the next one", do_kin },
 	{ "# Ctrl-G", "jump", "Number", "to the packet of that number", do_jump },
-	{ "Space", "mark", "Mark", "mark this packet, or not any more", do_mark },
-	{ "U", "unmark", NULL, "no packet is marked any more", do_unmark },
 	{ "Left h Right l", "sideways", NULL, "lines further left, further right", do_sideways },
 	{ 0 },
 };
@@ -596,7 +578,7 @@ static const struct binding bindings[] = {
 const struct page page_packets = {
 	.name = "Packets", .digit = '6', .binding = bindings, .memory = sizeof(struct packets_memory), .begin = packets_begin,
 	.forget = packets_forget, .fresh = packets_fresh, .draw = packets_draw, .state = packets_state,
-	.list = packets_list, .find = packets_find, .packet = packets_packet,
+	.marks = tui_packet_marks, .list = packets_list, .find = packets_find, .packet = packets_packet,
 };
 
 void packets_show(struct tui *u, uint64_t packet)

@@ -292,22 +292,6 @@ static void do_open(struct tui *u)
 	ladder_show_packet(u, 0);
 }
 
-static void do_mark(struct tui *u)
-{
-	struct sas_memory *m = memory_of(u);
-
-	if (!m->count)
-		return;
-	if (!marks_toggle(tui_sa_marks(u), m->list.at))
-		tui_say(u, "no more can be marked");
-	list_move(&m->list, 1);
-}
-
-static void do_unmark(struct tui *u)
-{
-	marks_clear(tui_sa_marks(u));
-}
-
 static bool is_pair(const struct sa *a, const struct sa *b)
 {
 	return b && b->spi == a->pair && b->protocol == a->protocol && address_equal(&b->destination, &a->source);
@@ -425,8 +409,6 @@ static const struct binding bindings[] = {
 	{ "v", "packets", NULL, "the packets of this SA", do_packets },
 	{ "t", "timeline", NULL, "its life beside those of others", do_timeline },
 	{ "o", "pair", NULL, "the SA of the other direction", do_pair },
-	{ "Space", "mark", NULL, "mark it, or not any more", do_mark },
-	{ "U", "unmark", NULL, "no SA is marked any more", do_unmark },
 	{ "J K", "detail", NULL, "scroll what is below, down and up", do_detail },
 	{ 0 },
 };
@@ -449,5 +431,5 @@ static int sas_order_of(unsigned column)
 const struct page page_sas = {
 	.name = "SAs", .digit = '1', .binding = bindings, .memory = sizeof(struct sas_memory), .begin = sas_begin,
 	.forget = sas_forget, .fresh = sas_fresh, .draw = sas_draw, .state = sas_state, .zero = sas_zero,
-	.list = sas_list, .orders = orders, .order = sas_order, .order_of = sas_order_of,
+	.marks = tui_sa_marks, .list = sas_list, .orders = orders, .order = sas_order, .order_of = sas_order_of,
 };
