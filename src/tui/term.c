@@ -55,7 +55,7 @@ static void wake(void)
 
 static void on_end(int number)
 {
-	static const struct itimerval patience = { .it_value.tv_usec = 50000 };
+	static const struct itimerval patience = { .it_value.tv_usec = 40000 };
 
 	(void)number;
 	gone = 1;
@@ -340,32 +340,42 @@ static uint32_t key_of(wint_t key)
 	return key >= KEY_F(1) && key <= KEY_F(12) ? PRESS_F1 + (uint32_t)(key - KEY_F(1)) : PRESS_NONE;
 }
 
-static uint32_t mouse_key(void)
+static uint32_t mouse_key_of(const MEVENT *e)
 {
 	static const struct { mmask_t state; enum mouse_act act; } row[] = {
 		{ BUTTON1_PRESSED, MOUSE_PRESS }, { BUTTON4_PRESSED, MOUSE_WHEEL_UP },
 		{ BUTTON5_PRESSED, MOUSE_WHEEL_DOWN }, { BUTTON1_RELEASED, MOUSE_MOVE },
 		{ REPORT_MOUSE_POSITION, MOUSE_MOVE },
 	};
+
+	for (unsigned i = 0; e->x >= 0 && e->y >= 0 && i < sizeof row / sizeof *row; i++)
+		if (e->bstate & row[i].state)
+			return press_mouse(row[i].act, (unsigned)e->y, (unsigned)e->x);
+	return PRESS_NONE;
+}
+
+/* What came at once stands behind a single key, and the latest is given first. */
+static uint32_t mouse_key(bool more)
+{
+	static uint32_t waiting[8];
+	static unsigned count;
 	MEVENT e;
 
-	if (getmouse(&e) != OK || e.x < 0 || e.y < 0)
-		return PRESS_NONE;
-	for (unsigned i = 0; i < sizeof row / sizeof *row; i++)
-		if (e.bstate & row[i].state)
-			return press_mouse(row[i].act, (unsigned)e.y, (unsigned)e.x);
-	return PRESS_NONE;
+	while (more && count < sizeof waiting / sizeof *waiting && getmouse(&e) == OK)
+		waiting[count++] = mouse_key_of(&e);
+	return count ? waiting[--count] : PRESS_NONE;
 }
 
 static uint32_t read_key(void)
 {
+	uint32_t mouse = mouse_key(false);
 	wint_t key;
-	int kind = get_wch(&key);
+	int kind = mouse == PRESS_NONE ? get_wch(&key) : ERR;
 
 	if (kind == ERR)
-		return PRESS_NONE;
+		return mouse;
 	if (kind == KEY_CODE_YES)
-		return key == KEY_MOUSE ? mouse_key() : key_of(key);
+		return key == KEY_MOUSE ? mouse_key(true) : key_of(key);
 	return key == '\r' ? PRESS_ENTER : key == 0x7f || key == '\b' ? PRESS_BACKSPACE : (uint32_t)key;
 }
 

@@ -76,13 +76,22 @@ class Screen:
             words = f.read().rsplit(')', 1)[1].split()
         return (int(words[11]) + int(words[12])) / os.sysconf('SC_CLK_TCK')
 
+    def deaf(self):
+        """It takes no more; enough is written to it that it is full."""
+        self.stop = True
+        self.reader.join()
+        for i in range(200):
+            os.write(self.master, b'12'[i % 2:i % 2 + 1])
+            time.sleep(0.005)
+
     def hang_up(self):
         self.stop = True
         self.reader.join()
         os.close(self.master)
+        self.master = None
 
     def close(self):
-        if not self.stop:
+        if self.master is not None:
             self.hang_up()
         try:
             os.kill(self.pid, signal.SIGKILL)
@@ -93,12 +102,22 @@ class Screen:
 
 def told(screen, how):
     """Tells it to leave; None for a terminal that goes."""
+    if how == DEAF:
+        screen.deaf()
     since = time.monotonic()
     if how is not None:
-        os.kill(screen.pid, how)
+        os.kill(screen.pid, signal.SIGTERM if how == DEAF else how)
     else:
         screen.hang_up()
     return screen.gone(since)
+
+
+def given_back(screen):
+    """The terminal reads keys as before, and has the mouse again."""
+    time.sleep(0.05)
+    modes = termios.ICANON | termios.ECHO
+    return termios.tcgetattr(screen.master)[3] & modes == screen.before[3] & modes and \
+        screen.seen.rfind(b'1000l') > screen.seen.rfind(b'1000h') > 0
 
 
 def ok(name, good, why=''):
@@ -106,30 +125,40 @@ def ok(name, good, why=''):
     return good
 
 
-WAYS = (('SIGTERM', signal.SIGTERM), ('SIGHUP', signal.SIGHUP), ('SIGINT', signal.SIGINT), ('its terminal goes', None))
+DEAF = 'deaf'
+WAYS = (('SIGTERM', signal.SIGTERM), ('SIGHUP', signal.SIGHUP), ('SIGINT', signal.SIGINT), ('its terminal goes', None),
+        ('its terminal takes no more', DEAF))
 
 
-def measure(name, make, words=b'packets'):
-    times = []
+def once(make, how):
+    """Seconds it took, or what is wrong."""
+    screen, end = make()
+    try:
+        if not screen.see(b'packets'):
+            return 'nothing is shown: %r' % screen.seen[-300:]
+        time.sleep(0.3)
+        took = told(screen, how)
+        if took is None:
+            return 'still there'
+        return took if how in (None, DEAF) or given_back(screen) else 'the terminal is not as it was'
+    finally:
+        screen.close()
+        end()
+
+
+def measure(name, make):
+    """Another try where it took long: the machine may have had other things to do."""
+    worst = 0
     for way, how in WAYS:
-        screen, end = make()
-        try:
-            if not screen.see(words):
-                ok('%s, %s' % (name, way), False, 'nothing is shown: %r' % screen.seen[-300:])
-                continue
-            time.sleep(0.3)
-            took = told(screen, how)
-            times.append(took)
-            if took is None or took > MOST:
-                ok('%s, %s' % (name, way), False, 'still there' if took is None else '%.3f s' % took)
-            elif how is not None and termios.tcgetattr(screen.master)[3] & (termios.ICANON | termios.ECHO) != \
-                    screen.before[3] & (termios.ICANON | termios.ECHO):
-                ok('%s, %s' % (name, way), False, 'the terminal is not as it was')
-        finally:
-            screen.close()
-            end()
-    if len(times) == len(WAYS) and all(t is not None and t <= MOST for t in times):
-        ok(name, True, '%.0f ms at most' % (max(times) * 1000))
+        for _ in range(3):
+            took = once(make, how)
+            if isinstance(took, str) or took <= MOST:
+                break
+        if isinstance(took, str) or took > MOST:
+            ok('%s, %s' % (name, way), False, took if isinstance(took, str) else '%.3f s' % took)
+            return
+        worst = max(worst, took)
+    ok(name, True, '%.0f ms at most' % (worst * 1000))
 
 
 def fed(program, blocks):

@@ -87,7 +87,7 @@ click() {
 }
 
 points() {
-	start '' "'$capture'" && click && see '>DEL' && click && see '[2 Ladder]' && keys q && keys q && restored 0
+	start '' "'$capture'" && click && see '>~DEL    ~ ESP bab9ff65' && click && see '[2 Ladder]' && keys q && keys q && restored 0
 }
 
 # A capture that goes on: what has come is shown, and leaving does not wait for more.
