@@ -17,31 +17,31 @@ enum { IGNORED_PACKETS = 3 };
 
 const struct rule rule_mtu_too_big = {
 	.code = "mtu.too-big", .level = LEVEL_WARNING,
-	.title = "a router says that protected packets are too big",
-	.meaning = "A router on the way could not pass a packet of the tunnel on, and told the sender how "
+	.title = N_("a router says that protected packets are too big"),
+	.meaning = N_("A router on the way could not pass a packet of the tunnel on, and told the sender how "
 	    "large packets may be. The packet it quotes is lost; what follows gets through only if the "
-	    "sender takes the hint.",
-	.cause = { "a link on the way with a smaller MTU: PPPoE, another tunnel, a mobile network",
-	    "the tunnel's MTU does not leave room for its own overhead" },
-	.check = "On the sending gateway: whether it takes ICMP messages about its own packets, and "
+	    "sender takes the hint."),
+	.cause = { N_("a link on the way with a smaller MTU: PPPoE, another tunnel, a mobile network"),
+	    N_("the tunnel's MTU does not leave room for its own overhead") },
+	.check = N_("On the sending gateway: whether it takes ICMP messages about its own packets, and "
 	    "passes the smaller MTU on to the inner hosts; else set the tunnel's MTU, and clamp the TCP "
-	    "MSS.",
+	    "MSS."),
 	.source = "RFC 4301, 8.2; RFC 1191, 4; RFC 4443, 3.2",
 };
 
 const struct rule rule_mtu_ignored = {
 	.code = "mtu.ignored", .level = LEVEL_ERROR,
-	.title = "packets too big for the path go on being sent",
-	.meaning = "The router has told the sender what fits, and larger packets still come, without "
+	.title = N_("packets too big for the path go on being sent"),
+	.meaning = N_("The router has told the sender what fits, and larger packets still come, without "
 	    "permission to fragment them: all of them are lost. Small packets get through, so connections "
-	    "open and then hang.",
-	.cause = { "the sending gateway, or a firewall before it, drops ICMP",
-	    "the gateway does not trust ICMP about ESP, which nobody authenticates, and does not take the "
-	    "hint",
-	    "the gateway does not tell the inner hosts, whose packets have Don't Fragment copied outside" },
-	.check = "On the sending gateway: its path MTU to the other end, and firewall rules for ICMP type "
+	    "open and then hang."),
+	.cause = { N_("the sending gateway, or a firewall before it, drops ICMP"),
+	    N_("the gateway does not trust ICMP about ESP, which nobody authenticates, and does not take the "
+	    "hint"),
+	    N_("the gateway does not tell the inner hosts, whose packets have Don't Fragment copied outside") },
+	.check = N_("On the sending gateway: its path MTU to the other end, and firewall rules for ICMP type "
 	    "3 code 4 or ICMPv6 type 2. Setting the tunnel's MTU to the one told, less the overhead, "
-	    "helps at once.",
+	    "helps at once."),
 	.source = "RFC 4301, 8.2.1; RFC 2923, 2.1",
 };
 
@@ -179,21 +179,10 @@ static bool is_tunnel(const struct path *path, const struct sa_table *t)
 
 static void text_path(struct text *t, const struct path *path)
 {
-	text_address(t, &path->source);
-	text_add(t, " to ");
-	text_address(t, &path->destination);
-	if (path->mtu) {
-		text_add(t, ": at most ");
-		text_group(t, path->mtu);
-		text_add(t, " octets");
-	} else {
-		text_add(t, ": the router does not say how large they may be");
-	}
-	if (path->larger) {
-		text_char(t, '\n');
-		text_group(t, path->larger);
-		text_add(t, " larger ones came after that");
-	}
+	text_tell(t, path->mtu ? _("$1 to $2: at most $3 octets") : _("$1 to $2: the router does not say how large they may be"),
+	    BLANK_ADDRESS(&path->source), BLANK_ADDRESS(&path->destination), BLANK_GROUP(path->mtu));
+	if (path->larger)
+		text_tell(t, _("\n$1 larger ones came after that"), BLANK_GROUP(path->larger));
 }
 
 static void path_end(struct diagnosis *d, const struct path *path)

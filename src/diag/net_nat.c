@@ -18,28 +18,28 @@ enum { UNANSWERED = 3 };
 
 const struct rule rule_nat_keepalive_gap = {
 	.code = "nat.keepalive-gap", .level = LEVEL_NOTE,
-	.title = "no keepalives in a silence behind NAT",
-	.meaning = "Nothing, not even a keepalive, was sent for longer than many NATs remember a UDP "
+	.title = N_("no keepalives in a silence behind NAT"),
+	.meaning = N_("Nothing, not even a keepalive, was sent for longer than many NATs remember a UDP "
 	    "flow. When the NAT has forgotten it, packets from outside do not reach the host behind it, "
-	    "until that one sends again.",
-	.cause = { "keepalives are off on the host behind the NAT, or their interval is too long",
-	    "the host slept, or had no network",
-	    "nothing is behind a NAT here, and UDP encapsulation was forced" },
-	.check = "On the host behind the NAT: the interval of keepalives (20 seconds is usual). On the "
-	    "NAT: its timeout for UDP.",
+	    "until that one sends again."),
+	.cause = { N_("keepalives are off on the host behind the NAT, or their interval is too long"),
+	    N_("the host slept, or had no network"),
+	    N_("nothing is behind a NAT here, and UDP encapsulation was forced") },
+	.check = N_("On the host behind the NAT: the interval of keepalives (20 seconds is usual). On the "
+	    "NAT: its timeout for UDP."),
 	.source = "RFC 3948, 4; RFC 4787, 4.3",
 };
 
 const struct rule rule_nat_forgotten = {
 	.code = "nat.forgotten", .level = LEVEL_WARNING,
-	.title = "after a silence, one side is not heard any more",
-	.meaning = "The UDP-encapsulated flow fell silent without keepalives, and then packets went one "
-	    "way without any answer: it looks as if a NAT had forgotten the flow meanwhile.",
-	.cause = { "the NAT's timeout for UDP is shorter than the silence, and no keepalives were sent",
-	    "the NAT, or the host behind it, was restarted",
-	    "the host behind the NAT has gone, or moved to another address" },
-	.check = "On the host behind the NAT: keepalives, and dead peer detection to find out early. On "
-	    "the NAT: its table of UDP flows, and its timeout.",
+	.title = N_("after a silence, one side is not heard any more"),
+	.meaning = N_("The UDP-encapsulated flow fell silent without keepalives, and then packets went one "
+	    "way without any answer: it looks as if a NAT had forgotten the flow meanwhile."),
+	.cause = { N_("the NAT's timeout for UDP is shorter than the silence, and no keepalives were sent"),
+	    N_("the NAT, or the host behind it, was restarted"),
+	    N_("the host behind the NAT has gone, or moved to another address") },
+	.check = N_("On the host behind the NAT: keepalives, and dead peer detection to find out early. On "
+	    "the NAT: its table of UDP flows, and its timeout."),
 	.source = "RFC 3948, 4; RFC 4787, 4.3",
 };
 
@@ -150,13 +150,6 @@ static void nat_packet(struct diagnosis *d, void *memory, const struct packet *p
 			flow_see(flow_touch(memory, end), from, p->frame);
 }
 
-static void text_end_point(struct text *t, const struct end *e)
-{
-	text_address(t, &e->address);
-	text_add(t, " port ");
-	text_dec(t, e->port);
-}
-
 static void flow_end(struct diagnosis *d, const struct udp_flow *f)
 {
 	bool unanswered = is_unanswered(&f->silence);
@@ -166,18 +159,12 @@ static void flow_end(struct diagnosis *d, const struct udp_flow *f)
 		.apart = f->silence.after, .words = &t };
 	struct finding *found;
 
-	text_dec(&t, (uint64_t)f->silence.length / 1000000000);
-	text_add(&t, " seconds between ");
-	text_end_point(&t, &f->end[0]);
-	text_add(&t, " and ");
-	text_end_point(&t, &f->end[1]);
-	if (unanswered) {
-		text_add(&t, "\nthen ");
-		text_group(&t, f->silence.said[0] + f->silence.said[1]);
-		text_add(&t, " packets from ");
-		text_address(&t, &f->end[!f->silence.said[0]].address);
-		text_add(&t, " only");
-	}
+	text_tell(&t, _("$1 seconds between $2 port $3 and $4 port $5"),
+	    BLANK_DEC((uint64_t)f->silence.length / 1000000000), BLANK_ADDRESS(&f->end[0].address), BLANK_DEC(f->end[0].port),
+	    BLANK_ADDRESS(&f->end[1].address), BLANK_DEC(f->end[1].port));
+	if (unanswered)
+		text_tell(&t, _("\nthen $1 packets from $2 only"), BLANK_GROUP(f->silence.said[0] + f->silence.said[1]),
+		    BLANK_ADDRESS(&f->end[!f->silence.said[0]].address));
 	found = diagnosis_add(d, unanswered ? &rule_nat_forgotten : &rule_nat_keepalive_gap, &proof);
 	if (!found)
 		return;
