@@ -188,6 +188,22 @@ static inline struct address address_ip6(const uint8_t a[static 16])
 bool address_parse(const char *s, struct address *a);
 void text_address(struct text *t, const struct address *a);	/* family 0: "*" */
 
+/* What stands for "$1" to "$9" in a sentence: text_tell(t, _("packet $1 of $2"), BLANK_DEC(n), BLANK_ADDRESS(a)). */
+struct blank {
+	const struct address *address;
+	const char *words;
+	void (*show)(struct text *t, uint64_t number);
+	uint64_t number;
+};
+
+#define BLANK_ADDRESS(a) { .address = (a) }
+#define BLANK_WORDS(w) { .words = (w) }
+#define BLANK_DEC(n) { .show = text_dec, .number = (n) }
+#define BLANK_GROUP(n) { .show = text_group, .number = (n) }
+#define text_tell(t, form, ...) text_blanks((t), (form), (const struct blank[]){ __VA_ARGS__ }, \
+	sizeof((const struct blank[]){ __VA_ARGS__ }) / sizeof(struct blank))
+void text_blanks(struct text *t, const char *form, const struct blank *blank, unsigned count);
+
 /*
  * --- hash: positions in a caller's array, found by key ---
  *

@@ -11,4 +11,5 @@ libspiglass_a_SOURCES += \
 	src/base/rune.c \
 	src/base/lang.h \
 	src/base/lang.c \
+	src/base/tell.c \
 	src/base/hash.c

@@ -104,6 +104,12 @@ static bool verb_misplaced(const char *const *word, unsigned words)
 	return false;
 }
 
+/* What programs read has no language. */
+static bool is_for_programs(const struct verb *v, const struct options *o)
+{
+	return options_format_is(o, v, "json") || options_format_is(o, v, "csv");
+}
+
 static enum status dispatch(const struct verb *v, bool named, const struct options *o)
 {
 	if (o->help)
@@ -112,6 +118,8 @@ static enum status dispatch(const struct verb *v, bool named, const struct optio
 		return show(version, v, STDOUT_FILENO);
 	if (!v->operands && verb_misplaced(o->path, o->paths))
 		return STATUS_USAGE;
+	if (is_for_programs(v, o))
+		lang_set("en");
 	if (o->list)
 		return cmd_interfaces(v, o);
 	if (!run_has_input(o) && !v->alone) {

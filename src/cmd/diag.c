@@ -53,7 +53,7 @@ static enum status diag_run(const struct verb *v, const struct options *o)
 }
 
 const struct verb verb_diag = {
-	.name = "diag", .help = "what is wrong, the packets that prove it, and what to check",
+	.name = "diag", .help = N_("what is wrong, the packets that prove it, and what to check"),
 	.formats = "text|json|markdown",
 	.takes = OPTIONS_INPUT | OPTION_QUERY | OPTIONS_FORMAT | OPTION_FAIL_ON | OPTION_POLICY, .run = diag_run,
 };

@@ -126,7 +126,7 @@ static void text_said(struct text *t, const char *label, struct said s)
 {
 	if (!s.at)
 		return;
-	text_add(t, label);
+	text_say(t, label);
 	text_long(t, s.at, s.len);
 }
 
@@ -140,8 +140,8 @@ struct sent {
 
 static void text_certificate(struct text *t, const struct sent *x)
 {
-	text_said(t, "subject ", certificate_said(x->m->p, x->node, "subject"));
-	text_said(t, "\nissuer ", certificate_said(x->m->p, x->node, "issuer"));
+	text_said(t, N_("subject "), certificate_said(x->m->p, x->node, "subject"));
+	text_said(t, N_("\nissuer "), certificate_said(x->m->p, x->node, "issuer"));
 }
 
 static struct finding *certificate_find(const struct sent *x, const struct rule *rule, const char *label, const char *key)
@@ -180,15 +180,15 @@ static int time_check(const struct sent *x)
 	int64_t now = p->frame->time;
 
 	if (time_compare(certificate_said(p, x->node, "not_before"), now) > 0) {
-		certificate_find(x, &rule_cert_not_yet_valid, "\nnot before ", "not_before");
+		certificate_find(x, &rule_cert_not_yet_valid, N_("\nnot before "), "not_before");
 		return 1;
 	}
 	if (time_compare(after, now) < 0) {
-		certificate_find(x, &rule_cert_expired, "\nnot after ", "not_after");
+		certificate_find(x, &rule_cert_expired, N_("\nnot after "), "not_after");
 		return -1;
 	}
 	if (now <= INT64_MAX - EXPIRING_SOON && time_compare(after, now + EXPIRING_SOON) < 0)
-		certificate_find(x, &rule_cert_expiring, "\nnot after ", "not_after");
+		certificate_find(x, &rule_cert_expiring, N_("\nnot after "), "not_after");
 	return 0;
 }
 
@@ -237,10 +237,10 @@ static void strength_check(const struct sent *x, bool self)
 	struct said hash = certificate_said(p, x->node, "signature_algorithm");
 
 	if (said_contains(key, "DSA ") || (said_contains(key, "RSA") && said_number(key) && said_number(key) < RSA_LEAST))
-		certificate_find(x, &rule_cert_weak_key, "\nkey ", "key");
+		certificate_find(x, &rule_cert_weak_key, N_("\nkey "), "key");
 	/* who trusts a root does so without its signature */
 	if (!self && (said_contains(hash, "md5") || said_contains(hash, "sha1") || said_contains(hash, "SHA1")))
-		certificate_find(x, &rule_cert_weak_signature, "\nsigned with ", "signature_algorithm");
+		certificate_find(x, &rule_cert_weak_signature, N_("\nsigned with "), "signature_algorithm");
 }
 
 /* --- chain --- */

@@ -69,7 +69,7 @@ static void text_alternatives(struct text *t, const struct packet *p, unsigned n
 {
 	for (const struct fact *f = p->fact, *end = f + p->facts; f < end; f++)
 		if (f->node == node && !strcmp(f->key, "subject_alternative_name")) {
-			text_add(t, "\ncertificate: ");
+			text_say(t, "\ncertificate: ");
 			text_long(t, p->words + f->at, f->len);
 		}
 }
@@ -80,9 +80,9 @@ static void identity_find(struct diagnosis *d, const struct message *m, unsigned
 	struct text t = TEXT_FIXED(room);
 	struct said subject = certificate_said(m->p, node, "subject");
 
-	text_add(&t, "identity: ");
+	text_say(&t, "identity: ");
 	text_long(&t, identity.at, identity.len);
-	text_add(&t, "\ncertificate: ");
+	text_say(&t, "\ncertificate: ");
 	text_long(&t, subject.at ? subject.at : "", subject.len);
 	text_alternatives(&t, m->p, node);
 	diagnosis_add(d, &rule_cert_identity, &(struct proof){ .ike = m->sa, .packet = { message_frame(m) },

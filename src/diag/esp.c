@@ -243,19 +243,8 @@ void text_share(struct text *t, uint64_t part, uint64_t of)
 {
 	uint64_t tenths = of ? (part * 1000 + of / 2) / of : 0;
 
-	text_group(t, part);
-	text_add(t, " of ");
-	text_group(t, of);
-	text_add(t, " (");
-	if (part && !tenths)
-		text_add(t, "less than 0.1");
-	else
-		text_dec(t, tenths / 10);
-	if (tenths) {
-		text_char(t, '.');
-		text_dec(t, tenths % 10);
-	}
-	text_add(t, " %)");
+	text_tell(t, tenths ? _("$1 of $2 ($3.$4 %)") : part ? _("$1 of $2 (less than 0.1 %)") : _("$1 of $2 (0 %)"),
+	    BLANK_GROUP(part), BLANK_GROUP(of), BLANK_DEC(tenths / 10), BLANK_DEC(tenths % 10));
 }
 
 static void esp_end(struct diagnosis *d, const void *memory, const struct engine *e, const struct sa_table *t)

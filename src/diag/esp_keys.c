@@ -79,10 +79,10 @@ static void failed_end(const struct esp_look *l)
 	if (!sa->integrity_failures)
 		return;
 	text_share(&t, sa->integrity_failures, sa->packets);
-	text_add(&t, " packets do not verify");
+	text_say(&t, " packets do not verify");
 	if (!sa->opened && sa->reason) {
 		text_char(&t, '\n');
-		text_add(&t, sa->reason);
+		text_say(&t, sa->reason);
 	}
 	esp_find(l, sa->opened ? &rule_esp_icv_failed : &rule_esp_wrong_key, esp_trail(l, TRAIL_FAILED), false, &t);
 }
@@ -96,7 +96,7 @@ static void senseless_end(const struct esp_look *l)
 
 	if (sa->opened || sa->integrity_failures || !sa->key || sa->state != SEAL_NO_KEY || !sa->reason)
 		return;
-	text_add(&t, sa->reason);
+	text_say(&t, sa->reason);
 	esp_find(l, &rule_esp_wrong_key, NULL, false, &t);
 }
 
@@ -144,7 +144,7 @@ static void dummy_end(const struct esp_look *l)
 	if (!l->sa->inner || !l->sa->inner->dummies)
 		return;
 	text_share(&t, l->sa->inner->dummies, l->sa->opened);
-	text_add(&t, " opened packets");
+	text_say(&t, " opened packets");
 	esp_find(l, &rule_esp_dummy, esp_trail(l, TRAIL_DUMMY), false, &t);
 }
 

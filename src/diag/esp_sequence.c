@@ -70,7 +70,7 @@ const struct rule rule_esp_sequence_wrap = {
 	    N_("no extended sequence numbers at this rate") },
 	.check = N_("On both sides: extended sequence numbers (ESN), and a lifetime in packets or bytes that "
 	    "ends well before 2^32 packets; and whether rekeys of this SA fail."),
-	.source = "RFC 4303, 3.3.3 and 2.2.1",
+	.source = N_("RFC 4303, 3.3.3 and 2.2.1"),
 };
 
 const struct rule rule_esp_sequence_wrapped = {
@@ -100,22 +100,14 @@ static void replay_end(const struct esp_look *l)
 	if (!s->duplicated)
 		return;
 	text_share(&t, s->duplicated, l->sa->packets);
-	text_add(&t, " packets have a sequence number that was seen before");
+	text_say(&t, " packets have a sequence number that was seen before");
 	esp_find(l, &rule_esp_replay, esp_trail(l, TRAIL_DUPLICATE), false, &t);
 }
 
 static void text_gap(struct text *t, const struct gap *gap)
 {
-	text_add(t, "\nbefore packet ");
-	text_dec(t, gap->packet);
-	text_add(t, ": ");
-	text_dec(t, gap->missing);
-	text_add(t, " of ");
-	text_dec(t, gap->first);
-	if (gap->last > gap->first) {
-		text_add(t, " to ");
-		text_dec(t, gap->last);
-	}
+	text_tell(t, gap->last > gap->first ? _("\nbefore packet $1: $2 of $3 to $4") : _("\nbefore packet $1: $2 of $3"),
+	    BLANK_DEC(gap->packet), BLANK_DEC(gap->missing), BLANK_DEC(gap->first), BLANK_DEC(gap->last));
 }
 
 /* The packets that jumped over what is still missing. */
@@ -143,9 +135,9 @@ static void loss_end(const struct esp_look *l)
 	if (!lost)
 		return;
 	text_share(&t, lost, all);
-	text_add(&t, " sequence numbers did not appear");
+	text_say(&t, " sequence numbers did not appear");
 	if (l->sa->opened && l->sa->integrity_failures)
-		text_add(&t, "\nthose of packets that do not verify are not counted");
+		text_say(&t, "\nthose of packets that do not verify are not counted");
 	trail = gaps_trail(l, &t);
 	f = esp_find(l, &rule_esp_loss, &trail, false, &t);
 	if (!f)
@@ -171,14 +163,10 @@ static void reorder_end(const struct esp_look *l)
 
 	if (!late_for(s, WINDOW_32))
 		return;
-	text_group(&t, s->reordered + s->too_old);
-	text_add(&t, " packets came behind later ones; a receiver would have dropped");
-	for (unsigned i = 0; i < WINDOWS; i++) {
-		text_add(&t, "\nwith a window of ");
-		text_dec(&t, window_size[i]);
-		text_add(&t, ": ");
-		text_group(&t, late_for(s, i));
-	}
+	text_tell(&t, _("$1 packets came behind later ones; a receiver would have dropped"),
+	    BLANK_GROUP(s->reordered + s->too_old));
+	for (unsigned i = 0; i < WINDOWS; i++)
+		text_tell(&t, _("\nwith a window of $1: $2"), BLANK_DEC(window_size[i]), BLANK_GROUP(late_for(s, i)));
 	f = esp_find(l, &rule_esp_reorder, esp_trail(l, TRAIL_LATE), false, &t);
 	if (f && !late_for(s, WINDOW_64))
 		f->level = LEVEL_NOTE;
@@ -200,14 +188,10 @@ static uint64_t wrap_left(const struct sa *sa)
 
 static void text_wrap(struct text *t, uint64_t highest, uint64_t left)
 {
-	text_add(t, "reached ");
-	text_group(t, highest);
-	text_add(t, " of 4,294,967,295");
-	if (left == UINT64_MAX)
-		return;
-	text_add(t, "; at this rate the rest lasts ");
-	text_dec(t, left);
-	text_add(t, left == 1 ? " second" : " seconds");
+	text_tell(t, _("reached $1 of 4,294,967,295"), BLANK_GROUP(highest));
+	if (left != UINT64_MAX)
+		text_tell(t, left == 1 ? _("; at this rate the rest lasts $1 second") :
+		    _("; at this rate the rest lasts $1 seconds"), BLANK_DEC(left));
 }
 
 static void wrap_end(const struct esp_look *l)

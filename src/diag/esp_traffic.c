@@ -156,14 +156,9 @@ static void one_way_end(const struct esp_look *l, const struct ways *w)
 
 	if (sa->packets < ONE_WAY_PACKETS || sa->last_time - sa->first_time < ONE_WAY_TIME || is_answered(w, sa))
 		return;
-	text_group(&t, sa->packets);
-	text_add(&t, " packets in ");
-	text_dec(&t, (uint64_t)(sa->last_time - sa->first_time) / 1000000000);
-	text_add(&t, " seconds from ");
-	text_address(&t, &sa->source);
-	text_add(&t, " to ");
-	text_address(&t, &sa->destination);
-	text_add(&t, ", none back since");
+	text_tell(&t, _("$1 packets in $2 seconds from $3 to $4, none back since"), BLANK_GROUP(sa->packets),
+	    BLANK_DEC((uint64_t)(sa->last_time - sa->first_time) / 1000000000), BLANK_ADDRESS(&sa->source),
+	    BLANK_ADDRESS(&sa->destination));
 	esp_find(l, &rule_esp_one_way, NULL, true, &t);
 }
 
@@ -178,9 +173,7 @@ static void text_unknown(struct text *t, const struct sa *sa)
 	text_address(t, &sa->source);
 	text_add(t, " > ");
 	text_address(t, &sa->destination);
-	text_add(t, ", ");
-	text_group(t, sa->packets);
-	text_add(t, sa->packets == 1 ? " packet" : " packets");
+	text_tell(t, sa->packets == 1 ? _(", $1 packet") : _(", $1 packets"), BLANK_GROUP(sa->packets));
 }
 
 static void unknown_end(struct diagnosis *d, const struct sa_table *table)
@@ -202,11 +195,8 @@ static void unknown_end(struct diagnosis *d, const struct sa_table *table)
 			proof.packet[count] = sa->first_packet;
 		count++;
 	}
-	if (count > UNKNOWN_LISTED) {
-		text_add(&t, "\nand ");
-		text_group(&t, count - UNKNOWN_LISTED);
-		text_add(&t, " more");
-	}
+	if (count > UNKNOWN_LISTED)
+		text_tell(&t, _("\nand $1 more"), BLANK_GROUP(count - UNKNOWN_LISTED));
 	f = count ? diagnosis_add(d, &rule_esp_unknown_spi, &proof) : NULL;
 	if (f)
 		f->count = count;

@@ -38,7 +38,7 @@ const struct rule rule_ike_half_open = {
 	.cause = { N_("the answer does not arrive at the initiator"), N_("a scan, or a forged sender address"),
 	    N_("the initiator does not like the answer"), N_("port 4500 is filtered before the point of capture") },
 	.check = N_("A capture at the initiator: whether the answer arrives and IKE_AUTH leaves."),
-	.source = "RFC 7296, 1.2 and 2.6",
+	.source = N_("RFC 7296, 1.2 and 2.6"),
 };
 
 /* --- what is seen --- */
@@ -195,13 +195,8 @@ void auth_message(struct diagnosis *d, const struct watches *all, struct watch *
 
 static void text_room_of(struct text *t, const char *what, uint64_t frame, uint32_t room)
 {
-	text_add(t, "packet ");
-	text_dec(t, frame);
-	text_add(t, ": ");
-	text_add(t, what);
-	text_add(t, ", room for ");
-	text_dec(t, room);
-	text_add(t, " octets of payloads\n");
+	text_tell(t, _("packet $1: $2, room for $3 octets of payloads\n"), BLANK_DEC(frame), BLANK_WORDS(what),
+	    BLANK_DEC(room));
 }
 
 static void auth_likely(struct diagnosis *d, const struct watch *w, const struct rule *rule, uint32_t least,
@@ -215,11 +210,10 @@ static void auth_likely(struct diagnosis *d, const struct watch *w, const struct
 	proof.likely = true;
 	proof.words = &t;
 	if (w->auth_request)
-		text_room_of(&t, "IKE_AUTH request", w->auth_request, w->auth_room[1]);
-	text_room_of(&t, "IKE_AUTH response", w->auth_response, w->auth_room[0]);
-	text_add(&t, why);
-	text_dec(&t, least);
-	text_add(&t, "\nno ESP or AH between the two follows, and no other exchange for a child SA\n");
+		text_room_of(&t, _("IKE_AUTH request"), w->auth_request, w->auth_room[1]);
+	text_room_of(&t, _("IKE_AUTH response"), w->auth_response, w->auth_room[0]);
+	text_tell(&t, why, BLANK_DEC(least));
+	text_say(&t, "\nno ESP or AH between the two follows, and no other exchange for a child SA\n");
 	diagnosis_add(d, rule, &proof);
 }
 
@@ -245,10 +239,10 @@ static void auth_end_ikev2(struct diagnosis *d, const struct watch *w, bool traf
 		return;
 	if (w->auth_room[0] < LEAST_ANSWER)
 		auth_likely(d, w, &rule_ike_auth_failed, LEAST_ANSWER,
-		    "too short for IDr and AUTH, and enough for a notification: those need ");
+		    _("too short for IDr and AUTH, and enough for a notification: those need $1"));
 	else if (w->auth_room[0] < child && w->auth_room[1] >= child)
 		auth_likely(d, w, &rule_child_not_created, child,
-		    "too short for IDr, AUTH, SA, TSi and TSr: those need ");
+		    _("too short for IDr, AUTH, SA, TSi and TSr: those need $1"));
 }
 
 /* Message 5 is the first that is encrypted: with another key, nobody can read it. */
@@ -265,26 +259,25 @@ static void auth_end_ikev1(struct diagnosis *d, const struct watch *w)
 	memcpy(proof.packet + 1, w->hint, sizeof w->hint - sizeof *w->hint);
 	proof.likely = true;
 	proof.words = &t;
-	text_add(&t, "message 5 of main mode, the first encrypted one, was sent ");
-	text_group(&t, r->times);
-	text_add(&t, r->times == 1 ? " time\n" : " times\n");
+	text_tell(&t, r->times == 1 ? _("message 5 of main mode, the first encrypted one, was sent $1 time\n") :
+	    _("message 5 of main mode, the first encrypted one, was sent $1 times\n"), BLANK_GROUP(r->times));
 	text_add(&t, w->hints ?
-	    "in place of message 6 the responder answers with an Informational, encrypted as well\n" :
-	    "message 6 does not come\n");
+	    _("in place of message 6 the responder answers with an Informational, encrypted as well\n") :
+	    _("message 6 does not come\n"));
 	diagnosis_add(d, &rule_ike_auth_failed, &proof);
 }
 
 static void quick_end(struct diagnosis *d, const struct watch *w, bool traffic)
 {
-	static const char why[] = "in place of message 2 of Quick Mode comes an Informational, encrypted as well\n"
-	    "no ESP or AH between the two follows\n";
+	static const char why[] = N_("in place of message 2 of Quick Mode comes an Informational, encrypted as well\n"
+	    "no ESP or AH between the two follows\n");
 	char room[FINDING_WORDS];
 	struct text t = TEXT_FIXED(room);
 	struct proof proof = watch_proof(w, w->quick);
 
 	if (!w->quick || !w->quick_hint || traffic || w->told)
 		return;
-	text_add(&t, why);
+	text_say(&t, why);
 	proof.packet[1] = w->quick_hint;
 	proof.likely = true;
 	proof.words = &t;

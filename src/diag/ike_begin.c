@@ -115,9 +115,9 @@ static void choice_check(struct diagnosis *d, const struct watch *w, const struc
 
 		if (!better || !is_weak(&chosen, x))
 			continue;
-		text_add(&t, "chosen ");
+		text_say(&t, "chosen ");
 		text_transform(&t, x);
-		text_add(&t, ", offered as well ");
+		text_say(&t, ", offered as well ");
 		text_transform(&t, better);
 		diagnosis_add(d, &rule_ike_downgrade, &(struct proof){ .spi = { w->spi[0], w->spi[1] },
 			.packet = { w->offer[0].frame, message_frame(m) }, .apart = x->type, .words = &t });

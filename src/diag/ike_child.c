@@ -18,7 +18,7 @@ const struct rule rule_rekey_collision = {
 	    "redundant one is deleted again, which costs traffic only where an end gets it wrong."),
 	.cause = { N_("equal lifetimes on both sides"), N_("no randomness in the time of rekeying") },
 	.check = N_("Set lifetimes or margins apart, or let one side only rekey."),
-	.source = "RFC 7296, 2.8.1 and 2.8.2",
+	.source = N_("RFC 7296, 2.8.1 and 2.8.2"),
 };
 
 const struct rule rule_sa_deleted = {
@@ -74,14 +74,13 @@ static void text_deleted(struct text *t, const struct message *m, const struct n
 
 	node_value(n, "protocol_id", &protocol);
 	name = name_of(m->version == 1 ? &registry_ikev1_protocol : &registry_ikev2_protocol, (uint32_t)protocol);
-	text_add(t, m->initiator ? "by the initiator, " : "by the responder, ");
-	text_address(t, &m->flow.source);
-	text_add(t, ": ");
+	text_tell(t, m->initiator ? _("by the initiator, $1: ") : _("by the responder, $1: "),
+	    BLANK_ADDRESS(&m->flow.source));
 	if (protocol == IKEV2_PROTO_IKE) {		/* PROTO_ISAKMP is the same number */
-		text_add(t, m->version == 1 ? "the ISAKMP SA" : "the IKE SA and all its children");
+		text_add(t, m->version == 1 ? _("the ISAKMP SA") : _("the IKE SA and all its children"));
 		return;
 	}
-	text_add(t, name ? name : "unknown protocol");
+	text_add(t, name ? name : _("unknown protocol"));
 }
 
 static void text_spis(struct text *t, const struct message *m, unsigned at)
@@ -112,7 +111,7 @@ static void delete_check(struct diagnosis *d, struct watch *w, const struct mess
 		proof.apart = w->rekeying ? 1 : message_frame(m) + 1;
 		text_deleted(&t, m, n);
 		text_spis(&t, m, at);
-		text_add(&t, w->rekeying ? "\nafter it was rekeyed" : w->told ? "\nafter an error" : "");
+		text_add(&t, w->rekeying ? _("\nafter it was rekeyed") : w->told ? _("\nafter an error") : "");
 		diagnosis_add(d, &rule_sa_deleted, &proof);
 		w->rekeying = (uint8_t)(w->rekeying - (w->rekeying != 0));
 	}

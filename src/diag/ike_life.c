@@ -37,11 +37,7 @@ static bool is_late(int64_t from, int64_t to, uint32_t seconds)
 
 static void text_late(struct text *t, int64_t age, uint32_t seconds)
 {
-	text_add(t, "lifetime ");
-	text_dec(t, seconds);
-	text_add(t, " s, still in use after ");
-	text_dec(t, (uint64_t)(age / second));
-	text_add(t, " s\n");
+	text_tell(t, _("lifetime $1 s, still in use after $2 s\n"), BLANK_DEC(seconds), BLANK_DEC((uint64_t)(age / second)));
 }
 
 static void late_tell(struct diagnosis *d, struct proof *proof, int64_t age, uint32_t seconds)

@@ -84,11 +84,11 @@ void nat_message(struct diagnosis *d, const struct watches *all, struct watch *w
 	if (m->retransmission_of || (!own && !other))
 		return;
 	proof.words = &t;
-	text_add(&t, own ? "the hash of the sender's own address and port differs: " :
-	    "the hash of the receiver's address and port differs: ");
+	text_add(&t, own ? _("the hash of the sender's own address and port differs: ") :
+	    _("the hash of the receiver's address and port differs: "));
 	text_address(&t, own ? &m->flow.source : &m->flow.destination);
 	if (own && is_at_origin(m)) {
-		text_add(&t, ", and its TTL is the one it began with");
+		text_say(&t, ", and its TTL is the one it began with");
 		proof.likely = true;
 		diagnosis_add(d, &rule_nat_forced, &proof);
 	} else {

@@ -16,7 +16,7 @@ const struct rule rule_child_no_proposal = {
 	    N_("transport mode was asked for and is not possible"), N_("one side wants ESN, the other does not") },
 	.check = N_("Both sides: the ESP (phase 2) proposals, the PFS group, the mode; then the responder's "
 	    "log, which has both lists."),
-	.source = "RFC 7296, 2.7 and 2.21.2; RFC 2408, 3.14.1",
+	.source = N_("RFC 7296, 2.7 and 2.21.2; RFC 2408, 3.14.1"),
 };
 
 const struct rule rule_child_not_created = {
@@ -28,7 +28,7 @@ const struct rule rule_child_not_created = {
 	    N_("no address left to assign"), N_("the responder allows no further child SA"),
 	    N_("the kernel refused the SA") },
 	.check = N_("The responder's log at that time; then proposals and traffic selectors of both sides."),
-	.source = "RFC 7296, 1.2, 1.3.1 and 2.21.2",
+	.source = N_("RFC 7296, 1.2, 1.3.1 and 2.21.2"),
 };
 
 const struct rule rule_child_ts_unacceptable = {
@@ -68,7 +68,7 @@ const struct rule rule_ike_auth_failed = {
 	    N_("user or password of EAP or XAUTH is wrong") },
 	.check = N_("The log of the end that refuses: it alone says which. Then secrets and identities of "
 	    "both sides."),
-	.source = "RFC 7296, 2.15 and 2.21.2; RFC 2409, 5.4",
+	.source = N_("RFC 7296, 2.15 and 2.21.2; RFC 2409, 5.4"),
 };
 
 const struct rule rule_ike_cookie = {
@@ -100,7 +100,7 @@ const struct rule rule_ike_invalid_ke = {
 	    "another one. The exchange begins again with that; it costs a round trip."),
 	.cause = { N_("the initiator's first group is not the responder's preferred one") },
 	.check = N_("Put the group that is chosen first on the initiator."),
-	.source = "RFC 7296, 1.2 and 1.3",
+	.source = N_("RFC 7296, 1.2 and 1.3"),
 };
 
 const struct rule rule_ike_no_proposal = {
@@ -112,7 +112,7 @@ const struct rule rule_ike_no_proposal = {
 	    N_("the responder has no connection for this peer's address"),
 	    N_("IKEv1: the authentication method or mode differs") },
 	.check = N_("Both sides: the IKE (phase 1) proposals; the responder's log has both lists."),
-	.source = "RFC 7296, 2.7 and 2.21.1; RFC 2409, 5",
+	.source = N_("RFC 7296, 2.7 and 2.21.1; RFC 2409, 5"),
 };
 
 const struct rule rule_ike_notify = {
@@ -130,7 +130,7 @@ const struct rule rule_ike_redirect = {
 	.meaning = N_("The initiator is to begin anew with another gateway."),
 	.cause = { N_("load balancing"), N_("maintenance of this gateway") },
 	.check = N_("That the client reaches the other gateway and accepts its identity."),
-	.source = "RFC 5685, 3 to 6",
+	.source = N_("RFC 5685, 3 to 6"),
 };
 
 const struct rule rule_ike_unsupported_critical = {
@@ -215,9 +215,8 @@ static const struct rule *ikev1_rule(const struct watch *w, uint16_t type)
 static void text_sender(struct text *t, const struct message *m, uint16_t type)
 {
 	text_notify(t, m->version, type);
-	text_add(t, " from ");
-	text_address(t, &m->flow.source);
-	text_add(t, m->initiator ? ", the initiator\n" : ", the responder\n");
+	text_tell(t, m->initiator ? _(" from $1, the initiator\n") : _(" from $1, the responder\n"),
+	    BLANK_ADDRESS(&m->flow.source));
 }
 
 /* What is refused, and what the one who refuses has shown of itself. */
@@ -238,13 +237,11 @@ static void text_details(struct text *t, const struct watches *all, const struct
 	if (rule == &rule_ike_no_proposal || rule == &rule_child_no_proposal)
 		text_refused(t, all, w, m, rule == &rule_child_no_proposal);
 	if (rule == &rule_child_no_proposal && w->transport)
-		text_add(t, "transport mode was asked for\n");
+		text_say(t, "transport mode was asked for\n");
 	if (rule == &rule_ike_invalid_ke && message_data(m, at, "key_exchange_method", &value)) {
 		const char *name = name_of(&registry_ke_method, (uint32_t)value);
 
-		text_add(t, "wants ");
-		text_add(t, name ? name : "an unknown group");
-		text_char(t, '\n');
+		text_tell(t, _("wants $1\n"), BLANK_WORDS(name ? name : _("an unknown group")));
 	}
 	if (rule == &rule_esp_invalid_spi && message_data(m, at, "spi", &value)) {
 		text_add(t, "SPI 0x");

@@ -104,15 +104,13 @@ static void text_proposal(struct text *t, const struct offer *o, uint8_t proposa
 {
 	const struct offered *last = NULL;
 
-	text_add(t, "  proposal ");
-	text_dec(t, proposal);
-	text_add(t, ": ");
+	text_tell(t, _("  proposal $1: "), BLANK_DEC(proposal));
 	for (unsigned i = 0; i < o->count; i++) {
 		const struct offered *x = &o->transform[i];
 
 		if (x->proposal != proposal)
 			continue;
-		text_add(t, !last ? "" : last->type == x->type ? " or " : ", ");
+		text_add(t, !last ? "" : last->type == x->type ? _(" or ") : ", ");
 		text_transform(t, x);
 		last = x;
 	}
@@ -188,11 +186,11 @@ static void text_of_type(struct text *t, const struct offer *o, uint8_t proposal
 	for (unsigned i = 0; i < o->count; i++) {
 		if (o->transform[i].proposal != proposal || o->transform[i].type != type)
 			continue;
-		text_add(t, any ? " or " : "");
+		text_add(t, any ? _(" or ") : "");
 		text_transform(t, &o->transform[i]);
 		any = true;
 	}
-	text_add(t, any ? "" : "none");
+	text_add(t, any ? "" : _("none"));
 }
 
 enum { COLUMN = 40 };
@@ -203,13 +201,13 @@ static void text_beside(struct text *t, const struct offer *a, const struct offe
 {
 	char room[256];
 	struct text left = TEXT_FIXED(room);
-	size_t len;
+	unsigned columns;
 
 	text_of_type(&left, a, m->mine, type);
-	len = strlen(text_string(&left));
+	columns = columns_of(text_string(&left), (size_t)(left.at - left.start));
 	text_add(t, "  ");
 	text_add(t, room);
-	text_fill(t, ' ', len < COLUMN ? COLUMN - (unsigned)len : 1);
+	text_fill(t, ' ', columns < COLUMN ? COLUMN - columns : 1);
 	text_add(t, type_common(a, m->mine, b, m->other, type) ? "  =  " : " <>  ");
 	text_of_type(t, b, m->other, type);
 	text_char(t, '\n');
@@ -219,11 +217,7 @@ static void text_match(struct text *t, const struct offer *a, const struct offer
 {
 	int seen = -1;
 
-	text_add(t, "nearest: proposal ");
-	text_dec(t, m->mine);
-	text_add(t, " and proposal ");
-	text_dec(t, m->other);
-	text_add(t, " of the other side\n");
+	text_tell(t, _("nearest: proposal $1 and proposal $2 of the other side\n"), BLANK_DEC(m->mine), BLANK_DEC(m->other));
 	for (unsigned i = 0; i < a->count; i++) {
 		const struct offered *x = &a->transform[i];
 
@@ -232,15 +226,13 @@ static void text_match(struct text *t, const struct offer *a, const struct offer
 		seen = x->proposal == m->mine ? x->type : seen;
 	}
 	if (!m->differ)
-		text_add(t, "they agree: it may have no connection for these addresses\n");
+		text_say(t, "they agree: it may have no connection for these addresses\n");
 }
 
 static void text_said(struct text *t, const struct offer *o)
 {
-	text_add(t, o->answer ? "chosen by the other side before, packet " :
-	    "offered by the other side itself, packet ");
-	text_dec(t, o->frame);
-	text_char(t, '\n');
+	text_tell(t, o->answer ? _("chosen by the other side before, packet $1\n") :
+	    _("offered by the other side itself, packet $1\n"), BLANK_DEC(o->frame));
 	text_offer(t, o);
 }
 
@@ -248,12 +240,10 @@ void text_offers(struct text *t, const struct offer *o, const struct offer *othe
 {
 	struct match m;
 
-	text_add(t, "offered in packet ");
-	text_dec(t, o->frame);
-	text_char(t, '\n');
+	text_tell(t, _("offered in packet $1\n"), BLANK_DEC(o->frame));
 	text_offer(t, o);
 	if (!other || !other->count || other->version != o->version) {
-		text_add(t, "what the other side would take is not in the capture\n");
+		text_say(t, "what the other side would take is not in the capture\n");
 		return;
 	}
 	text_said(t, other);

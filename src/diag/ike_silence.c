@@ -36,7 +36,7 @@ const struct rule rule_ike_no_answer = {
 	    N_("NAT on the way, and no change to port 4500") },
 	.check = N_("A capture at the peer: whether the request arrives, and an answer leaves. For large "
 	    "messages: IKE fragmentation (RFC 7383) on both sides."),
-	.source = "RFC 7296, 2.1 and 2.4",
+	.source = N_("RFC 7296, 2.1 and 2.4"),
 };
 
 const struct rule rule_ike_retransmissions = {
@@ -57,50 +57,52 @@ static void text_request(struct text *t, const struct watch *w, const struct req
 	const struct names *names = w->version == 1 ? &registry_ikev1_exchange : &registry_ikev2_exchange;
 	const char *name = name_of(names, r->exchange);
 
-	text_add(t, name ? name : "message");
-	text_add(t, " to ");
-	text_address(t, &w->end[!initiator]);
-	if (r->port) {
-		text_add(t, " port ");
-		text_dec(t, r->port);
-	}
-	text_add(t, ", ");
-	text_group(t, r->size);
-	text_add(t, " octets\n");
+	text_tell(t, r->port ? _("$1 to $2 port $3, $4 octets\n") : _("$1 to $2, $4 octets\n"),
+	    BLANK_WORDS(name ? name : _("message")), BLANK_ADDRESS(&w->end[!initiator]), BLANK_DEC(r->port),
+	    BLANK_GROUP(r->size));
 }
 
 static void text_times(struct text *t, const struct request *r)
 {
+	char room[PROOF_PACKETS * 32];
+	struct text after = TEXT_FIXED(room);
+
 	if (r->times == 1) {
-		text_add(t, "sent once\n");
+		text_say(t, "sent once\n");
 		return;
 	}
-	text_add(t, "sent again after");
 	for (unsigned i = 1; i < r->times && i < PROOF_PACKETS; i++) {
-		text_add(t, i > 1 ? ", " : " ");
-		text_seconds(t, r->time[i] - r->time[0], 6);
+		text_add(&after, i > 1 ? ", " : "");
+		text_seconds(&after, r->time[i] - r->time[0], 6);
 	}
-	text_add(t, " s");
-	if (r->times > PROOF_PACKETS) {
-		text_add(t, ", ");
-		text_group(t, r->times);
-		text_add(t, " times in all");
-	}
+	text_tell(t, _("sent again after $1 s"), BLANK_WORDS(text_string(&after)));
+	if (r->times > PROOF_PACKETS)
+		text_tell(t, _(", $1 times in all"), BLANK_GROUP(r->times));
 	text_char(t, '\n');
 }
 
 static void text_reason(struct text *t, const struct watch *w, const struct request *r)
 {
 	if (r->exchange == IKEV2_EXCHANGE_IKE_SA_INIT || !w->spi[1])
-		text_add(t, "nothing at all came back\n");
+		text_say(t, "nothing at all came back\n");
 	if (r->fragmented)
-		text_add(t, "it travels in IP fragments, which are often dropped\n");
+		text_say(t, "it travels in IP fragments, which are often dropped\n");
 	else if (r->size > LARGE)
-		text_add(t, "it is so large that it may have to travel in IP fragments, which are often dropped\n");
+		text_say(t, "it is so large that it may have to travel in IP fragments, which are often dropped\n");
 	if (r->port == NATT_PORT && r->exchange == IKEV2_EXCHANGE_IKE_AUTH && w->init_response)
-		text_add(t, "the exchange before it was answered: port 4500 may be filtered where port 500 is not\n");
+		text_say(t, "the exchange before it was answered: port 4500 may be filtered where port 500 is not\n");
 	if (r->port && r->port != NATT_PORT && w->behind && r->exchange == IKEV2_EXCHANGE_IKE_AUTH)
-		text_add(t, "NAT was detected, and the port was not changed to 4500 (RFC 7296, 2.23)\n");
+		text_say(t, "NAT was detected, and the port was not changed to 4500 (RFC 7296, 2.23)\n");
+}
+
+static void text_given_up(struct text *t, int64_t after)
+{
+	char room[32];
+	struct text seconds = TEXT_FIXED(room);
+
+	text_seconds(&seconds, after, 6);
+	text_tell(t, _("an answer comes after $1 s, when the sender has given up: it would have sent again before\n"),
+	    BLANK_WORDS(text_string(&seconds)));
 }
 
 /* answered: when, too late; 0: never. */
@@ -119,11 +121,8 @@ static void vain_tell(struct diagnosis *d, const struct watch *w, const struct r
 	text_request(&t, w, r, initiator);
 	text_times(&t, r);
 	text_reason(&t, w, r);
-	if (answered) {
-		text_add(&t, "an answer comes after ");
-		text_seconds(&t, answered - r->time[0], 6);
-		text_add(&t, " s, when the sender has given up: it would have sent again before\n");
-	}
+	if (answered)
+		text_given_up(&t, answered - r->time[0]);
 	f = diagnosis_add(d, r->probe ? &rule_ike_dpd_timeout : &rule_ike_no_answer, &proof);
 	if (f)
 		f->count = r->times;

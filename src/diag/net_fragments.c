@@ -250,14 +250,9 @@ static void text_missing(struct text *t, const struct pieces *x)
 {
 	const char *name = name_of(&registry_ikev2_exchange, x->exchange);
 
-	text_add(t, name ? name : "message");
-	text_add(t, x->response ? " response " : " request ");
-	text_dec(t, x->message);
-	text_add(t, ": ");
-	text_dec(t, x->seen);
-	text_add(t, " of ");
-	text_dec(t, x->total);
-	text_add(t, " fragments came, missing");
+	text_tell(t, x->response ? _("$1 response $2: $3 of $4 fragments came, missing") :
+	    _("$1 request $2: $3 of $4 fragments came, missing"), BLANK_WORDS(name ? name : _("message")),
+	    BLANK_DEC(x->message), BLANK_DEC(x->seen), BLANK_DEC(x->total));
 	for (unsigned i = 0; i < x->total; i++)
 		if (!(x->bit[i / 64] >> i % 64 & 1)) {
 			text_char(t, ' ');

@@ -32,7 +32,7 @@ const struct rule rule_mtu_inner_fragments = {
 	    "fragmented"),
 	    N_("inner hosts send UDP datagrams larger than their MTU") },
 	.check = N_("On the sending gateway: the tunnel's MTU, and what the inner hosts send."),
-	.source = "RFC 4301, 7 and 8.2",
+	.source = N_("RFC 4301, 7 and 8.2"),
 };
 
 const struct rule rule_mtu_overhead = {
@@ -47,13 +47,6 @@ const struct rule rule_mtu_overhead = {
 	.source = "RFC 4301, 8",
 };
 
-static void text_octets(struct text *t, const char *what, uint64_t n)
-{
-	text_add(t, what);
-	text_group(t, n);
-	text_add(t, " octets");
-}
-
 static void fragments_end(const struct esp_look *l)
 {
 	const struct trail *trail = esp_trail(l, TRAIL_FRAGMENTED);
@@ -63,11 +56,11 @@ static void fragments_end(const struct esp_look *l)
 	if (!trail->count)
 		return;
 	text_share(&t, trail->count, l->sa->packets);
-	text_add(&t, " packets came in fragments");
+	text_say(&t, " packets came in fragments");
 	if (l->sa->largest)
-		text_octets(&t, "\nthe largest has ", l->sa->largest);
+		text_tell(&t, _("\nthe largest has $1 octets"), BLANK_GROUP(l->sa->largest));
 	if (l->sa->inner && l->sa->inner->largest)
-		text_octets(&t, "\nthe largest inside has ", l->sa->inner->largest);
+		text_tell(&t, _("\nthe largest inside has $1 octets"), BLANK_GROUP(l->sa->inner->largest));
 	esp_find(l, &rule_mtu_fragments, trail, false, &t);
 }
 
@@ -80,7 +73,7 @@ static void inner_fragments_end(const struct esp_look *l)
 	if (!inner || !inner->fragments)
 		return;
 	text_share(&t, inner->fragments, inner->packets);
-	text_add(&t, " inner packets are fragments");
+	text_say(&t, " inner packets are fragments");
 	esp_find(l, &rule_mtu_inner_fragments, esp_trail(l, TRAIL_INNER_FRAGMENT), false, &t);
 }
 
@@ -92,10 +85,10 @@ static void overhead_end(const struct esp_look *l)
 
 	if (sa->largest > PATH_USUAL || sa->largest + BLOCK_MOST <= PATH_USUAL || esp_trail(l, TRAIL_FRAGMENTED)->count)
 		return;
-	text_octets(&t, "the largest datagram has ", sa->largest);
+	text_tell(&t, _("the largest datagram has $1 octets"), BLANK_GROUP(sa->largest));
 	if (sa->inner && sa->inner->largest && sa->inner->largest < sa->largest) {
-		text_octets(&t, "\nthe largest packet inside has ", sa->inner->largest);
-		text_octets(&t, "\naround it are ", sa->largest - sa->inner->largest);
+		text_tell(&t, _("\nthe largest packet inside has $1 octets"), BLANK_GROUP(sa->inner->largest));
+		text_tell(&t, _("\naround it are $1 octets"), BLANK_GROUP(sa->largest - sa->inner->largest));
 	}
 	esp_find(l, &rule_mtu_overhead, NULL, false, &t);
 }

@@ -16,7 +16,7 @@
 enum { ANY = 0xffff };
 enum { GOOD = 0xff };			/* a level: nothing against it */
 
-#define CNSA2 "CNSA 2.0, profile for IPsec"
+#define CNSA2 N_("CNSA 2.0, profile for IPsec")
 #define BSI "BSI TR-02102-3"
 #define CRYPTREC "CRYPTREC LS-0001-2022R2"
 
@@ -28,18 +28,18 @@ static const struct row {
 	const char *says;
 } rows[] = {
 	{ POLICY_CNSA2, IKEV2_TRANSFORM_ENCR, ENCR_AES_GCM_16, 256, GOOD, NULL },
-	{ POLICY_CNSA2, IKEV2_TRANSFORM_ENCR, ANY, 0, LEVEL_ERROR, "only ENCR_AES_GCM_16 with 256 bits is allowed" },
+	{ POLICY_CNSA2, IKEV2_TRANSFORM_ENCR, ANY, 0, LEVEL_ERROR, N_("only ENCR_AES_GCM_16 with 256 bits is allowed") },
 	{ POLICY_CNSA2, IKEV2_TRANSFORM_PRF, PRF_HMAC_SHA2_384, 0, GOOD, NULL },
 	{ POLICY_CNSA2, IKEV2_TRANSFORM_PRF, PRF_HMAC_SHA2_512, 0, GOOD, NULL },
-	{ POLICY_CNSA2, IKEV2_TRANSFORM_PRF, ANY, 0, LEVEL_ERROR, "only SHA-384 and SHA-512 are allowed" },
+	{ POLICY_CNSA2, IKEV2_TRANSFORM_PRF, ANY, 0, LEVEL_ERROR, N_("only SHA-384 and SHA-512 are allowed") },
 	{ POLICY_CNSA2, IKEV2_TRANSFORM_INTEG, AUTH_NONE, 0, GOOD, NULL },
 	{ POLICY_CNSA2, IKEV2_TRANSFORM_INTEG, AUTH_HMAC_SHA2_384_192, 0, GOOD, NULL },
 	{ POLICY_CNSA2, IKEV2_TRANSFORM_INTEG, AUTH_HMAC_SHA2_512_256, 0, GOOD, NULL },
-	{ POLICY_CNSA2, IKEV2_TRANSFORM_INTEG, ANY, 0, LEVEL_ERROR, "only SHA-384 and SHA-512 are allowed" },
+	{ POLICY_CNSA2, IKEV2_TRANSFORM_INTEG, ANY, 0, LEVEL_ERROR, N_("only SHA-384 and SHA-512 are allowed") },
 	{ POLICY_CNSA2, IKEV2_TRANSFORM_KE, KE_NONE, 0, GOOD, NULL },
 	{ POLICY_CNSA2, IKEV2_TRANSFORM_KE, KE_384_BIT_RANDOM_ECP_GROUP, 0, GOOD, NULL },
 	{ POLICY_CNSA2, IKEV2_TRANSFORM_KE, KE_ML_KEM_1024, 0, GOOD, NULL },
-	{ POLICY_CNSA2, IKEV2_TRANSFORM_KE, ANY, 0, LEVEL_ERROR, "only ML-KEM-1024, behind group 20, is allowed" },
+	{ POLICY_CNSA2, IKEV2_TRANSFORM_KE, ANY, 0, LEVEL_ERROR, N_("only ML-KEM-1024, behind group 20, is allowed") },
 
 	{ POLICY_BSI, IKEV2_TRANSFORM_ENCR, ENCR_AES_CBC, 0, GOOD, NULL },
 	{ POLICY_BSI, IKEV2_TRANSFORM_ENCR, ENCR_AES_CTR, 0, GOOD, NULL },
@@ -47,50 +47,50 @@ static const struct row {
 	{ POLICY_BSI, IKEV2_TRANSFORM_ENCR, ENCR_AES_CCM_16, 0, GOOD, NULL },
 	{ POLICY_BSI, IKEV2_TRANSFORM_ENCR, ENCR_AES_GCM_12, 0, GOOD, NULL },
 	{ POLICY_BSI, IKEV2_TRANSFORM_ENCR, ENCR_AES_GCM_16, 0, GOOD, NULL },
-	{ POLICY_BSI, IKEV2_TRANSFORM_ENCR, ANY, 0, LEVEL_WARNING, "not among those recommended" },
-	{ POLICY_BSI, IKEV2_TRANSFORM_PRF, PRF_HMAC_SHA1, 0, LEVEL_ERROR, "no longer recommended since 2020" },
+	{ POLICY_BSI, IKEV2_TRANSFORM_ENCR, ANY, 0, LEVEL_WARNING, N_("not among those recommended") },
+	{ POLICY_BSI, IKEV2_TRANSFORM_PRF, PRF_HMAC_SHA1, 0, LEVEL_ERROR, N_("no longer recommended since 2020") },
 	{ POLICY_BSI, IKEV2_TRANSFORM_PRF, PRF_AES128_XCBC, 0, GOOD, NULL },
 	{ POLICY_BSI, IKEV2_TRANSFORM_PRF, PRF_HMAC_SHA2_256, 0, GOOD, NULL },
 	{ POLICY_BSI, IKEV2_TRANSFORM_PRF, PRF_HMAC_SHA2_384, 0, GOOD, NULL },
 	{ POLICY_BSI, IKEV2_TRANSFORM_PRF, PRF_HMAC_SHA2_512, 0, GOOD, NULL },
 	{ POLICY_BSI, IKEV2_TRANSFORM_PRF, PRF_AES128_CMAC, 0, GOOD, NULL },
-	{ POLICY_BSI, IKEV2_TRANSFORM_PRF, ANY, 0, LEVEL_WARNING, "not among those recommended" },
-	{ POLICY_BSI, IKEV2_TRANSFORM_INTEG, AUTH_HMAC_SHA1_96, 0, LEVEL_ERROR, "no longer recommended since 2020" },
-	{ POLICY_BSI, IKEV2_TRANSFORM_INTEG, AUTH_HMAC_MD5_96, 0, LEVEL_ERROR, "never recommended" },
-	{ POLICY_BSI, IKEV2_TRANSFORM_KE, KE_768_BIT_MODP_GROUP, 0, LEVEL_ERROR, "less than 3000 bits" },
-	{ POLICY_BSI, IKEV2_TRANSFORM_KE, KE_1024_BIT_MODP_GROUP, 0, LEVEL_ERROR, "less than 3000 bits" },
-	{ POLICY_BSI, IKEV2_TRANSFORM_KE, KE_1536_BIT_MODP_GROUP, 0, LEVEL_ERROR, "less than 3000 bits" },
+	{ POLICY_BSI, IKEV2_TRANSFORM_PRF, ANY, 0, LEVEL_WARNING, N_("not among those recommended") },
+	{ POLICY_BSI, IKEV2_TRANSFORM_INTEG, AUTH_HMAC_SHA1_96, 0, LEVEL_ERROR, N_("no longer recommended since 2020") },
+	{ POLICY_BSI, IKEV2_TRANSFORM_INTEG, AUTH_HMAC_MD5_96, 0, LEVEL_ERROR, N_("never recommended") },
+	{ POLICY_BSI, IKEV2_TRANSFORM_KE, KE_768_BIT_MODP_GROUP, 0, LEVEL_ERROR, N_("less than 3000 bits") },
+	{ POLICY_BSI, IKEV2_TRANSFORM_KE, KE_1024_BIT_MODP_GROUP, 0, LEVEL_ERROR, N_("less than 3000 bits") },
+	{ POLICY_BSI, IKEV2_TRANSFORM_KE, KE_1536_BIT_MODP_GROUP, 0, LEVEL_ERROR, N_("less than 3000 bits") },
 	{ POLICY_BSI, IKEV2_TRANSFORM_KE, KE_2048_BIT_MODP_GROUP, 0, LEVEL_ERROR,
-		"less than 3000 bits, which are recommended from 2023 on" },
+		N_("less than 3000 bits, which are recommended from 2023 on") },
 	{ POLICY_BSI, IKEV2_TRANSFORM_KE, KE_1024_BIT_MODP_GROUP_WITH_160_BIT_PRIME_ORDER_SUBGROUP, 0, LEVEL_ERROR,
-		"less than 3000 bits" },
+		N_("less than 3000 bits") },
 	{ POLICY_BSI, IKEV2_TRANSFORM_KE, KE_2048_BIT_MODP_GROUP_WITH_224_BIT_PRIME_ORDER_SUBGROUP, 0, LEVEL_ERROR,
-		"less than 3000 bits" },
+		N_("less than 3000 bits") },
 	{ POLICY_BSI, IKEV2_TRANSFORM_KE, KE_2048_BIT_MODP_GROUP_WITH_256_BIT_PRIME_ORDER_SUBGROUP, 0, LEVEL_ERROR,
-		"less than 3000 bits" },
-	{ POLICY_BSI, IKEV2_TRANSFORM_KE, KE_192_BIT_RANDOM_ECP_GROUP, 0, LEVEL_ERROR, "curves of 224 bits and less have ended" },
-	{ POLICY_BSI, IKEV2_TRANSFORM_KE, KE_224_BIT_RANDOM_ECP_GROUP, 0, LEVEL_ERROR, "curves of 224 bits and less have ended" },
-	{ POLICY_BSI, IKEV2_TRANSFORM_KE, KE_BRAINPOOLP224R1, 0, LEVEL_ERROR, "curves of 224 bits and less have ended" },
+		N_("less than 3000 bits") },
+	{ POLICY_BSI, IKEV2_TRANSFORM_KE, KE_192_BIT_RANDOM_ECP_GROUP, 0, LEVEL_ERROR, N_("curves of 224 bits and less have ended") },
+	{ POLICY_BSI, IKEV2_TRANSFORM_KE, KE_224_BIT_RANDOM_ECP_GROUP, 0, LEVEL_ERROR, N_("curves of 224 bits and less have ended") },
+	{ POLICY_BSI, IKEV2_TRANSFORM_KE, KE_BRAINPOOLP224R1, 0, LEVEL_ERROR, N_("curves of 224 bits and less have ended") },
 
-	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_ENCR, ENCR_3DES, 0, LEVEL_WARNING, "monitored: only to go on with what exists" },
-	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_ENCR, ENCR_DES, 0, LEVEL_ERROR, "not in the list" },
-	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_ENCR, ENCR_RC5, 0, LEVEL_ERROR, "not in the list" },
-	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_ENCR, ENCR_IDEA, 0, LEVEL_ERROR, "not in the list" },
-	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_ENCR, ENCR_CAST, 0, LEVEL_ERROR, "not in the list" },
-	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_ENCR, ENCR_BLOWFISH, 0, LEVEL_ERROR, "not in the list" },
-	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_PRF, PRF_HMAC_MD5, 0, LEVEL_ERROR, "MD5 is not in the list" },
+	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_ENCR, ENCR_3DES, 0, LEVEL_WARNING, N_("monitored: only to go on with what exists") },
+	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_ENCR, ENCR_DES, 0, LEVEL_ERROR, N_("not in the list") },
+	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_ENCR, ENCR_RC5, 0, LEVEL_ERROR, N_("not in the list") },
+	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_ENCR, ENCR_IDEA, 0, LEVEL_ERROR, N_("not in the list") },
+	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_ENCR, ENCR_CAST, 0, LEVEL_ERROR, N_("not in the list") },
+	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_ENCR, ENCR_BLOWFISH, 0, LEVEL_ERROR, N_("not in the list") },
+	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_PRF, PRF_HMAC_MD5, 0, LEVEL_ERROR, N_("MD5 is not in the list") },
 	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_PRF, PRF_HMAC_SHA1, 0, LEVEL_WARNING,
-		"SHA-1 is monitored: only to go on with what exists" },
-	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_INTEG, AUTH_HMAC_MD5_96, 0, LEVEL_ERROR, "MD5 is not in the list" },
-	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_INTEG, AUTH_HMAC_MD5_128, 0, LEVEL_ERROR, "MD5 is not in the list" },
+		N_("SHA-1 is monitored: only to go on with what exists") },
+	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_INTEG, AUTH_HMAC_MD5_96, 0, LEVEL_ERROR, N_("MD5 is not in the list") },
+	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_INTEG, AUTH_HMAC_MD5_128, 0, LEVEL_ERROR, N_("MD5 is not in the list") },
 	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_INTEG, AUTH_HMAC_SHA1_96, 0, LEVEL_WARNING,
-		"SHA-1 is monitored: only to go on with what exists" },
+		N_("SHA-1 is monitored: only to go on with what exists") },
 	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_INTEG, AUTH_HMAC_SHA1_160, 0, LEVEL_WARNING,
-		"SHA-1 is monitored: only to go on with what exists" },
-	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_KE, KE_192_BIT_RANDOM_ECP_GROUP, 0, LEVEL_ERROR, "curves of less than 256 bits" },
-	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_KE, KE_224_BIT_RANDOM_ECP_GROUP, 0, LEVEL_ERROR, "curves of less than 256 bits" },
-	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_KE, KE_BRAINPOOLP224R1, 0, LEVEL_ERROR, "curves of less than 256 bits" },
-	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_KE, KE_ML_KEM_512, 0, LEVEL_ERROR, "of ML-KEM, only 768 and 1024 are in the list" },
+		N_("SHA-1 is monitored: only to go on with what exists") },
+	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_KE, KE_192_BIT_RANDOM_ECP_GROUP, 0, LEVEL_ERROR, N_("curves of less than 256 bits") },
+	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_KE, KE_224_BIT_RANDOM_ECP_GROUP, 0, LEVEL_ERROR, N_("curves of less than 256 bits") },
+	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_KE, KE_BRAINPOOLP224R1, 0, LEVEL_ERROR, N_("curves of less than 256 bits") },
+	{ POLICY_CRYPTREC, IKEV2_TRANSFORM_KE, KE_ML_KEM_512, 0, LEVEL_ERROR, N_("of ML-KEM, only 768 and 1024 are in the list") },
 };
 
 static const char *const policy_source[] = { [POLICY_CNSA2] = CNSA2, [POLICY_BSI] = BSI, [POLICY_CRYPTREC] = CRYPTREC };
@@ -137,7 +137,7 @@ static bool rfc_judges(bool ike, struct algorithm a, struct judgement *j)
 
 	if (!deprecated && (!says || (strcmp(says, "MUST NOT") && strcmp(says, "SHOULD NOT"))))
 		return false;
-	*j = (struct judgement){ LEVEL_WARNING, says,
+	*j = (struct judgement){ LEVEL_WARNING, deprecated ? N_("deprecated") : says,
 		deprecated ? "RFC 9395" : ike || a.type == IKEV2_TRANSFORM_KE ? "RFC 8247" : "RFC 8221" };
 	return true;
 }
@@ -153,7 +153,7 @@ bool policy_lacks(enum policy policy, const uint16_t *method, struct judgement *
 		return false;
 	while (*method && *method != KE_ML_KEM_1024)
 		method++;
-	*j = (struct judgement){ LEVEL_ERROR, "no key exchange with ML-KEM-1024", CNSA2 };
+	*j = (struct judgement){ LEVEL_ERROR, N_("no key exchange with ML-KEM-1024"), CNSA2 };
 	return !*method;
 }
 
@@ -165,12 +165,10 @@ void text_algorithm(struct text *t, struct algorithm a)
 	};
 	const char *name = name_of(names[a.type], a.id);
 
-	if (name) {
+	if (name)
 		text_add(t, name);
-	} else {
-		text_add(t, "number ");
-		text_dec(t, a.id);
-	}
+	else
+		text_tell(t, _("number $1"), BLANK_DEC(a.id));
 	if (!a.bits)
 		return;
 	text_char(t, ' ');

@@ -33,7 +33,7 @@ const struct rule rule_alg_weak = {
 	    N_("one end supports nothing better") },
 	.check = N_("On both sides: the proposals of IKE and of ESP. Put stronger algorithms in front, see "
 	    "that they are chosen, then take the weak ones out."),
-	.source = "RFC 8247, 2; RFC 8221, 5 and 6; RFC 9395",
+	.source = N_("RFC 8247, 2; RFC 8221, 5 and 6; RFC 9395"),
 };
 
 const struct rule rule_alg_weak_offered = {
@@ -43,7 +43,7 @@ const struct rule rule_alg_weak_offered = {
 	    "configuration of this one, these would be taken."),
 	.cause = { N_("proposals by default, made wide for old peers") },
 	.check = N_("On the initiator: take them out of its proposals."),
-	.source = "RFC 8247, 2; RFC 8221, 5 and 6; RFC 9395",
+	.source = N_("RFC 8247, 2; RFC 8221, 5 and 6; RFC 9395"),
 };
 
 struct offers {
@@ -125,9 +125,9 @@ static bool offer_has(const struct offer *o, unsigned n, struct algorithm a)
 
 static void text_judgement(struct text *t, const struct judgement *j)
 {
-	text_add(t, j->says);
+	text_say(t, j->says);
 	text_add(t, " (");
-	text_add(t, j->source);
+	text_say(t, j->source);
 	text_char(t, ')');
 }
 

@@ -36,11 +36,8 @@ void text_packets(struct text *t, const struct finding *f)
 		text_add(t, run == 2 ? ", " : "-");
 		text_dec(t, f->packet[i + run - 1]);
 	}
-	if (f->packets == PROOF_PACKETS && f->count > f->packets) {
-		text_add(t, " and ");
-		text_group(t, f->count - f->packets);
-		text_add(t, " more");
-	}
+	if (f->packets == PROOF_PACKETS && f->count > f->packets)
+		text_tell(t, _(" and $1 more"), BLANK_GROUP(f->count - f->packets));
 }
 
 void text_finding_sa(struct text *t, const struct finding *f)
@@ -49,8 +46,7 @@ void text_finding_sa(struct text *t, const struct finding *f)
 		text_add(t, protocol_name(f->protocol));
 		text_add(t, " 0x");
 		text_hex(t, f->spi, 8);
-		text_add(t, " to ");
-		text_address(t, &f->destination);
+		text_tell(t, _(" to $1"), BLANK_ADDRESS(&f->destination));
 	} else if (f->ike[0]) {
 		text_add(t, "IKE 0x");
 		text_hex(t, f->ike[0], 16);
@@ -78,20 +74,17 @@ struct levels diagnosis_levels(const struct diagnosis *d)
 
 void text_levels(struct text *t, const struct diagnosis *d)
 {
+	static const struct { const char *one, *more; } forms[] = {
+		{ N_("$1 note"), N_("$1 notes") }, { N_("$1 warning"), N_("$1 warnings") }, { N_("$1 error"), N_("$1 errors") },
+	};
 	const struct levels l = diagnosis_levels(d);
 
 	for (unsigned level = LEVEL_ERROR + 1; level--;) {
-		text_group(t, l.count[level]);
-		text_char(t, ' ');
-		text_add(t, level_name[level]);
-		text_add(t, l.count[level] == 1 ? "" : "s");
+		text_tell(t, _(l.count[level] == 1 ? forms[level].one : forms[level].more), BLANK_GROUP(l.count[level]));
 		text_add(t, level ? ", " : "");
 	}
-	if (!diagnosis_left_out(d))
-		return;
-	text_add(t, ", and ");
-	text_group(t, diagnosis_left_out(d));
-	text_add(t, " left out at the limit of findings");
+	if (diagnosis_left_out(d))
+		text_tell(t, _(", and $1 left out at the limit of findings"), BLANK_GROUP(diagnosis_left_out(d)));
 }
 
 /* --- text --- */
@@ -109,14 +102,14 @@ static void finding_line(struct text *t, const struct view *v, const struct find
 	text_add(t, f->rule->code);
 	text_add(t, f->likely ? "?  " : "  ");
 	if (f->packets) {
-		text_add(t, f->packets == 1 && f->count == 1 ? "packet " : "packets ");
+		text_add(t, f->packets == 1 && f->count == 1 ? _("packet ") : _("packets "));
 		text_packets(t, f);
 		text_add(t, "  ");
 	}
 	text_finding_sa(&sa, f);
 	text_add(t, text_string(&sa));
 	text_add(t, *room ? "  " : "");
-	text_add(t, f->rule->title);
+	text_say(t, f->rule->title);
 	text_char(t, '\n');
 }
 
@@ -126,9 +119,9 @@ static void finding_evidence(struct text *t, const struct finding *f)
 	size_t len;
 
 	if (f->likely)
-		text_add(t, "  Likely: inferred, since nothing that could be read says it.\n");
+		text_say(t, "  Likely: inferred, since nothing that could be read says it.\n");
 	if (at)
-		text_add(t, "  Evidence\n");
+		text_say(t, "  Evidence\n");
 	while (words_next(&at, &line, &len)) {
 		text_fill(t, ' ', INDENT);
 		text_escaped(t, line, len);
@@ -140,12 +133,12 @@ static void finding_evidence(struct text *t, const struct finding *f)
 static void rule_causes(struct text *t, const struct rule *r, unsigned width)
 {
 	if (r->cause[0])
-		text_add(t, "  Usual causes, most frequent first\n");
+		text_say(t, "  Usual causes, most frequent first\n");
 	for (unsigned i = 0; i < RULE_CAUSES && r->cause[i]; i++) {
 		text_fill(t, ' ', INDENT);
 		text_dec(t, i + 1);
 		text_add(t, "  ");
-		text_hanging(t, r->cause[i], INDENT + 3, width);
+		text_hanging(t, _(r->cause[i]), INDENT + 3, width);
 	}
 }
 
@@ -154,17 +147,17 @@ static void rule_paragraph(struct text *t, const char *heading, const char *word
 	if (!words)
 		return;
 	text_add(t, "  ");
-	text_add(t, heading);
+	text_say(t, heading);
 	text_char(t, '\n');
-	text_wrapped(t, words, INDENT, width);
+	text_wrapped(t, _(words), INDENT, width);
 }
 
 void rule_text(struct text *t, const struct rule *r, unsigned width)
 {
-	rule_paragraph(t, "What it means", r->meaning, width);
+	rule_paragraph(t, N_("What it means"), r->meaning, width);
 	rule_causes(t, r, width);
-	rule_paragraph(t, "What to check", r->check, width);
-	rule_paragraph(t, "Where it is written", r->source, width);
+	rule_paragraph(t, N_("What to check"), r->check, width);
+	rule_paragraph(t, N_("Where it is written"), r->source, width);
 }
 
 void finding_text(struct text *t, const struct finding *f, unsigned width)

@@ -7,10 +7,10 @@
 static void finding_heading(struct text *t, const struct finding *f)
 {
 	text_add(t, "## ");
-	text_add(t, level_name[f->level]);
+	text_say(t, level_name[f->level]);
 	text_add(t, ": ");
-	text_add(t, f->rule->title);
-	text_add(t, f->likely ? " (likely)\n\n" : "\n\n");
+	text_say(t, f->rule->title);
+	text_add(t, f->likely ? _(" (likely)\n\n") : "\n\n");
 }
 
 static void finding_about(struct text *t, const struct finding *f)
@@ -19,7 +19,7 @@ static void finding_about(struct text *t, const struct finding *f)
 	text_add(t, f->rule->code);
 	text_char(t, '`');
 	if (f->packets) {
-		text_add(t, ", packets ");
+		text_say(t, ", packets ");
 		text_packets(t, f);
 	}
 	if (f->protocol || f->ike[0]) {
@@ -44,28 +44,26 @@ static void finding_evidence(struct text *t, const struct finding *f)
 
 static void finding_rule(struct text *t, const struct rule *r)
 {
-	text_wrapped(t, r->meaning, 0, 80);
+	text_wrapped(t, _(r->meaning), 0, 80);
 	text_char(t, '\n');
 	for (unsigned i = 0; i < RULE_CAUSES && r->cause[i]; i++) {
 		text_dec(t, i + 1);
 		text_add(t, ". ");
-		text_add(t, r->cause[i]);
+		text_say(t, r->cause[i]);
 		text_char(t, '\n');
 	}
 	text_add(t, r->cause[0] ? "\n" : "");
 	if (r->check) {
-		text_add(t, "To check: ");
-		text_add(t, r->check);
+		text_say(t, "To check: ");
+		text_say(t, r->check);
 		text_add(t, "\n\n");
 	}
-	text_add(t, "See ");
-	text_add(t, r->source);
-	text_add(t, ".\n\n");
+	text_tell(t, _("See $1.\n\n"), BLANK_WORDS(_(r->source)));
 }
 
 void diagnosis_markdown(struct text *t, const struct diagnosis *d)
 {
-	text_add(t, "# Diagnosis\n\n");
+	text_say(t, "# Diagnosis\n\n");
 	for (unsigned i = 0; i < diagnosis_count(d); i++) {
 		const struct finding *f = diagnosis_at(d, i);
 
