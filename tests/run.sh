@@ -260,6 +260,7 @@ suite 'help and manual' manual
 suite 'golden transcripts' sh tests/golden/run.sh
 suite 'screens' sh tests/screens/run.sh
 suite 'screens in a terminal' sh tests/screens/tmux.sh
+suite 'saving from the screen' sh tests/screens/saved.sh
 suite 'bars of the screen at any width' bars
 suite 'how soon the screen leaves' leaving
 suite 'forms of flow: JSON, SVG, and Mermaid by its own parser' flow

@@ -12,6 +12,7 @@ enum { ROW_PATH, ROW_WHAT, ROW_WHICH, ROW_FORM, FORM_ROWS, BOX_ROWS = 9, BOX_WID
 struct saving {
 	uint8_t row;
 	uint8_t what, which, form;	/* enum save_what, save_which, save_form */
+	uint8_t liked;			/* the form that was asked for last: comes back with what has it */
 	char path[LINE_MOST];		/* as it is meant */
 	uint64_t packets[SAVE_WHICHS], sas[SAVE_WHICHS];	/* how many each is about */
 	char *screen;			/* as it was when saving was asked for; owned */
@@ -30,16 +31,24 @@ static size_t suffix_of(const char *path, const char *with)
 	return n >= len && !strcmp(path + n - len, with) ? len : 0;
 }
 
-/* By its name; a form that this does not have is its first one. */
-static uint8_t form_of(enum save_what what, const char *path)
+/* SAVE_FORMS: by none of them. */
+static uint8_t form_named(const char *path)
 {
 	uint8_t form = 0;
 
-	while (form < SAVE_FORMS && !(save_has_form(what, form) && suffix_of(path, suffix[form])))
+	while (form < SAVE_FORMS && !suffix_of(path, suffix[form]))
 		form++;
-	if (form == SAVE_FORMS)
-		form = what <= SAVE_INNER ? SAVE_PCAP : what == SAVE_SCREEN ? SAVE_TEXT : SAVE_JSON;
 	return form;
+}
+
+/* By its name; where that is no form of this, the usual one. */
+static uint8_t form_of(enum save_what what, const char *path)
+{
+	uint8_t form = form_named(path);
+
+	if (form < SAVE_FORMS && save_has_form(what, form))
+		return form;
+	return what <= SAVE_INNER ? SAVE_PCAP : what == SAVE_SCREEN ? SAVE_TEXT : SAVE_JSON;
 }
 
 static void name_form(struct tui *u, uint8_t form)
@@ -86,10 +95,12 @@ static void save_choose(struct tui *u, bool back)
 	while (!has_choice(s, s->row, *choice));
 	if (s->row == ROW_WHAT && !save_has_which(s->what, s->which))
 		s->which = SAVE_ALL;
-	if (s->row == ROW_FORM)
+	if (s->row == ROW_WHAT)
+		s->form = s->liked < SAVE_FORMS && save_has_form(s->what, s->liked) ? s->liked : form_of(s->what, "");
+	else if (s->row == ROW_FORM)
+		s->liked = s->form;
+	if (s->row != ROW_WHICH && !suffix_of(u->dialogs.line.words, suffix[s->form]))
 		name_form(u, s->form);
-	else if (s->row == ROW_WHAT && !save_has_form(s->what, s->form))
-		name_form(u, form_of(s->what, ""));
 }
 
 /* --- drawing --- */
@@ -268,6 +279,7 @@ static void save_path_key(struct tui *u, uint32_t key)
 	else
 		line_press(&u->dialogs.line, key);
 	s->form = form_of(s->what, u->dialogs.line.words);
+	s->liked = form_named(u->dialogs.line.words);
 }
 
 static void save_leave(struct tui *u)
@@ -341,7 +353,7 @@ static void save_open(struct tui *u, uint8_t which)
 		s->sas[i] = save_count(u->picture, i, true);
 	}
 	line_begin(&u->dialogs.line, "packets.pcapng", NULL);
-	s->form = form_of(s->what, u->dialogs.line.words);
+	s->form = s->liked = form_of(s->what, u->dialogs.line.words);
 	save_again(u);
 }
 
