@@ -216,10 +216,11 @@ static void test_split(void **state)
 	g.splits = 0;
 	split_columns(&g, &a, 50, &first, &second);
 	assert_int_equal(first.columns, 240);		/* both stay to be seen */
+	split_move(&split[0], 0, 120);
 	a.columns = 100;
 	g.splits = 0;
 	split_columns(&g, &a, 50, &first, &second);
-	assert_int_equal(first.columns, 80);		/* the same part of another screen */
+	assert_int_equal(first.columns, 40);		/* the same part of another screen */
 	g.splits = 0;
 	split_columns(&g, &a, 55, &first, &second);
 	assert_int_equal(first.columns, 55);		/* the view has thought of something else */
