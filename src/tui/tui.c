@@ -217,6 +217,15 @@ static void do_zero(struct tui *u)
 			pages[i]->zero(u->memory[i], u->picture);
 }
 
+static void say_key(struct tui *u, const struct binding *b, const char *words)
+{
+	struct text t = TEXT_FIXED(u->message);
+
+	text_first_key(&t, u, b);
+	text_add(&t, t.at > t.start ? words : "no key does that");
+	text_string(&t);
+}
+
 static void do_back(struct tui *u)
 {
 	if (u->backs)
@@ -224,7 +233,7 @@ static void do_back(struct tui *u)
 	else if (u->key != PRESS_ESCAPE)
 		dialog_quit(u);
 	else
-		tui_say(u, "q or F10 leaves");
+		say_key(u, tui_command(u, "any", "quit"), " leaves");
 }
 
 static void do_redraw(struct tui *u)
