@@ -60,6 +60,11 @@ libspiglass_a_SOURCES += \
 	src/tui/counts.h \
 	src/tui/counts.c \
 	src/tui/view_sas.c \
+	src/tui/board.h \
+	src/tui/board.c \
+	src/tui/diff.h \
+	src/tui/diff.c \
+	src/tui/write.c \
 	src/tui/view_ladder.c \
 	src/tui/view_findings.c \
 	src/tui/traffic.h \

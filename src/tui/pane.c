@@ -75,13 +75,15 @@ size_t octets_whole(const char *line, size_t n, unsigned columns)
 }
 
 /* Draws rows from `skip` on when g is there; returns how many rows there are in all. */
-static unsigned lay_out(struct grid *g, const struct area *a, const char *words, unsigned skip)
+static unsigned lay_out(struct grid *g, const struct area *a, const char *words, unsigned skip,
+    uint8_t (*ink)(const char *line))
 {
 	unsigned row = 0;
 
 	while (*words) {
 		size_t n = strcspn(words, "\n"), indent = strspn(words, " ");
 		const char *at = words;
+		uint8_t color = ink(words);
 
 		words += n + (words[n] == '\n');
 		indent = indent < a->columns / 2 ? indent : 0;
@@ -89,7 +91,7 @@ static unsigned lay_out(struct grid *g, const struct area *a, const char *words,
 			size_t len = octets_whole(at, n, a->columns - column);
 
 			if (g && row >= skip)
-				grid_put(g, a, row - skip, column, PAINT_PLAIN, at, len);
+				grid_put(g, a, row - skip, column, color, at, len);
 			len = len ? len : n;	/* too narrow for a single character */
 			len += len < n && at[len] == ' ';
 			at += len;
@@ -100,15 +102,26 @@ static unsigned lay_out(struct grid *g, const struct area *a, const char *words,
 	return row;
 }
 
+static uint8_t ink_plain(const char *line)
+{
+	(void)line;
+	return PAINT_PLAIN;
+}
+
 void pane_text(struct grid *g, const struct area *a, const char *words, unsigned *skip)
 {
-	unsigned rows = lay_out(NULL, a, words, 0), most = rows > a->rows ? rows - a->rows : 0;
+	pane_inked(g, a, words, skip, ink_plain);
+}
+
+void pane_inked(struct grid *g, const struct area *a, const char *words, unsigned *skip, uint8_t (*ink)(const char *line))
+{
+	unsigned rows = lay_out(NULL, a, words, 0, ink), most = rows > a->rows ? rows - a->rows : 0;
 	char more[48];
 	struct text t = TEXT_FIXED(more);
 
 	if (*skip > most)
 		*skip = most;
-	lay_out(g, a, words, *skip);
+	lay_out(g, a, words, *skip, ink);
 	if (*skip == most)
 		return;
 	text_add(&t, " (");

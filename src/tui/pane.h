@@ -23,5 +23,7 @@ size_t octets_whole(const char *line, size_t n, unsigned columns);
  * back to what there is.
  */
 void pane_text(struct grid *g, const struct area *a, const char *words, unsigned *skip);
+/* The same, each line in the colour that ink() has for it. */
+void pane_inked(struct grid *g, const struct area *a, const char *words, unsigned *skip, uint8_t (*ink)(const char *line));
 
 #endif

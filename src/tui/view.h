@@ -82,6 +82,8 @@ void tui_ask(struct tui *u, const char *question, const char *initial, void (*do
 void tui_ask_file(struct tui *u, const char *question, const char *initial,
     void (*done)(struct tui *u, const char *answer));
 const char *path_meant(struct text *t, const char *path);
+/* A new file, of what write() appends; says what came of it.  A path of nothing: none. */
+void tui_write(struct tui *u, const char *path, void (*write)(struct text *t, const void *context), const void *context);
 /* Asks which of "Yes|No|Cancel" (static); done() gets its place.  Esc is the last, and so is Enter at first. */
 void tui_confirm(struct tui *u, const char *question, const char *choices, void (*done)(struct tui *u, unsigned choice));
 

@@ -1,29 +1,32 @@
 /*
  * View 2: who said what, as rows of a ladder, and what the one under the
- * cursor says.  A row has two lines: its words, and its arrow between the two
- * hosts that talk; what it brought about stands beside them.
+ * cursor says, or how two messages differ.  Runs of protected packets are one
+ * row; unfolded, each of their SAs has one below.
  */
 #include <stdlib.h>
-#include "output/ladder.h"
+#include "tui/board.h"
+#include "tui/diff.h"
 #include "tui/view.h"
 
-enum {
-	TIME = 12, NUMBER = 7, NUMBER_WIDE = 56,	/* columns; those of numbers only where there are so many */
-	MARGIN_LEAST = 12, MARGIN_MOST = 38, SPAN_LEAST = 20, SPAN_MOST = 60, SHARE = 66, PREVIEW_WORDS = 1 << 15,
-};
+enum { SHARE = 66, PREVIEW_WORDS = 1 << 15 };
 
 struct ladder_memory {
-	struct list list;
+	struct list list;		/* its folds are the runs that are unfolded */
 	const struct ladder *ladder;
-	uint32_t *row, count;		/* those of the ladder that are shown */
-	unsigned share, skip;
+	const struct marks *marked;
+	struct ladder_row *row;		/* what is shown of the ladder */
+	uint32_t count, room;
+	uint16_t host[BOARD_HOSTS + 1];	/* of these, the first ones; in the order of appearance */
+	unsigned hosts;
+	unsigned share, skip, selected;
+	bool diff;			/* two messages are compared, instead of what one says */
 	uint64_t previewed;		/* identity of the row that was skipped in */
-	uint32_t all;
+	int64_t first_time;
 };
 
 static const struct rung *rung_at(const struct ladder_memory *m, uint32_t row)
 {
-	return ladder_at(m->ladder, m->row[row]);
+	return ladder_at(m->ladder, m->row[row].rung);
 }
 
 static uint32_t ladder_count_rows(const void *context)
@@ -31,18 +34,29 @@ static uint32_t ladder_count_rows(const void *context)
 	return ((const struct ladder_memory *)context)->count;
 }
 
+static uint64_t rung_identity(uint32_t rung)
+{
+	return rung + 1u;
+}
+
 static uint64_t ladder_identity(const void *context, uint32_t row)
 {
-	return ((const struct ladder_memory *)context)->row[row] + 1u;
+	const struct ladder_row *s = &((const struct ladder_memory *)context)->row[row];
+
+	return rung_identity(s->rung) | (uint64_t)s->part << 32;
 }
 
 static void ladder_words(struct text *t, const void *context, uint32_t row)
 {
-	const struct rung *r = rung_at(context, row);
+	const struct ladder_memory *m = context;
+	const struct rung *r = rung_at(m, row);
 
 	text_dec(t, r->packet);
 	text_char(t, ' ');
-	text_rung(t, r);
+	if (m->row[row].part)
+		text_rung_flow(t, &r->flow[m->row[row].part - 1]);
+	else
+		text_rung(t, r);
 	for (unsigned i = 0; i < r->effects; i++) {
 		text_char(t, ' ');
 		text_effect(t, r, &r->effect[i]);
@@ -50,176 +64,8 @@ static void ladder_words(struct text *t, const void *context, uint32_t row)
 }
 
 static const struct rows rows = {
-	.count = ladder_count_rows, .identity = ladder_identity, .words = ladder_words, .height = 2,
+	.count = ladder_count_rows, .identity = ladder_identity, .words = ladder_words, .height = BOARD_HEIGHT,
 };
-
-/* --- a row --- */
-
-struct board {
-	struct grid *g;
-	struct area a;
-	unsigned number, left, span, margin;	/* columns: of numbers, before a host, between them, behind */
-	uint32_t pair;				/* whose names stand over it */
-	int64_t first_time;
-};
-
-static struct board board_of(struct grid *g, const struct area *a, const struct picture *p)
-{
-	struct board b = { .g = g, .a = *a, .first_time = p->first_time };
-	unsigned spare;
-
-	b.number = a->columns >= NUMBER_WIDE ? NUMBER : 0;
-	b.left = 1 + b.number + TIME;
-	spare = a->columns - b.left;
-	b.margin = spare * 2 / 5;
-	b.margin = b.margin < MARGIN_LEAST ? MARGIN_LEAST : b.margin > MARGIN_MOST ? MARGIN_MOST : b.margin;
-	b.span = spare > b.margin + SPAN_LEAST ? spare - b.margin : SPAN_LEAST;
-	b.span = b.span > SPAN_MOST ? SPAN_MOST : b.span;
-	return b;
-}
-
-static unsigned low_host(const struct rung *r)
-{
-	return r->from < r->to ? r->from : r->to;
-}
-
-/* Answers count from their requests. */
-static void rung_time(struct text *t, const struct ladder_memory *m, const struct board *b, const struct rung *r)
-{
-	const struct rung *request = rung_request(m->ladder, r);
-
-	text_add(t, request && r->time >= request->time ? "+" : "");
-	text_seconds(t, r->time - (request ? request->time : b->first_time), 6);
-}
-
-static void put_right(struct grid *g, const struct area *line, unsigned end, const char *words)
-{
-	unsigned n = (unsigned)strlen(words);
-
-	grid_add(g, line, 0, end > n ? end - n : 0, PAINT_PLAIN, words);
-}
-
-/* As many words as fit, and ".." where that is not all. */
-static void put_fitting(struct grid *g, const struct area *line, unsigned at, uint8_t ink, const char *words)
-{
-	unsigned columns = line->columns > at ? line->columns - at : 0;
-	size_t n = strlen(words);
-
-	if (columns_of(words, n) > columns) {
-		n = octets_whole(words, n, columns > 2 ? columns - 2 : 0);
-		grid_add(g, line, 0, at + columns_of(words, n), ink, "..");
-	}
-	grid_put(g, line, 0, at, ink, words, n);
-}
-
-static void put_effect(const struct board *b, const struct area *line, const struct rung *r, unsigned i)
-{
-	char words[200];
-	struct text t = TEXT_FIXED(words);
-
-	if (i >= r->effects)
-		return;
-	text_effect(&t, r, &r->effect[i]);
-	if (i == 1 && r->effects > 2) {
-		text_add(&t, " +");
-		text_dec(&t, r->effects - 2u);
-	}
-	put_fitting(b->g, line, b->left + b->span + 2, paint_effect(&r->effect[i]), text_string(&t));
-}
-
-static void put_lifelines(const struct board *b, const struct area *line)
-{
-	grid_add(b->g, line, 0, b->left, INK_LINE, "|");
-	grid_add(b->g, line, 0, b->left + b->span, INK_LINE, "|");
-}
-
-/* "|--- x3 --->|", as flow has it */
-static void put_arrow(const struct board *b, const struct area *line, const struct rung *r)
-{
-	static const char shaft[] = { [RUNG_MESSAGE] = '-', [RUNG_TRAFFIC] = '=', [RUNG_KEEPALIVE] = '.' };
-	bool lost = r->reply == REPLY_LOST, right = (r->from < r->to) != (rung_way(r) == WAY_BACK);
-	bool both = rung_way(r) == WAY_BOTH;
-	char words[SPAN_MOST + 4], again[24];
-	struct text t = TEXT_FIXED(words), n = TEXT_FIXED(again);
-	size_t at;
-
-	text_fill(&t, shaft[r->kind], b->span - 1);
-	if (both || !right)
-		words[0] = lost ? 'x' : '<';
-	if (both || right)
-		words[b->span - 2] = lost ? 'x' : '>';
-	if (r->kind == RUNG_MESSAGE && r->sent > 1) {
-		text_add(&n, " x");
-		text_dec(&n, r->sent);
-		text_char(&n, ' ');
-	}
-	at = (size_t)(n.at - again);
-	memcpy(words + (b->span - 1 - at) / 2, again, at);
-	grid_put(b->g, line, 0, b->left + 1, lost ? PAINT_BAD : PAINT_PLAIN, words, b->span - 1);
-}
-
-static void text_hosts(struct text *t, const struct ladder *l, const struct rung *r)
-{
-	text_address(t, ladder_host(l, r->from));
-	text_add(t, " > ");
-	text_address(t, ladder_host(l, r->to));
-}
-
-static void put_words(const struct ladder *l, const struct board *b, const struct area *line, const struct rung *r)
-{
-	const struct area between = { line->row, line->column + b->left + 1, 1, b->span - 1 };
-	char words[PAYLOADS_MAX];
-	struct text t = TEXT_FIXED(words);
-
-	if (r->pair != b->pair) {
-		text_hosts(&t, l, r);
-		text_add(&t, ": ");
-	}
-	text_rung(&t, r);
-	put_fitting(b->g, &between, 0, r->closed ? PAINT_UNKNOWN : PAINT_PLAIN, text_string(&t));
-}
-
-static void draw_rung(const struct ladder_memory *m, const struct board *b, unsigned at, uint32_t row)
-{
-	const struct rung *r = rung_at(m, row);
-	struct area line = { b->a.row + at, b->a.column, 1, b->a.columns };
-	char time[32], number[24];
-	struct text t = TEXT_FIXED(time), n = TEXT_FIXED(number);
-
-	rung_time(&t, m, b, r);
-	text_dec(&n, r->packet);
-	put_right(b->g, &line, b->left - 1, text_string(&t));
-	if (b->number)
-		put_right(b->g, &line, b->number, text_string(&n));
-	put_lifelines(b, &line);
-	put_words(m->ladder, b, &line, r);
-	put_effect(b, &line, r, 0);
-	if (row == m->list.cursor) {
-		grid_add(b->g, &line, 0, 0, PAINT_PLAIN, ">");
-		grid_style(b->g, &line, 0, STYLE_REVERSE);
-	}
-	line.row++;
-	put_lifelines(b, &line);
-	put_arrow(b, &line, r);
-	put_effect(b, &line, r, 1);
-}
-
-/* The hosts of the row under the cursor, over their lifelines; rows of others say whose they are. */
-static void draw_hosts(const struct ladder_memory *m, const struct board *b)
-{
-	const struct rung *r = rung_at(m, m->list.cursor);
-	unsigned low = low_host(r), high = r->from + r->to - low;
-
-	for (unsigned i = 0; i < 2; i++) {
-		char words[64];
-		struct text t = TEXT_FIXED(words);
-		unsigned middle = b->left + i * b->span, half;
-
-		text_address(&t, ladder_host(m->ladder, i ? high : low));
-		half = (unsigned)strlen(text_string(&t)) / 2;
-		grid_add(b->g, &b->a, 0, middle > half ? middle - half : 1, INK_HEAD, words);
-	}
-}
 
 /* --- what it says --- */
 
@@ -275,12 +121,12 @@ static void preview_run(struct text *t, const struct rung *r)
 	text_char(t, '\n');
 }
 
-static void preview_words(struct text *t, const struct ladder_memory *m, const struct board *b, const struct rung *r)
+static void preview_words(struct text *t, const struct ladder_memory *m, const struct rung *r)
 {
 	text_add(t, "packet ");
 	text_dec(t, r->packet);
 	text_add(t, "  ");
-	text_seconds(t, r->time - b->first_time, 6);
+	text_seconds(t, r->time - m->first_time, 6);
 	text_add(t, "  ");
 	text_group(t, r->bytes);
 	text_add(t, " octets\n");
@@ -299,16 +145,104 @@ static void preview_words(struct text *t, const struct ladder_memory *m, const s
 		preview_run(t, r);
 }
 
-static void draw_preview(struct ladder_memory *m, const struct board *b, struct grid *g, const struct area *a)
+/* --- two messages --- */
+
+/* The message that came in this packet; NULL: none did. */
+static const struct rung *message_of(const struct ladder *l, uint64_t packet)
 {
-	static char words[PREVIEW_WORDS];
+	uint32_t low = 0, high = ladder_count(l);
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (ladder_at(l, middle)->packet < packet)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < ladder_count(l) && ladder_at(l, low)->packet == packet; low++)
+		if (ladder_at(l, low)->kind == RUNG_MESSAGE)
+			return ladder_at(l, low);
+	return NULL;
+}
+
+/* Those marked last, in their order; if it is one only, the row under the cursor is the other. */
+static bool compared(const struct ladder_memory *m, const struct rung *r[2])
+{
+	const struct rung *here = rung_at(m, m->list.cursor), *first;
+	unsigned found = 0;
+
+	for (unsigned i = m->marked->count; i-- && found < 2;) {
+		r[found] = message_of(m->ladder, m->marked->at[i]);
+		found += r[found] != NULL;
+	}
+	if (found == 1 && here->kind == RUNG_MESSAGE && here != r[0])
+		r[found++] = here;
+	if (found == 2 && r[1]->packet < r[0]->packet) {
+		first = r[1];
+		r[1] = r[0];
+		r[0] = first;
+	}
+	return found == 2;
+}
+
+static void text_compared(struct text *t, const struct rung *r)
+{
+	text_rung_phase(t, r);
+	text_char(t, '\n');
+	text_add(t, r->name);
+	text_char(t, '\n');
+	text_group(t, r->bytes);
+	text_add(t, " octets\n");
+	for (const char *at = r->payloads; at && *at;) {
+		size_t n = word_length(&at);
+
+		text_mem(t, at, n);
+		text_add(t, n ? "\n" : "");
+		at += n;
+	}
+	line(t, "closed: ", r->closed ? r->why ? r->why : "not known why" : NULL);
+	line(t, "", r->detail);
+}
+
+static void diff_words(struct text *t, const struct rung *const r[2])
+{
+	static char room[2][PREVIEW_WORDS];
+
+	for (unsigned i = 0; i < 2; i++) {
+		struct text words = TEXT_FIXED(room[i]);
+
+		text_compared(&words, r[i]);
+		text_string(&words);
+		text_add(t, i ? "+ packet " : "- packet ");
+		text_dec(t, r[i]->packet);
+		text_char(t, '\n');
+	}
+	text_char(t, '\n');
+	text_diff(t, room[0], room[1]);
+}
+
+static uint8_t diff_ink(const char *words)
+{
+	return *words == '-' ? PAINT_BAD : *words == '+' ? PAINT_GOOD : PAINT_DIM;
+}
+
+static void draw_preview(struct ladder_memory *m, struct grid *g, const struct area *a)
+{
+	static char words[2 * PREVIEW_WORDS];
 	const struct area inside = { a->row, a->column + 1, a->rows, a->columns - 1 };
 	struct text t = TEXT_FIXED(words);
+	const struct rung *r[2];
 
 	if (m->previewed != m->list.at)
 		m->skip = 0;
 	m->previewed = m->list.at;
-	preview_words(&t, m, b, rung_at(m, m->list.cursor));
+	if (m->diff && compared(m, r)) {
+		diff_words(&t, r);
+		pane_inked(g, &inside, text_string(&t), &m->skip, diff_ink);
+		return;
+	}
+	preview_words(&t, m, rung_at(m, m->list.cursor));
 	pane_text(g, &inside, text_string(&t), &m->skip);
 }
 
@@ -327,19 +261,54 @@ static void ladder_forget(void *memory)
 	free(((struct ladder_memory *)memory)->row);
 }
 
+static void host_add(struct ladder_memory *m, uint16_t host)
+{
+	for (unsigned i = 0; i < m->hosts; i++)
+		if (m->host[i] == host)
+			return;
+	if (m->hosts <= BOARD_HOSTS)
+		m->host[m->hosts++] = host;
+}
+
+static void row_add(struct ladder_memory *m, uint32_t rung, uint8_t part)
+{
+	if (m->count == m->room) {
+		m->room = m->room ? 2 * m->room : 256;
+		m->row = mem_grow(m->row, m->room, sizeof *m->row);
+	}
+	m->row[m->count++] = (struct ladder_row){ rung, part };
+}
+
+static void rung_add(struct ladder_memory *m, uint32_t rung)
+{
+	const struct rung *r = ladder_at(m->ladder, rung);
+
+	host_add(m, r->from);
+	host_add(m, r->to);
+	row_add(m, rung, 0);
+	if (r->kind != RUNG_TRAFFIC || !m->list.folds || !list_folded(&m->list, rung_identity(rung)))
+		return;
+	for (unsigned i = 0; i < r->flows; i++)
+		if (r->flow[i].shown)
+			row_add(m, rung, (uint8_t)(i + 1));
+}
+
 static void ladder_fresh(void *memory, const struct picture *p)
 {
 	struct ladder_memory *m = memory;
+	uint32_t all = ladder_count(p->ladder);
 
 	m->ladder = p->ladder;
-	m->all = ladder_count(p->ladder);
-	m->row = mem_grow(m->row, m->all + 1, sizeof *m->row);
+	m->marked = p->marked_packets;
+	m->selected = p->selected;
+	m->first_time = p->first_time;
 	m->count = 0;
-	for (uint32_t i = 0; i < m->all; i++) {
+	m->hosts = 0;
+	for (uint32_t i = 0; i < all; i++) {
 		const struct rung *r = ladder_at(p->ladder, i);
 
 		if (r->shown && r->from != r->to)
-			m->row[m->count++] = i;
+			rung_add(m, i);
 	}
 	list_fresh(&m->list);
 }
@@ -357,23 +326,26 @@ static void ladder_draw(void *memory, const struct picture *p, struct grid *g, c
 		return;
 	}
 	split_columns(g, a, m->share, &left, &right);
-	b = board_of(g, &left, p);
-	b.pair = rung_at(m, m->list.cursor)->pair;
+	b = board_of(g, &left, m->ladder, m->host, m->hosts, rung_at(m, m->list.cursor));
+	b.first_time = m->first_time;
 	rungs = (struct area){ left.row + 1, left.column, left.rows - 1, left.columns };
 	seen = list_scroll(&m->list, rungs.rows);
 	list_stands(&m->list, &rungs);
-	draw_hosts(m, &b);
-	for (unsigned i = 0; i < seen; i++)
-		draw_rung(m, &b, 1 + i * rows.height, m->list.top + i);
-	draw_preview(m, &b, g, &right);
+	board_hosts(&b);
+	for (uint32_t i = m->list.top; i < m->list.top + seen; i++)
+		board_row(&b, 1 + (i - m->list.top) * BOARD_HEIGHT, &m->row[i], i == m->list.cursor,
+		    !m->row[i].part && marks_has(m->marked, rung_at(m, i)->packet));
+	draw_preview(m, g, &right);
 }
 
 static void ladder_state(struct text *t, const void *memory)
 {
 	const struct ladder_memory *m = memory;
 
-	if (m->ladder && m->count < m->all)
-		text_add(t, "one SA; a shows all   ");
+	if (m->selected) {
+		text_dec(t, m->selected);
+		text_add(t, m->selected == 1 ? " SA; a shows all   " : " SAs; a shows all   ");
+	}
 	text_group(t, m->count ? m->list.cursor + 1 : 0);
 	text_add(t, " of ");
 	text_group(t, m->count);
@@ -400,16 +372,116 @@ void ladder_show_packet(struct tui *u, uint64_t packet)
 	list_to(&m->list, i);
 }
 
+static uint64_t ladder_packet(const void *memory)
+{
+	const struct ladder_memory *m = memory;
+
+	return m->count ? rung_at(m, m->list.cursor)->packet : 0;
+}
+
 /* --- keys --- */
+
+static struct ladder_memory *memory_of(struct tui *u)
+{
+	return tui_memory(u, &page_ladder);
+}
+
+static void do_open(struct tui *u)
+{
+	if (memory_of(u)->count)
+		detail_show(u, ladder_packet(memory_of(u)));
+}
+
+static void do_packets(struct tui *u)
+{
+	if (memory_of(u)->count)
+		packets_show(u, ladder_packet(memory_of(u)));
+}
 
 static void do_all(struct tui *u)
 {
 	tui_select(u, 0);
 }
 
+/* From any of a run's rows. */
+static void do_unfold(struct tui *u)
+{
+	struct ladder_memory *m = memory_of(u);
+	uint32_t at = m->list.cursor;
+
+	if (!m->count || rung_at(m, at)->kind != RUNG_TRAFFIC) {
+		tui_say(u, "only protected traffic unfolds");
+		return;
+	}
+	while (m->row[at].part)
+		at--;
+	list_to(&m->list, at);
+	if (!list_fold(&m->list, rung_identity(m->row[at].rung)))
+		tui_say(u, "no more can be unfolded");
+	tui_changed(u);
+}
+
+static void do_mark(struct tui *u)
+{
+	struct ladder_memory *m = memory_of(u);
+
+	if (!m->count || rung_at(m, m->list.cursor)->kind != RUNG_MESSAGE)
+		tui_say(u, "only messages are marked here");
+	else if (!marks_toggle(tui_packet_marks(u), ladder_packet(m)))
+		tui_say(u, "no more can be marked");
+}
+
+static void do_unmark(struct tui *u)
+{
+	marks_clear(tui_packet_marks(u));
+	memory_of(u)->diff = false;
+}
+
+static void do_diff(struct tui *u)
+{
+	struct ladder_memory *m = memory_of(u);
+	const struct rung *r[2];
+
+	m->diff = !m->diff && m->count && compared(m, r);
+	m->skip = 0;
+	if (!m->diff)
+		tui_say(u, m->count && compared(m, r) ? "" : "mark two messages first: Space");
+}
+
+struct writing { const struct ladder_memory *m; const char *suffix; };
+
+static void ladder_write(struct text *t, const void *context)
+{
+	enum { WIDTH = 100 };
+	const struct writing *w = context;
+	const struct view v = { .first_time = w->m->first_time };
+
+	if (!strcmp(w->suffix, ".svg"))
+		flow_svg(t, &v, w->m->ladder);
+	else if (!strcmp(w->suffix, ".json"))
+		flow_json(t, w->m->ladder);
+	else if (!strcmp(w->suffix, ".txt"))
+		flow_text(t, &v, w->m->ladder, WIDTH);
+	else
+		flow_mermaid(t, &v, w->m->ladder);
+}
+
+static void save_to(struct tui *u, const char *path)
+{
+	const char *suffix = strrchr(path, '.');
+
+	tui_write(u, path, ladder_write, &(struct writing){ memory_of(u), suffix ? suffix : "" });
+}
+
+/* What it is told by its name. */
+static void do_save(struct tui *u)
+{
+	tui_ask_file(u, "Save the ladder as .mmd (Mermaid), .svg, .txt or .json: ", "ladder.mmd", save_to);
+}
+
 static void do_split(struct tui *u)
 {
-	struct ladder_memory *m = tui_memory(u, &page_ladder);
+	struct ladder_memory *m = memory_of(u);
 
 	if (tui_pressed(u) == '<' && m->share > SHARE_LEAST + 30)
 		m->share -= SHARE_STEP;
@@ -430,9 +502,16 @@ static void do_findings(struct tui *u)
 }
 
 static const struct binding bindings[] = {
+	{ "Enter", "open", "Detail", "the packet, field by field", do_open },
 	{ "a", "all", "All SAs", "rows of all SAs again", do_all },
+	{ "e F5", "unfold", "Unfold", "what each SA has in protected traffic", do_unfold },
+	{ "Space", "mark", "Mark", "mark a message, or not any more", do_mark },
+	{ "D", "diff", "Diff", "how the two messages marked last differ, or the marked one and this", do_diff },
+	{ "U", "unmark", NULL, "no packet is marked any more", do_unmark },
+	{ "m", "mermaid", NULL, "save these rows as Mermaid, SVG, text or JSON", do_save },
+	{ "v", "packets", NULL, "the packet among all packets", do_packets },
 	{ "F8 d", "findings", "Diag", "what is wrong", do_findings },
-	{ "< >", "split", "Split", "less or more room for the ladder", do_split },
+	{ "< >", "split", NULL, "less or more room for the ladder", do_split },
 	{ "J K", "detail", NULL, "scroll what a message says, down and up", do_preview },
 	{ 0 },
 };
@@ -440,5 +519,5 @@ static const struct binding bindings[] = {
 const struct page page_ladder = {
 	.name = "Ladder", .digit = '2', .binding = bindings, .memory = sizeof(struct ladder_memory),
 	.begin = ladder_begin, .forget = ladder_forget, .fresh = ladder_fresh, .draw = ladder_draw,
-	.state = ladder_state, .list = ladder_list,
+	.state = ladder_state, .list = ladder_list, .packet = ladder_packet,
 };

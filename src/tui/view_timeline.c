@@ -2,10 +2,7 @@
  * View 3: the life of every SA as a bar over time, when its traffic was, and
  * below the bars what happened at the moment under the cursor.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <unistd.h>
 #include "tui/timeline_rows.h"
 #include "tui/view.h"
 
@@ -437,29 +434,21 @@ static void do_scroll_words(struct tui *u)
 	m->skip += tui_pressed(u) == 'J' ? 1 : m->skip ? -1u : 0;
 }
 
-static void svg_write(struct tui *u, const char *answer)
+static void svg_write(struct text *t, const void *memory)
 {
-	const struct timeline_memory *m = memory_of(u);
-	static struct out out;
-	char path[1024];
-	struct text t = TEXT_FIXED(path);
-	int fd;
+	const struct timeline_memory *m = memory;
 
-	if (!*answer)
-		return;
-	fd = open(path_meant(&t, answer), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-	if (fd < 0) {
-		tui_say(u, strerror(errno));
-		return;
-	}
-	out_open(&out, fd, path);
-	lives_svg(&out.text, &m->lives, m->picture->traffic, &m->scale, &m->ticks);
-	tui_say(u, out_close(&out) == STATUS_OK ? "saved" : "could not be written");
+	lives_svg(t, &m->lives, m->picture->traffic, &m->scale, &m->ticks);
+}
+
+static void svg_to(struct tui *u, const char *path)
+{
+	tui_write(u, path, svg_write, memory_of(u));
 }
 
 static void do_svg(struct tui *u)
 {
-	tui_ask_file(u, "Save the timeline as SVG: ", "", svg_write);
+	tui_ask_file(u, "Save the timeline as SVG: ", "", svg_to);
 }
 
 static const struct binding bindings[] = {

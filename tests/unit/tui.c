@@ -1,7 +1,9 @@
 /* tui: cells, keys, lists and panes, without a terminal. */
 #include "test.h"
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include "tui/diff.h"
 #include "tui/keys.h"
 #include "tui/list.h"
 #include "tui/pane.h"
@@ -285,6 +287,36 @@ static void test_pane(void **state)
 	grid_free(&g);
 }
 
+/* --- differences --- */
+
+static const char *diff(const char *a, const char *b)
+{
+	static char words[1 << 14];
+	struct text t = TEXT_FIXED(words);
+
+	text_diff(&t, a, b);
+	return text_string(&t);
+}
+
+static void test_diff(void **state)
+{
+	static char many[2 * DIFF_LINES * 4];
+	size_t n = 0;
+
+	(void)state;
+	assert_string_equal(diff("a\nb\nc\n", "a\nb\nc"), "  a\n  b\n  c\n");
+	assert_string_equal(diff("a\nb\nc\n", "b\nd\nc\ne\n"), "- a\n  b\n+ d\n  c\n+ e\n");
+	assert_string_equal(diff("", "a\n\n"), "+ a\n+ \n");
+	assert_string_equal(diff("a\nab\n", "ab\na\n"), "- a\n  ab\n+ a\n");
+	assert_string_equal(diff("", ""), "");
+	for (unsigned i = 0; i <= DIFF_LINES; i++)
+		n += (size_t)snprintf(many + n, sizeof many - n, "%u\n", i % 10);
+	assert_non_null(strstr(diff(many, many), "\n? there are more lines\n"));
+	assert_null(strchr(diff(many, many), '-'));
+	many[n - 2] = 0;
+	assert_null(strchr(diff(many, many), '?'));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -292,6 +324,7 @@ int main(void)
 		cmocka_unit_test(test_box), cmocka_unit_test(test_widths), cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_cursor), cmocka_unit_test(test_find), cmocka_unit_test(test_scroll),
 		cmocka_unit_test(test_columns), cmocka_unit_test(test_folds), cmocka_unit_test(test_pane),
+		cmocka_unit_test(test_diff),
 	};
 
 	setlocale(LC_CTYPE, "C.UTF-8");
