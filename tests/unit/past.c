@@ -132,10 +132,30 @@ static void check_all(struct reading *r)
 		check_packet(r, i - 1);
 }
 
+/* What is looked for in the background is what -Y selects, and what stands in the lines. */
+static void check_scan(struct reading *r, enum scan_kind kind, const char *expression, const char *word)
+{
+	struct scan *s = scan_new(r->past, kind, expression, r->first_time);
+	uint32_t found = 0;
+
+	assert_non_null(s);
+	scan_settle(s);
+	assert_int_equal(scan_rows(s), count);
+	for (unsigned i = 0; i < count; i++) {
+		if (!strstr(told[i].line, word))
+			continue;
+		assert_int_equal(scan_rank(s, i), found);
+		assert_int_equal(scan_at(s, found++), i);
+	}
+	assert_int_equal(scan_count(s), found);
+	assert_int_equal(scan_at(s, found), ROW_NONE);
+	scan_free(s);
+}
+
 static void check(const char *path, const char *keys)
 {
 	const char *paths[] = { path };
-	const struct tui_options o = { .path = paths, .paths = 1 };
+	const struct tui_options o = { .path = paths, .paths = 1, .script = "" };
 	struct reading r = { .path = path, .keys = keys ? keyring_new() : NULL };
 
 	if (keys) {
@@ -147,6 +167,9 @@ static void check(const char *path, const char *keys)
 	}
 	read_all(&r, &o);
 	check_all(&r);
+	check_scan(&r, SCAN_QUERY, "summary contains \"ESP spi\"", "ESP spi");
+	check_scan(&r, SCAN_WORD, "esp spi", "ESP spi");
+	assert_null(scan_new(r.past, SCAN_QUERY, "esp.", 0));
 	read_end(&r);
 }
 
