@@ -1,5 +1,6 @@
 # Catalogs: one a theme, put together and built into the program.  update.sh makes them anew from the sources.
 PO_JA = \
+	src/po/ja/diag.po \
 	src/po/ja/engine.po \
 	src/po/ja/explain.po \
 	src/po/ja/layout.po
