@@ -133,8 +133,8 @@ static const char *keys_misused(const struct verb *v, const struct options *o, e
 	if (o->steps && word != WORD_DERIVE)
 		return "--steps is for keys derive";
 	if (word == WORD_SHOW)
-		return o->paths ? "keys show reads no capture; keys test does" : NULL;
-	return o->paths ? NULL : "no capture to read; name a file, or - for standard input";
+		return run_has_input(o) ? "keys show reads no capture; keys test does" : NULL;
+	return run_has_input(o) ? NULL : "no capture to read; name a file, or - for standard input";
 }
 
 static enum status keys_run(const struct verb *v, const struct options *o)
@@ -143,7 +143,7 @@ static enum status keys_run(const struct verb *v, const struct options *o)
 		[WORD_SHOW] = keys_show, [WORD_TEST] = keys_test, [WORD_CONVERT] = keys_convert_run,
 		[WORD_DERIVE] = keys_derive,
 	};
-	const enum word word = o->word != WORD_NONE ? (enum word)o->word : o->paths ? WORD_TEST : WORD_SHOW;
+	const enum word word = o->word != WORD_NONE ? (enum word)o->word : run_has_input(o) ? WORD_TEST : WORD_SHOW;
 	const char *why = keys_misused(v, o, word);
 
 	if (!why)

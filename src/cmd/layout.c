@@ -245,7 +245,7 @@ static bool all_names(const struct options *o)
 	for (unsigned i = 0; i < o->paths; i++)
 		if (!is_name(o->path[i]) || is_file(o->path[i]))
 			return false;
-	return true;
+	return !o->interfaces;
 }
 
 static bool all_files(const struct options *o)

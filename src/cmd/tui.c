@@ -1,4 +1,5 @@
 /* tui: the interactive screen. */
+#include <signal.h>
 #include <spiglass/tui.h>
 #include "cmd/run.h"
 
@@ -21,6 +22,7 @@ static enum status tui_verb_run(const struct verb *v, const struct options *o)
 		warn("no capture to read; name a file, - for standard input, or an interface with -i");
 		status = STATUS_USAGE;
 	}
+	signal(SIGUSR1, SIG_IGN);		/* the counters stand on the screen */
 	if (status == STATUS_OK)
 		status = tui_run(&screen);
 	keyring_free(keys);

@@ -32,6 +32,8 @@ struct scene {
 	uint64_t stirs;			/* of what was found in the past, likewise */
 	uint64_t selected[LADDER_CHOSEN];	/* SPIs */
 	unsigned selections;		/* 0: all */
+	_Atomic uint64_t told;		/* counters and news of interfaces */
+	uint64_t looked_told;
 	bool started, looked_ended;
 	int64_t counted;		/* the kernel was asked last, by a steady clock */
 	enum status status;
@@ -132,7 +134,7 @@ static void scene_count(struct scene *s)
 		return;
 	s->picture.received = c.received;
 	s->picture.dropped = c.dropped;
-	s->picture.looks++;
+	s->told++;
 }
 
 /* The reader: from now on others come in, and find all that was read. */
@@ -168,7 +170,7 @@ static void scene_quiet(struct scene *s)
 		return;
 	text_add(&t, news);
 	s->picture.trouble = text_string(&t);
-	s->picture.looks++;
+	s->told++;
 }
 
 static bool scene_pull(struct scene *s)
@@ -279,7 +281,7 @@ void scene_leave(struct scene *s)
 
 static bool scene_grown(const struct scene *s)
 {
-	return s->frames != s->looked || s->ended != s->looked_ended || s->replaced;
+	return s->frames != s->looked || s->ended != s->looked_ended || s->told != s->looked_told || s->replaced;
 }
 
 /* Which rows of the ladder are shown. */
@@ -305,6 +307,7 @@ static void scene_refresh(struct scene *s)
 	s->replaced = false;
 	s->looked = s->frames;
 	s->looked_ended = s->ended;
+	s->looked_told = s->told;
 	s->picture.looks++;
 }
 
