@@ -242,6 +242,7 @@ static void offer_expected(const struct completion *c, const struct parser *p, c
 		offer_names(c);
 		break;
 	case EXPECTS_OPERATOR:
+		offer_there(&offered, p->q, sas);
 		offer_values(c, p->q, &offered);
 		for (unsigned i = 0; token_operator(i); i++)
 			offer(c, token_operator(i), "");

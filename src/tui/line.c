@@ -75,7 +75,8 @@ static unsigned octets_after(const struct line *l)
 {
 	const char *s = l->words + l->at;
 
-	rune_next(&s, s + strlen(s));
+	if (*s)
+		rune_next(&s, s + strlen(s));
 	return (unsigned)(s - l->words) - l->at;
 }
 
@@ -146,7 +147,7 @@ const char *line_start(const struct line *l, unsigned columns)
 {
 	const char *s = l->words, *at = l->words + l->at;
 
-	while (s < at && columns_of(s, (size_t)(at - s)) + 2 > columns)
+	while (s < at && columns_of(s, (size_t)(at - s)) + 1 > columns)
 		rune_next(&s, at);
 	return s;
 }

@@ -319,6 +319,35 @@ static void completion(void **state)
 	}
 }
 
+/* SPIs and addresses that are there, each once and before the words of the language. */
+static void completion_there(void **state)
+{
+	static const struct { const char *written, *wanted; bool there; } row[] = {
+		{ "spi == ", "0x00000009", true }, { "spi == 0x11", "0x1122334455667788", true },
+		{ "spi == 0x11", "0x00000009", false }, { "esp.spi in {", "0x00000009", true },
+		{ "source == 192", "192.0.2.1", true }, { "source == ", "192.0.2.2", false },
+		{ "ip.destination == ", "192.0.2.2", true }, { "proto ", "ESP", true },
+		{ "packets > ", "0", false }, { "spi ", "0x00000009", true },
+	};
+	const struct address a = address_ip4((const uint8_t[4]){ 192, 0, 2, 1 });
+	const struct address b = address_ip4((const uint8_t[4]){ 192, 0, 2, 2 });
+	struct sa_table *t = sa_table_new(8);
+
+	(void)state;
+	ike_sa_touch(t, UINT64_C(0x1122334455667788), 5);
+	sa_touch(t, 50, 9, &a, &b);
+	sa_touch(t, 50, 10, &a, &b);
+	for (unsigned i = 0; i < sizeof row / sizeof *row; i++) {
+		struct heard h = { .wanted = row[i].wanted };
+
+		query_complete(row[i].written, t, hear, &h);
+		if (h.found != row[i].there)
+			fail_msg("\"%s\": %s is%s proposed; %u are, first %s", row[i].written, row[i].wanted,
+			    h.found ? "" : " not", h.count, h.kept);
+	}
+	sa_table_free(t);
+}
+
 /* Once each. */
 struct words { char *word[4096]; unsigned count; };
 
@@ -355,7 +384,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(packets), cmocka_unit_test(shapes), cmocka_unit_test(cut), cmocka_unit_test(sas),
 		cmocka_unit_test(lacking), cmocka_unit_test(wrong),
-		cmocka_unit_test(limits), cmocka_unit_test(completion), cmocka_unit_test(completion_once),
+		cmocka_unit_test(limits), cmocka_unit_test(completion), cmocka_unit_test(completion_there), cmocka_unit_test(completion_once),
 	};
 
 	return cmocka_run_group_tests_name("query", tests, NULL, NULL);
