@@ -90,6 +90,8 @@ libspiglass_a_SOURCES += \
 	src/tui/tree.c \
 	src/tui/bytes.h \
 	src/tui/bytes.c \
+	src/tui/detail.h \
+	src/tui/detail_draw.c \
 	src/tui/view_detail.c \
 	src/tui/view_layout.c \
 	src/cmd/tui.c

@@ -402,6 +402,23 @@ void text_tree_brief(struct text *text, const struct tree *t, uint32_t row)
 	text_tail(text, n, TAIL_MOST);
 }
 
+void text_tree_key(struct text *text, const struct tree *t, uint32_t row)
+{
+	const struct tree_row *r = &t->row[row];
+	const struct header *h = t->p->node[r->node].header;
+
+	if (r->kind == TREE_REMARK || r->kind == TREE_LEFT_OUT) {
+		text_add(text, r->kind == TREE_REMARK ? t->p->note[r->index].remark->code : "");
+		return;
+	}
+	text_add(text, h->key);
+	if (r->kind == TREE_LAYER || r->kind == TREE_SEAL)
+		return;
+	text_char(text, '.');
+	text_add(text, r->kind == TREE_FACT ? t->p->fact[r->index].key :
+	    r->kind == TREE_TAIL ? h->tail.key : h->field[r->index].key);
+}
+
 uint8_t tree_ink(const struct tree *t, uint32_t row)
 {
 	const struct tree_row *r = &t->row[row];

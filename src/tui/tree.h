@@ -53,6 +53,7 @@ uint32_t tree_layer(const struct tree *t, unsigned node);		/* the row of that la
 struct extent tree_extent(const struct tree *t, uint32_t row);
 void text_tree_row(struct text *text, const struct tree *t, uint32_t row);
 void text_tree_brief(struct text *text, const struct tree *t, uint32_t row);	/* what a layer is about; of others nothing */
+void text_tree_key(struct text *text, const struct tree *t, uint32_t row);	/* of a filter: "esp.spi"; of remarks their code */
 uint8_t tree_ink(const struct tree *t, uint32_t row);
 void text_tree_place(struct text *t, const struct extent *e);			/* "1:42..45" */
 
