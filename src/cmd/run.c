@@ -378,7 +378,7 @@ bool run_written(struct run *r)
 {
 	enum status status;
 
-	if (!r->options->write || r->written)
+	if (!r->options->write || (r->stop && !r->ring))	/* that was done already */
 		return r->written;
 	if (!r->ring)
 		r->ring = run_ring(r->options);
