@@ -28,6 +28,8 @@ struct tally {
 
 struct engine *engine_new(const struct keyring *keys);	/* keys may be NULL; borrowed */
 void engine_free(struct engine *e);
+/* From now on a larger keyring, of the same files and more; the one before stays as long as the engine. */
+void engine_keys(struct engine *e, const struct keyring *keys);
 
 /* Are the lives of ESP and AH SAs followed?  They are unless this says no: it saves a tenth where nobody looks at them. */
 void engine_follow(struct engine *e, bool follow);

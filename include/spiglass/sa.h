@@ -457,6 +457,7 @@ const struct ike_sa *ike_sa_at(const struct sa_table *t, uint32_t i);
 const struct sa *sa_heard(const struct sa_table *t, uint32_t *i);
 uint32_t sas_heard(const struct sa_table *t);
 uint64_t sa_evicted(const struct sa_table *t);
+void sas_search_again(struct sa_table *t);	/* for the keys of those that stayed closed: there are others */
 /* Neither makes one; NULL: there is none. */
 const struct sa *sa_named(const struct sa_table *t, uint8_t protocol, uint32_t spi, const struct address *destination);
 const struct ike_sa *ike_sa_named(const struct sa_table *t, uint64_t initiator_spi, uint64_t responder_spi);

@@ -51,6 +51,14 @@ void engine_free(struct engine *e)
 	free(e);
 }
 
+void engine_keys(struct engine *e, const struct keyring *keys)
+{
+	e->keys = keys;
+	if (!e->derived)
+		e->derived = keyring_new();
+	sas_search_again(e->sas);
+}
+
 bool engine_may_try(struct engine *e)
 {
 	enum { FRAMES_PER_TRIAL = 64 };

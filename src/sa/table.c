@@ -366,6 +366,22 @@ const struct ike_sa *ike_sa_at(const struct sa_table *t, uint32_t i)
 	return pool_at(&t->ikes, i);
 }
 
+void sas_search_again(struct sa_table *t)
+{
+	for (uint32_t i = 0; i < sa_count(t); i++) {
+		struct sa *s = pool_at(&t->sas, i);
+
+		s->attempts = 0;
+		s->unmatched = false;
+	}
+	for (uint32_t i = 0; i < ike_sa_count(t); i++) {
+		struct ike_sa *s = pool_at(&t->ikes, i);
+
+		if (s->talk)
+			s->talk->attempts = 0;
+	}
+}
+
 const struct sa *sa_named(const struct sa_table *t, uint8_t protocol, uint32_t spi, const struct address *destination)
 {
 	struct sa_name name = sa_name(protocol, spi, destination);

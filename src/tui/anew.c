@@ -119,6 +119,8 @@ static void anew_once(struct anew *a, const struct keyring *keys)
 	past_state_free(&a->state);
 	scene_enter(a->scene);
 	a->failed = why;
+	if (why)
+		scene_go_on(a->scene, keys);
 	scene_leave(a->scene);
 }
 

@@ -18,7 +18,7 @@ void anew_free(struct anew *a);			/* it is stopped, and nothing has its keys any
 void anew_start(struct anew *a, struct keyring *keys);	/* owned from now on; in the place of what is under way */
 bool anew_running(const struct anew *a);
 uint64_t anew_done(const struct anew *a);		/* frames */
-const char *anew_failed(const struct anew *a);		/* why the latest keys are not in use; NULL: they are, or will be */
+const char *anew_failed(const struct anew *a);		/* why it could not be; they open what comes, and nothing before.  NULL: it could */
 /* The latest keyring: in use, or about to be; NULL: none but those of the start. */
 const struct keyring *anew_keys(const struct anew *a);
 

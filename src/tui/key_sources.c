@@ -110,16 +110,18 @@ static void draw_source(const struct key_sources *s, struct grid *g, const struc
 
 	text_name(&n, keyring_source(s->keys, i));
 	grid_add(g, a, i, 1, INK_HEAD, text_string(&n));
-	text_add(&t, form ? form : "no key source");
-	text_some(&t, "   IKE ", x->ike);
-	text_some(&t, "   ESP and AH ", x->child);
-	text_some(&t, "   certificates ", x->certificates);
 	if (all) {
-		text_add(&t, "   used ");
+		text_add(&t, "used ");
 		text_group(&t, all - x->unused);
 		text_add(&t, " of ");
 		text_group(&t, all);
+		text_add(&t, ":");
 	}
+	text_some(&t, " IKE ", x->ike);
+	text_some(&t, " ESP/AH ", x->child);
+	text_some(&t, " certificates ", x->certificates);
+	text_add(&t, "   ");
+	text_add(&t, form ? form : "no key source");
 	grid_add(g, a, i, width + 3, all && x->unused == all ? PAINT_DOUBT : PAINT_PLAIN, text_string(&t));
 }
 

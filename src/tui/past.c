@@ -140,6 +140,8 @@ void past_keys(struct past *p, const struct keyring *given, const struct engine 
 	p->era = ++eras;
 	p->given = given;
 	p->source = e;
+	if (!s)
+		return;
 	past_state_free(&p->state);
 	p->state = *s;
 	*s = (struct past_state){ 0 };

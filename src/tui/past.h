@@ -29,7 +29,7 @@ struct past_state { struct rowset messages, pieces; };
 void past_state_note(struct past_state *s, uint64_t row, const struct engine *e, const struct packet *packet);
 void past_state_free(struct past_state *s);
 
-/* Other keys from now on, and what an engine that has them found out of all packets so far; `s` is taken over. */
+/* Other keys from now on, and what an engine that has them found out of all packets so far: taken over, NULL: nothing. */
 void past_keys(struct past *p, const struct keyring *given, const struct engine *e, struct past_state *s);
 
 void past_end(struct past *p);			/* no more are read */

@@ -353,9 +353,11 @@ void scene_filter(struct scene *s, const struct query *filter, const char *words
 void scene_until(struct scene *s, uint64_t packets)
 {
 	pthread_mutex_lock(&s->busy);
+	while (anew_running(s->anew))
+		pthread_cond_wait(&s->moved, &s->busy);
 	s->limit = packets ? packets : UINT64_MAX;
 	pthread_cond_broadcast(&s->moved);
-	while ((!s->ended && s->frames < s->limit) || anew_running(s->anew))
+	while (!s->ended && s->frames < s->limit)
 		pthread_cond_wait(&s->moved, &s->busy);
 	pthread_mutex_unlock(&s->busy);
 }
@@ -394,6 +396,15 @@ void scene_replace(struct scene *s, const struct model *m, struct past_state *st
 	s->model = *m;
 	past_keys(s->past, m->keys, m->engine, state);
 	model_end(&old);
+	scene_show(s);
+	s->replaced = true;
+}
+
+void scene_go_on(struct scene *s, const struct keyring *keys)
+{
+	s->model.keys = keys;
+	engine_keys(s->model.engine, keys);
+	past_keys(s->past, keys, s->model.engine, NULL);
 	scene_show(s);
 	s->replaced = true;
 }

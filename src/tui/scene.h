@@ -43,7 +43,7 @@ struct picture {
 		unsigned times;		/* it was begun; 0: never */
 		bool running;
 		uint8_t percent;
-		const char *failed;	/* why the latest keys are not in use; NULL: they are, or will be */
+		const char *failed;	/* why nothing that was read is: the latest keys open what comes.  NULL: it is, or will be */
 		struct key_totals before;
 	} anew;
 	const struct marks *marked_packets, *marked_sas;
@@ -85,6 +85,7 @@ bool scene_reading(const struct scene *s);	/* or once more */
 void scene_thread(pthread_t *thread, void *(*run)(void *context), void *context);
 uint8_t scene_policy(const struct scene *s);
 void scene_replace(struct scene *s, const struct model *m, struct past_state *state);	/* the scene's own from now on */
+void scene_go_on(struct scene *s, const struct keyring *keys);	/* what comes is opened with these, too */
 void scene_announce(struct scene *s);				/* to those who wait: that is over */
 
 #endif

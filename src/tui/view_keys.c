@@ -228,7 +228,7 @@ static void text_anew(struct text *t, const struct picture *p)
 		text_dec(t, a->percent);
 		text_add(t, " %\n");
 	} else if (a->failed) {
-		text_add(t, "  what was read cannot be read again, and stays as it is: ");
+		text_add(t, "  only packets from now on are opened with these keys: ");
 		text_add(t, a->failed);
 		text_char(t, '\n');
 	} else {
@@ -311,7 +311,7 @@ static void state_total(struct text *t, const char *what, const struct key_total
 	text_group(t, n->opened);
 	text_add(t, " of ");
 	text_group(t, n->sas);
-	text_add(t, " opened   ");
+	text_add(t, "   ");
 }
 
 static void keys_state(struct text *t, const void *memory)
@@ -319,8 +319,8 @@ static void keys_state(struct text *t, const void *memory)
 	const struct keys_memory *m = memory;
 
 	text_add(t, m->unmasked ? "KEYS ARE SHOWN: K hides them   " : "");
-	state_total(t, "IKE ", &m->opened.ike);
-	state_total(t, "ESP, AH ", &m->opened.child);
+	state_total(t, "opened: IKE ", &m->opened.ike);
+	state_total(t, m->opened.ike.sas ? "ESP/AH " : "opened: ESP/AH ", &m->opened.child);
 	text_add(t, m->order == CLOSED_FIRST ? "closed first" : "");
 }
 
@@ -397,12 +397,13 @@ static struct text said_begin(struct keys_memory *m)
 	return (struct text)TEXT_FIXED(m->said);
 }
 
-static void said_end(struct tui *u, struct text *said)
+/* anew: everything is, and what comes of it is said below. */
+static void said_end(struct tui *u, struct text *said, bool anew)
 {
 	struct keys_memory *m = memory_of(u);
 
 	text_string(said);
-	m->times = u->picture->anew.times;
+	m->times = anew ? u->picture->anew.times : 0;
 	tui_changed(u);
 }
 
@@ -412,10 +413,8 @@ static void file_named(struct tui *u, const char *path)
 	char meant[2 * LINE_MOST];
 	struct text t = TEXT_FIXED(meant);
 
-	if (*path) {
-		more_keys_file(u->scene, path_meant(&t, path), &said);
-		said_end(u, &said);
-	}
+	if (*path)
+		said_end(u, &said, more_keys_file(u->scene, path_meant(&t, path), &said));
 }
 
 static void do_add(struct tui *u)
@@ -427,8 +426,7 @@ static void lines_pasted(struct tui *u, const char *lines, size_t n)
 {
 	struct text said = said_begin(memory_of(u));
 
-	more_keys_pasted(u->scene, lines, n, &said);
-	said_end(u, &said);
+	said_end(u, &said, more_keys_pasted(u->scene, lines, n, &said));
 }
 
 static void do_paste(struct tui *u)
@@ -440,8 +438,7 @@ static void do_again(struct tui *u)
 {
 	struct text said = said_begin(memory_of(u));
 
-	more_keys_again(u->scene, &said);
-	said_end(u, &said);
+	said_end(u, &said, more_keys_again(u->scene, &said));
 }
 
 static void export_named(struct tui *u, const char *path)
@@ -454,8 +451,7 @@ static void export_named(struct tui *u, const char *path)
 	if (!*path)
 		return;
 	more_keys_write(u->picture, m->form, path_meant(&t, path), &said);
-	said_end(u, &said);
-	m->times = 0;
+	said_end(u, &said, false);
 }
 
 static void form_named(struct tui *u, const char *name)
