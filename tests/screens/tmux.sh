@@ -95,6 +95,14 @@ grows() {
 	start "(cat '$capture'; sleep 30) |" - && see 'reading' && see 'CHILD 6' && keys q && ended 3
 }
 
+# Keys come while the capture does: what was read already is opened, and lines that are pasted are never shown.
+adds() {
+	start "(cat '$capture'; sleep 30) |" - && keys 4 && see 'no keys are given' && keys a &&
+		keys -l "$top/samples/v2-child-rekey-pfs/uat/esp_sa" && keys Enter && see 'used 6 of 6' && keys A &&
+		keys -l "$(cat "$top/samples/v2-child-rekey-pfs/uat/ikev2_decryption_table")" && see 'are not shown' &&
+		keys Enter Enter && see 'pasted 2' && see 'used 1 of 1' && keys Q && ended 3
+}
+
 signal() {
 	start '' "'$capture'" && kill "-$1" "$(cat "$folder/pid")" && restored 0
 }
@@ -133,6 +141,7 @@ one() {
 one 'opens, moves, resizes and quits' moves
 one 'is pointed at' points
 one 'a capture that grows' grows
+one 'keys that come later' adds
 for name in TERM HUP INT; do
 	one "goes at SIG$name, and gives the terminal back" signal $name
 done
