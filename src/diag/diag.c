@@ -44,7 +44,9 @@ struct diagnosis {
 	unsigned shown;
 	struct hash by_mark;
 	void *memory[CHECK_COUNT];
-	uint8_t packet_check[CHECK_COUNT], packet_checks;	/* those that look at every packet */
+	struct { void (*look)(struct diagnosis *d, void *memory, const struct packet *p); void *memory; }
+		of_packets[CHECK_COUNT];	/* checks that look at every one */
+	unsigned of_packets_count;
 };
 
 const struct rule *rule_at(unsigned i)
@@ -69,8 +71,10 @@ struct diagnosis *diagnosis_new(enum policy policy)
 	d->order = mem_new(LIMIT_FINDINGS * sizeof *d->order);
 	for (unsigned i = 0; i < CHECK_COUNT; i++) {
 		d->memory[i] = mem_new(checks[i]->memory ? checks[i]->memory : 1);
-		if (checks[i]->packet)
-			d->packet_check[d->packet_checks++] = (uint8_t)i;
+		if (!checks[i]->packet)
+			continue;
+		d->of_packets[d->of_packets_count].look = checks[i]->packet;
+		d->of_packets[d->of_packets_count++].memory = d->memory[i];
 	}
 	return d;
 }
@@ -219,8 +223,8 @@ void diagnosis_frame(struct diagnosis *d, struct engine *e, const struct packet 
 	for (unsigned i = 0; count && i < CHECK_COUNT; i++)
 		for (unsigned j = 0; j < count && checks[i]->message; j++)
 			checks[i]->message(d, d->memory[i], &m[j]);
-	for (unsigned i = 0; i < d->packet_checks; i++)
-		checks[d->packet_check[i]]->packet(d, d->memory[d->packet_check[i]], p);
+	for (unsigned i = 0; i < d->of_packets_count; i++)
+		d->of_packets[i].look(d, d->of_packets[i].memory, p);
 }
 
 /* The finding's place: the worse the earlier, then by packet, then by code. */

@@ -148,21 +148,31 @@ static void path_check(struct paths *all, const struct packet *p, const struct s
 	path->larger++;
 }
 
+static void paths_check(struct paths *all, const struct packet *p)
+{
+	for (const struct sealed *s = p->seal, *end = s + p->seals; s < end; s++)
+		if (s->kind <= SEAL_SK && s->net != NODE_NONE)
+			path_check(all, p, s);
+}
+
+static void error_read(struct paths *all, const struct packet *p, const struct node *n)
+{
+	const struct path told = quotation_read(p, (unsigned)(n - p->node));
+
+	if (told.source.family)
+		path_learn(all, &told);
+}
+
 static void icmp_packet(struct diagnosis *d, void *memory, const struct packet *p)
 {
 	struct paths *all = memory;
 
 	(void)d;
-	for (const struct sealed *s = p->seal, *end = s + p->seals; s < end && all->count; s++)
-		if (s->kind <= SEAL_SK && s->net != NODE_NONE)
-			path_check(all, p, s);
+	if (all->count)
+		paths_check(all, p);
 	for (const struct node *n = p->node, *end = n + p->nodes; n < end; n++)
-		if ((n->header == &header_icmp_unreachable || n->header == &header_icmp6_too_big) && is_too_big(n)) {
-			const struct path told = quotation_read(p, (unsigned)(n - p->node));
-
-			if (told.source.family)
-				path_learn(all, &told);
-		}
+		if ((n->header == &header_icmp_unreachable || n->header == &header_icmp6_too_big) && is_too_big(n))
+			error_read(all, p, n);
 }
 
 /* --- the end --- */

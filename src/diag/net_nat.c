@@ -139,15 +139,21 @@ static void flow_see(struct udp_flow *f, unsigned from, const struct frame *fram
 	f->last_packet = frame->number;
 }
 
-static void nat_packet(struct diagnosis *d, void *memory, const struct packet *p)
+static void udp_see(struct udp_flows *all, const struct packet *p, unsigned i)
 {
 	struct end end[2];
 	unsigned from;
 
+	if (flow_read_of(p, i, end, &from))
+		flow_see(flow_touch(all, end), from, p->frame);
+}
+
+static void nat_packet(struct diagnosis *d, void *memory, const struct packet *p)
+{
 	(void)d;
-	for (unsigned i = 0; i < p->nodes; i++)
-		if (p->node[i].header == &header_udp && flow_read_of(p, i, end, &from))
-			flow_see(flow_touch(memory, end), from, p->frame);
+	for (const struct node *n = p->node, *end = n + p->nodes; n < end; n++)
+		if (n->header == &header_udp)
+			udp_see(memory, p, (unsigned)(n - p->node));
 }
 
 static void flow_end(struct diagnosis *d, const struct udp_flow *f)

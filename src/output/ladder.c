@@ -187,6 +187,14 @@ static unsigned net_octets(const struct node *net)
 	return net->header->family == 4 ? 8 : 32;
 }
 
+static bool strand_is_of(const struct strand *x, const struct node *net)
+{
+	const uint8_t *at = net->at + net->header->addresses;
+
+	return x->net == net->header && (net->header->family == 4 ? !memcmp(x->address, at, 8) :
+	    !memcmp(x->address, at, 32));
+}
+
 static struct strand *strand_of(struct ladder *l, const struct packet *p, const struct sealed *s)
 {
 	const struct node *net = s->net < p->nodes ? &p->node[s->net] : NULL;
@@ -217,8 +225,7 @@ static bool strand_goes_on(struct ladder *l, const struct packet *p)
 	const struct node *net = &p->node[s->net];
 	struct row *row;
 
-	if (!x || x->net != net->header || x->kind != s->kind || x->spi != seal_spi(p, s) ||
-	    memcmp(x->address, net->at + net->header->addresses, net_octets(net)) ||
+	if (!x || x->kind != s->kind || x->spi != seal_spi(p, s) || !strand_is_of(x, net) ||
 	    l->pair[x->pair].traffic != x->row)
 		return false;
 	row = &l->row[x->row - 1];

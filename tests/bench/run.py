@@ -151,7 +151,7 @@ class Bench:
         """The path of keys for a screen that reads to the end."""
         path = self.path("end.keys")
         with open(path, "w") as f:
-            f.write("wait end\ndump\n")
+            f.write("wait end\ndump end\n")
         return path
 
     def first_screen(self, capture):
