@@ -8,8 +8,9 @@ Japanese.  What must not be translated (JSON, CSV) is the same in both.  In what
 English may be left: each line is stripped of what is the same in every
 language (tests/lang.allow: names of protocols and algorithms, file names,
 commands, values of packets), and no word of small letters may remain.  Tables stay straight.
+A translated sentence has the blanks ($1 ...) of the English one, in whatever order.
 """
-import os, re, subprocess, sys, tempfile, unicodedata
+import glob, os, re, subprocess, sys, tempfile, unicodedata
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(HERE)
@@ -65,9 +66,21 @@ def english(text, allow):
             break
 
 
+def blanks_differ():
+    for name in glob.glob(TOP + "/src/po/ja/*.po"):
+        with open(name) as f:
+            for english, japanese in re.findall(r'^msgid (.*?)^msgstr (.*?)^$', f.read() + "\n\n", re.S | re.M):
+                if set(re.findall(r"\$\d", english)) != set(re.findall(r"\$\d", japanese)):
+                    yield os.path.basename(name) + ": " + english.strip()
+
+
 def main():
     allow = allowed()
-    failed = 0
+    differ = list(blanks_differ())
+    print("%s - lang blanks" % ("not ok" if differ else "ok"))
+    for words in differ:
+        print("\t" + words)
+    failed = len(differ)
     with tempfile.TemporaryDirectory() as folder:
         os.mkdir(folder + "/bin")
         os.symlink(PROGRAM, folder + "/bin/spiglass")

@@ -44,5 +44,5 @@ void text_notify(struct text *t, unsigned version, uint16_t type)
 {
 	const char *name = name_of(version == 1 ? &registry_ikev1_notify : &registry_ikev2_notify, type);
 
-	text_tell(t, name ? "$1 ($2)" : _("notification $2"), BLANK_WORDS(name), BLANK_DEC(type));
+	text_tell(t, name ? "$1 ($2)" : _("notification $2"), BLANK_WORDS(name ? name : ""), BLANK_DEC(type));
 }

@@ -189,7 +189,8 @@ static bool is_tunnel(const struct path *path, const struct sa_table *t)
 
 static void text_path(struct text *t, const struct path *path)
 {
-	text_tell(t, path->mtu ? _("$1 to $2: at most $3 octets") : _("$1 to $2: the router does not say how large they may be"),
+	text_tell(t, path->mtu ? _("$1 to $2: at most $3 octets") :
+	    _("$1 to $2: the router does not say how large they may be"),
 	    BLANK_ADDRESS(&path->source), BLANK_ADDRESS(&path->destination), BLANK_GROUP(path->mtu));
 	if (path->larger)
 		text_tell(t, _("\n$1 larger ones came after that"), BLANK_GROUP(path->larger));

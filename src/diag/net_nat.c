@@ -166,7 +166,8 @@ static void flow_end(struct diagnosis *d, const struct udp_flow *f)
 	struct finding *found;
 
 	text_tell(&t, _("$1 seconds between $2 port $3 and $4 port $5"),
-	    BLANK_DEC((uint64_t)f->silence.length / 1000000000), BLANK_ADDRESS(&f->end[0].address), BLANK_DEC(f->end[0].port),
+	    BLANK_DEC((uint64_t)f->silence.length / 1000000000),
+	    BLANK_ADDRESS(&f->end[0].address), BLANK_DEC(f->end[0].port),
 	    BLANK_ADDRESS(&f->end[1].address), BLANK_DEC(f->end[1].port));
 	if (unanswered)
 		text_tell(&t, _("\nthen $1 packets from $2 only"), BLANK_GROUP(f->silence.said[0] + f->silence.said[1]),

@@ -81,7 +81,7 @@ void text_levels(struct text *t, const struct diagnosis *d)
 
 	for (unsigned level = LEVEL_ERROR + 1; level--;) {
 		text_tell(t, _(l.count[level] == 1 ? forms[level].one : forms[level].more), BLANK_GROUP(l.count[level]));
-		text_add(t, level ? ", " : "");
+		text_add(t, level ? _(", ") : "");
 	}
 	if (diagnosis_left_out(d))
 		text_tell(t, _(", and $1 left out at the limit of findings"), BLANK_GROUP(diagnosis_left_out(d)));

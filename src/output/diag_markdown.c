@@ -2,6 +2,7 @@
  * A diagnosis as Markdown, for a ticket.  What comes from packets stands in
  * blocks of code, where no character means anything.
  */
+#include <limits.h>
 #include "output/diag.h"
 
 static void finding_heading(struct text *t, const struct finding *f)
@@ -23,7 +24,7 @@ static void finding_about(struct text *t, const struct finding *f)
 		text_packets(t, f);
 	}
 	if (f->protocol || f->ike[0]) {
-		text_add(t, ", ");
+		text_say(t, ", ");
 		text_finding_sa(t, f);
 	}
 	text_add(t, "\n\n");
@@ -42,9 +43,15 @@ static void finding_evidence(struct text *t, const struct finding *f)
 	text_add(t, f->words ? "\n" : "");
 }
 
+/* A line's end is shown as a blank, which Japanese has none of. */
+static unsigned paragraph_width(void)
+{
+	return strcmp(lang_name(), "ja") ? 80 : UINT_MAX;
+}
+
 static void finding_rule(struct text *t, const struct rule *r)
 {
-	text_wrapped(t, _(r->meaning), 0, 80);
+	text_wrapped(t, _(r->meaning), 0, paragraph_width());
 	text_char(t, '\n');
 	for (unsigned i = 0; i < RULE_CAUSES && r->cause[i]; i++) {
 		text_dec(t, i + 1);

@@ -23,6 +23,20 @@ static void numbers(void **state)
 	TEXT_IS("0123456789abcdeffedc", t, text_bytes(t, (const uint8_t *)"\x01\x23\x45\x67\x89\xab\xcd\xef\xfe\xdc", 10));
 }
 
+/* A value stands where the sentence wants it, and what is not one of its blanks stays. */
+static void sentences(void **state)
+{
+	const struct address a = address_ip4((const uint8_t[]){ 192, 0, 2, 1 });
+
+	(void)state;
+	TEXT_IS("3 of 1,000", t, text_tell(t, "$1 of $2", BLANK_DEC(3), BLANK_GROUP(1000)));
+	TEXT_IS("1,000/3/1,000", t, text_tell(t, "$2/$1/$2", BLANK_DEC(3), BLANK_GROUP(1000)));
+	TEXT_IS("IKE to 192.0.2.1.", t, text_tell(t, "$1 to $2.", BLANK_WORDS("IKE"), BLANK_ADDRESS(&a)));
+	TEXT_IS("$2 $0 $ $x 5$", t, text_tell(t, "$2 $0 $ $x $1$", BLANK_DEC(5)));
+	TEXT_IS("$1", t, text_tell(t, "$1", BLANK_WORDS("$1")));
+	TEXT_IS("", t, text_tell(t, "", BLANK_DEC(5)));
+}
+
 /* The first overflow sticks: nothing shorter slips in behind it, and the terminator fits. */
 static void overflow(void **state)
 {
@@ -171,7 +185,7 @@ static void output_long(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(numbers), cmocka_unit_test(overflow), cmocka_unit_test(escapes), cmocka_unit_test(times),
+		cmocka_unit_test(numbers), cmocka_unit_test(sentences), cmocka_unit_test(overflow), cmocka_unit_test(escapes), cmocka_unit_test(times),
 		cmocka_unit_test(addresses), cmocka_unit_test(hashes), cmocka_unit_test(output_errors),
 		cmocka_unit_test(output_long),
 	};
