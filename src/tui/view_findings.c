@@ -62,7 +62,7 @@ static void findings_cell(struct text *t, const void *context, uint32_t row, uns
 		text_finding_sa(t, f);
 		break;
 	default:
-		text_add(t, f->rule->title);
+		text_say(t, f->rule->title);
 	}
 }
 
@@ -123,7 +123,7 @@ static void draw_detail(struct findings_memory *m, struct grid *g, const struct 
 	if (m->detailed != m->list.at)
 		m->skip = 0;
 	m->detailed = m->list.at;
-	grid_add(g, a, 0, 1, level_paint[f->level], f->rule->title);
+	grid_add(g, a, 0, 1, level_paint[f->level], _(f->rule->title));
 	finding_text(&t, f, a->columns - 2 < WIDTH_MOST ? a->columns - 2 : WIDTH_MOST);
 	pane_text(g, &(struct area){ a->row + 1, a->column, a->rows - 1, a->columns }, text_string(&t), &m->skip);
 }
