@@ -39,9 +39,11 @@ include tests/unit/diag_certificate.mk
 include tests/unit/explain.mk
 include tests/unit/query.mk
 include tests/unit/capture.mk
+include tests/unit/recall.mk
 include tests/unit/output.mk
 if WITH_TUI
 include tests/unit/tui.mk
+include tests/unit/past.mk
 include tests/unit/tui_config.mk
 include tests/unit/tui_timeline.mk
 endif
