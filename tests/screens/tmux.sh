@@ -75,7 +75,7 @@ keys() { tmux_ send-keys -t screen "$@"; }
 
 moves() {
 	start '' "'$capture'" && keys Down Down Enter && see '[2 Ladder]' && keys 5 && see '[5 Findings]' &&
-		keys Escape && see '[2 Ladder]' && keys '?' && see 'Everywhere' && keys x && keys 1 && see '[1 SAs]' &&
+		keys Escape && see '[2 Ladder]' && keys '?' && see 'a screen down' && keys x && keys 1 && see '[1 SAs]' &&
 		tmux_ resize-window -t screen -x 200 -y 50 && see 'f Follow' && see 'REKEYS' &&
 		tmux_ resize-window -t screen -x 60 -y 20 && see 'need 80x24' &&
 		tmux_ resize-window -t screen -x 80 -y 24 && see '..? Help' && keys F10 && restored 0
