@@ -6,6 +6,7 @@
  * others are counted.  Those made in the end are made anew at the next end.
  */
 #include <stdlib.h>
+#include <spiglass/proto.h>
 #include "diag/rules.h"
 
 const char *const level_name[] = { N_("note"), N_("warning"), N_("error") };
@@ -44,9 +45,9 @@ struct diagnosis {
 	unsigned shown;
 	struct hash by_mark;
 	void *memory[CHECK_COUNT];
-	struct { void (*look)(struct diagnosis *d, void *memory, const struct packet *p); void *memory; }
-		of_packets[CHECK_COUNT];	/* checks that look at every one */
+	struct { const struct check *check; void *memory; } of_packets[CHECK_COUNT];	/* those that look at them */
 	unsigned of_packets_count;
+	unsigned watched;		/* traits that every packet has */
 };
 
 const struct rule *rule_at(unsigned i)
@@ -73,7 +74,7 @@ struct diagnosis *diagnosis_new(enum policy policy)
 		d->memory[i] = mem_new(checks[i]->memory ? checks[i]->memory : 1);
 		if (!checks[i]->packet)
 			continue;
-		d->of_packets[d->of_packets_count].look = checks[i]->packet;
+		d->of_packets[d->of_packets_count].check = checks[i];
 		d->of_packets[d->of_packets_count++].memory = d->memory[i];
 	}
 	return d;
@@ -109,6 +110,11 @@ void diagnosis_free(struct diagnosis *d)
 enum policy diagnosis_policy(const struct diagnosis *d)
 {
 	return d->policy;
+}
+
+void diagnosis_watch(struct diagnosis *d)
+{
+	d->watched = TRAIT_WATCHED;
 }
 
 /* --- adding --- */
@@ -214,17 +220,39 @@ static void diagnosis_resume(struct diagnosis *d)
 	d->ending = false;
 }
 
+static unsigned traits_of(const struct packet *p)
+{
+	static const uint8_t of_seal[] = {
+		[SEAL_ESP] = TRAIT_PROTECTED, [SEAL_AH] = TRAIT_PROTECTED, [SEAL_FRAGMENT] = TRAIT_FRAGMENT,
+	};
+	unsigned traits = 0;
+
+	for (const struct node *n = p->node, *end = n + p->nodes; n < end; n++) {
+		const struct header *h = n->header;
+
+		if (h == &header_udp)
+			traits |= TRAIT_UDP;
+		else if (h == &header_icmp_unreachable || h == &header_icmp6_too_big)
+			traits |= TRAIT_ERROR;
+	}
+	for (const struct sealed *s = p->seal, *end = s + p->seals; s < end; s++)
+		traits |= s->kind < sizeof of_seal ? of_seal[s->kind] : 0;
+	return traits;
+}
+
 void diagnosis_frame(struct diagnosis *d, struct engine *e, const struct packet *p)
 {
-	unsigned count;
+	unsigned count, traits;
 	const struct message *m = engine_messages(e, &count);
 
 	diagnosis_resume(d);
 	for (unsigned i = 0; count && i < CHECK_COUNT; i++)
 		for (unsigned j = 0; j < count && checks[i]->message; j++)
 			checks[i]->message(d, d->memory[i], &m[j]);
+	traits = traits_of(p) | d->watched;
 	for (unsigned i = 0; i < d->of_packets_count; i++)
-		d->of_packets[i].look(d, d->of_packets[i].memory, p);
+		if (d->of_packets[i].check->wants & traits)
+			d->of_packets[i].check->packet(d, d->of_packets[i].memory, p);
 }
 
 /* The finding's place: the worse the earlier, then by packet, then by code. */

@@ -2,6 +2,7 @@
  * ESP and AH SAs, watched packet by packet.
  *
  * Invariant: the model counts; here stands only which packet changed a count.
+ * An SA is known by its place in the model and its first packet.
  * LIMIT_DIAG_ESP SAs are watched, those seen first; of the others, findings are
  * proven by their first and last packet.
  */
@@ -10,77 +11,44 @@
 
 /* --- the watch of an SA --- */
 
-struct sa_name { struct address destination; uint32_t spi, protocol; };
-
-static struct sa_name name_make(const struct sa *sa)
-{
-	struct sa_name n;
-
-	memset(&n, 0, sizeof n);	/* padding is hashed */
-	n.destination = sa->destination;
-	n.spi = sa->spi;
-	n.protocol = sa->protocol;
-	return n;
-}
-
-static bool name_equal(const void *array, uint32_t position, const void *key)
-{
-	const struct esp_watch *w = &((const struct esp_watch *)array)[position];
-	const struct sa *n = key;
-
-	return w->spi == n->spi && w->protocol == n->protocol && address_equal(&w->destination, &n->destination);
-}
-
+/* NULL: it has none. */
 static struct esp_watch *watch_find(const struct esp_watches *all, const struct sa *sa)
 {
-	const struct sa_name n = name_make(sa);
-	uint32_t i = hash_find(&all->by_name, hash_bytes(&n, sizeof n), name_equal, all->one, sa);
+	struct esp_watch *w = sa->position < all->places && all->place[sa->position] ?
+	    &all->one[all->place[sa->position] - 1] : NULL;
 
-	return i == HASH_NONE ? NULL : &all->one[i];
+	return w && w->first_packet == sa->first_packet ? w : NULL;
 }
 
-static struct esp_watch *watch_make(struct esp_watches *all, const struct sa *sa)
-{
-	const struct sa_name n = name_make(sa);
-	struct esp_watch *w;
-
-	if (all->count == LIMIT_DIAG_ESP)
-		return NULL;
-	if (all->count == all->room) {
-		all->room = all->room ? all->room * 2 : 64;
-		all->one = mem_grow(all->one, all->room, sizeof *all->one);
-	}
-	hash_put(&all->by_name, hash_bytes(&n, sizeof n), all->count);
-	w = &all->one[all->count++];
-	*w = (struct esp_watch){ .destination = n.destination, .spi = n.spi, .protocol = sa->protocol };
-	return w;
-}
-
-static uint32_t *watch_place(struct esp_watches *all, uint32_t position)
+static void places_grow(struct esp_watches *all, uint32_t position)
 {
 	uint32_t had = all->places;
 
-	if (position >= had) {
-		all->places = position + position / 2 + 16;
-		all->place = mem_grow(all->place, all->places, sizeof *all->place);
-		memset(all->place + had, 0, (all->places - had) * sizeof *all->place);
-	}
-	return &all->place[position];
+	all->places = position + position / 2 + 16;
+	all->place = mem_grow(all->place, all->places, sizeof *all->place);
+	memset(all->place + had, 0, (all->places - had) * sizeof *all->place);
 }
 
-/* Another SA may have taken the position, and an SA another name. */
-static struct esp_watch *watch_touch(struct esp_watches *all, const struct sa *sa)
+/* That of an SA that has left the position is taken over. */
+static struct esp_watch *watch_make(struct esp_watches *all, const struct sa *sa)
 {
-	uint32_t *place = watch_place(all, sa->position);
-	struct esp_watch *w;
+	uint32_t *place;
 
-	if (*place && name_equal(all->one, *place - 1, sa))
-		return &all->one[*place - 1];
-	w = watch_find(all, sa);
-	if (!w)
-		w = watch_make(all, sa);
-	*place = w ? (uint32_t)(w - all->one) + 1 : 0;
-	return w;
+	if (sa->position >= all->places)
+		places_grow(all, sa->position);
+	place = &all->place[sa->position];
+	if (!*place && all->count == LIMIT_DIAG_ESP)
+		return NULL;
+	if (!*place && all->count == all->room) {
+		all->room = all->room ? all->room * 2 : 64;
+		all->one = mem_grow(all->one, all->room, sizeof *all->one);
+	}
+	if (*place)
+		free(all->one[*place - 1].troubles);
+	else
+		*place = ++all->count;
+	all->one[*place - 1] = (struct esp_watch){ .first_packet = sa->first_packet };
+	return &all->one[*place - 1];
 }
 
 static void watches_forget(void *memory)
@@ -91,7 +59,6 @@ static void watches_forget(void *memory)
 		free(all->one[i].troubles);
 	free(all->one);
 	free(all->place);
-	hash_free(&all->by_name);
 }
 
 /* --- what a packet changed --- */
@@ -173,6 +140,17 @@ static void watch_sequence(struct esp_watch *w, const struct sa *sa, uint32_t lo
 	w->distinct = s->distinct;
 }
 
+/* The next number, and nothing else: so are most. */
+static bool watch_goes_on(struct esp_watch *w, const struct sequence *s)
+{
+	if (w->distinct < 1 || s->distinct != w->distinct + 1 || s->highest != w->highest + 1 ||
+	    s->duplicated != w->duplicated || s->dropped[0] != w->duplicated + w->late)
+		return false;
+	w->distinct++;
+	w->highest++;
+	return true;
+}
+
 static void watch_count(struct esp_watch *w, uint64_t *before, uint64_t now, enum trail_kind kind, uint64_t packet)
 {
 	if (now > *before)
@@ -186,7 +164,8 @@ static void watch_packet(struct esp_watch *w, const struct packet *p, const stru
 	const struct sa *sa = s->sa;
 	uint64_t number = p->frame->number;
 
-	watch_sequence(w, sa, s->kind == SEAL_ESP ? esp_sequence(n) : ah_sequence(n), number);
+	if (!watch_goes_on(w, &sa->sequence))
+		watch_sequence(w, sa, s->kind == SEAL_ESP ? esp_sequence(n) : ah_sequence(n), number);
 	watch_count(w, &w->failures, sa->integrity_failures, TRAIL_FAILED, number);
 	if (p->block[n->block].kind == BLOCK_REASSEMBLED)
 		prove(w, TRAIL_FRAGMENTED, number);
@@ -200,9 +179,13 @@ static void esp_packet(struct diagnosis *d, void *memory, const struct packet *p
 {
 	(void)d;
 	for (const struct sealed *s = p->seal, *end = s + p->seals; s < end; s++) {
-		struct esp_watch *w = s->sa && s->kind <= SEAL_AH && node_readable(&p->node[s->node]) ?
-		    watch_touch(memory, s->sa) : NULL;
+		struct esp_watch *w;
 
+		if (!s->sa || s->kind > SEAL_AH || !node_readable(&p->node[s->node]))
+			continue;
+		w = watch_find(memory, s->sa);
+		if (!w)
+			w = watch_make(memory, s->sa);
 		if (w)
 			watch_packet(w, p, s);
 	}
@@ -264,5 +247,5 @@ static void esp_end(struct diagnosis *d, const void *memory, const struct engine
 }
 
 const struct check check_esp = {
-	.memory = sizeof(struct esp_watches), .packet = esp_packet, .end = esp_end, .forget = watches_forget,
+	.memory = sizeof(struct esp_watches), .wants = TRAIT_PROTECTED, .packet = esp_packet, .end = esp_end, .forget = watches_forget,
 };

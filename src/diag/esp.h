@@ -32,19 +32,16 @@ struct troubles {
 
 /* The model's counts as they were, so that it shows which packet changed them. */
 struct esp_watch {
-	struct address destination;
-	uint32_t spi;
-	uint8_t protocol;
+	uint64_t first_packet;		/* the SA's */
 	uint32_t duplicated, late;
 	uint64_t highest, distinct, failures, inner_fragments, dummies;
 	struct troubles *troubles;	/* owned; NULL: none */
 };
 
 struct esp_watches {
-	struct hash by_name;
 	struct esp_watch *one;
 	uint32_t count, room;
-	uint32_t *place, places;	/* by an SA's position in the model: where its watch may be, plus one */
+	uint32_t *place, places;	/* by an SA's position in the model: which watch, plus one */
 };
 
 /* An SA in the end, with what was gathered of it. */

@@ -286,5 +286,6 @@ static void fragments_end(struct diagnosis *d, const void *memory, const struct 
 }
 
 const struct check check_net_fragments = {
-	.memory = sizeof(struct fragments), .message = fragments_message, .packet = fragments_packet, .end = fragments_end,
+	.memory = sizeof(struct fragments), .message = fragments_message,
+	.wants = TRAIT_FRAGMENT, .packet = fragments_packet, .end = fragments_end,
 };

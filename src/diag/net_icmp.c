@@ -167,12 +167,13 @@ static void icmp_packet(struct diagnosis *d, void *memory, const struct packet *
 {
 	struct paths *all = memory;
 
-	(void)d;
 	if (all->count)
 		paths_check(all, p);
 	for (const struct node *n = p->node, *end = n + p->nodes; n < end; n++)
 		if ((n->header == &header_icmp_unreachable || n->header == &header_icmp6_too_big) && is_too_big(n))
 			error_read(all, p, n);
+	if (all->count)
+		diagnosis_watch(d);
 }
 
 /* --- the end --- */
@@ -223,4 +224,6 @@ static void icmp_end(struct diagnosis *d, const void *memory, const struct engin
 			path_end(d, &all->path[i]);
 }
 
-const struct check check_net_icmp = { .memory = sizeof(struct paths), .packet = icmp_packet, .end = icmp_end };
+const struct check check_net_icmp = {
+	.memory = sizeof(struct paths), .wants = TRAIT_ERROR | TRAIT_WATCHED, .packet = icmp_packet, .end = icmp_end,
+};

@@ -189,4 +189,6 @@ static void nat_end(struct diagnosis *d, const void *memory, const struct engine
 			flow_end(d, &all->flow[i]);
 }
 
-const struct check check_net_nat = { .memory = sizeof(struct udp_flows), .packet = nat_packet, .end = nat_end };
+const struct check check_net_nat = {
+	.memory = sizeof(struct udp_flows), .wants = TRAIT_UDP, .packet = nat_packet, .end = nat_end,
+};

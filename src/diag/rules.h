@@ -75,9 +75,19 @@
 #define RULE_DECLARE(name) extern const struct rule rule_##name;
 RULES(RULE_DECLARE)
 
+/* What packets have that not every check looks for: bits. */
+enum trait {
+	TRAIT_UDP = 1,
+	TRAIT_ERROR = 2,		/* of ICMP: that may tell of a packet too big */
+	TRAIT_FRAGMENT = 4,
+	TRAIT_PROTECTED = 8,		/* ESP or AH */
+	TRAIT_WATCHED = 16,		/* every one, once diagnosis_watch() was called */
+};
+
 /* What a check remembers is `memory` octets, zero at first; the end only reads it, since more may follow. */
 struct check {
 	size_t memory;
+	uint8_t wants;			/* packets with any of these traits */
 	void (*message)(struct diagnosis *d, void *memory, const struct message *m);
 	void (*packet)(struct diagnosis *d, void *memory, const struct packet *p);
 	void (*end)(struct diagnosis *d, const void *memory, const struct engine *e, const struct sa_table *t);
@@ -110,5 +120,6 @@ struct proof {
 struct finding *diagnosis_add(struct diagnosis *d, const struct rule *rule, const struct proof *proof);
 
 enum policy diagnosis_policy(const struct diagnosis *d);
+void diagnosis_watch(struct diagnosis *d);	/* TRAIT_WATCHED from now on */
 
 #endif

@@ -17,8 +17,8 @@ static void board_pair(struct board *b, const struct rung *at)
 	b->host[1] = at->from < at->to ? at->to : at->from;
 }
 
-struct board board_of(struct grid *g, const struct area *a, const struct ladder *l, const uint16_t *host, unsigned hosts,
-    const struct rung *at)
+struct board board_of(struct grid *g, const struct area *a, const struct ladder *l, const uint16_t *host,
+    unsigned hosts, const struct rung *at)
 {
 	struct board b = { .ladder = l, .g = g, .a = *a, .hosts = hosts, .all = true };
 	unsigned spare, least;
@@ -150,7 +150,8 @@ static void put_words(const struct board *b, const struct area *line, const stru
 {
 	const struct rung *r = ladder_at(b->ladder, s->rung);
 	const struct reach reach = reach_of(b, r);
-	const struct area between = { line->row, line->column + reach.first + 1, 1, reach.end - reach.first - 1 };
+	unsigned length = reach.end - reach.first - 1;
+	const struct area between = { line->row, line->column + reach.first + 1, 1, length };
 	char words[PAYLOADS_MAX];
 	struct text t = TEXT_FIXED(words);
 
@@ -225,6 +226,7 @@ void board_hosts(const struct board *b)
 {
 	for (unsigned i = 0; i < b->hosts; i++) {
 		unsigned middle = b->left + i * b->span, n, half;
+		struct area name;
 		char words[64];
 		struct text t = TEXT_FIXED(words);
 
@@ -232,7 +234,7 @@ void board_hosts(const struct board *b)
 		n = (unsigned)strlen(text_string(&t));
 		n = b->hosts > 2 && n >= b->span ? b->span - 1 : n;
 		half = n / 2;
-		put_fitting(b, &(struct area){ b->a.row, b->a.column + (middle > half ? middle - half : 1), 1, n }, 0, INK_HEAD,
-		    words);
+		name = (struct area){ b->a.row, b->a.column + (middle > half ? middle - half : 1), 1, n };
+		put_fitting(b, &name, 0, INK_HEAD, words);
 	}
 }

@@ -30,8 +30,8 @@ struct board {
 };
 
 /* Hosts of the rows, in the order of appearance, at most BOARD_HOSTS + 1; `at` is the row under the cursor. */
-struct board board_of(struct grid *g, const struct area *a, const struct ladder *l, const uint16_t *host, unsigned hosts,
-    const struct rung *at);
+struct board board_of(struct grid *g, const struct area *a, const struct ladder *l, const uint16_t *host,
+    unsigned hosts, const struct rung *at);
 void board_hosts(const struct board *b);	/* their names, on the first line */
 void board_row(const struct board *b, unsigned line, const struct ladder_row *s, bool cursor, bool marked);
 void text_hosts(struct text *t, const struct ladder *l, const struct rung *r);	/* "192.0.2.1 > 192.0.2.2" */
