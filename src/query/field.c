@@ -123,7 +123,7 @@ static inline const struct target *target_of(const struct target *t, unsigned co
 	return NULL;
 }
 
-static void field_tell(struct asked *a, const struct node *n, const struct field *f)
+static inline void field_tell(struct asked *a, const struct node *n, const struct field *f)
 {
 	const uint8_t *at = n->at + f->bit / 8;
 	struct address address;
@@ -159,22 +159,44 @@ static void tail_tell(struct asked *a, const struct node *n)
 		ask_octets(a, at, size);
 }
 
+static inline void target_tell(struct asked *a, const struct node *n, const struct target *t)
+{
+	a->reading = &a->q->reading[t->reading];
+	if (!t->field)
+		ask_octets(a, n->at, n->len);
+	else if (t->field == &n->header->tail)
+		tail_tell(a, n);
+	else
+		field_tell(a, n, t->field);
+}
+
+/* Most names stand for a field of one header. */
+static void target_ask(struct asked *a, const struct packet *p, const struct target *t)
+{
+	const struct header *header = t->header;
+
+	for (const struct node *n = p->node, *end = n + p->nodes; n < end; n++) {
+		if (n->header != header)
+			continue;
+		target_tell(a, n, t);
+		if (a->fits)
+			return;
+	}
+}
+
 void field_ask(struct asked *a, const struct packet *p)
 {
 	unsigned count = a->term->targets;
 	const struct target *first = count ? &a->q->target[a->term->target] : NULL;
 
+	if (count == 1) {
+		target_ask(a, p, first);
+		return;
+	}
 	for (const struct node *n = p->node, *end = n + p->nodes; n < end && !a->fits; n++) {
-		const struct target *t = count == 1 ? first : target_of(first, count, n->header);
+		const struct target *t = target_of(first, count, n->header);
 
-		if (!t || t->header != n->header)
-			continue;
-		a->reading = &a->q->reading[t->reading];
-		if (!t->field)
-			ask_octets(a, n->at, n->len);
-		else if (t->field == &n->header->tail)
-			tail_tell(a, n);
-		else
-			field_tell(a, n, t->field);
+		if (t)
+			target_tell(a, n, t);
 	}
 }
