@@ -3,7 +3,9 @@ PO_JA = \
 	src/po/ja/diag.po \
 	src/po/ja/engine.po \
 	src/po/ja/explain.po \
-	src/po/ja/layout.po
+	src/po/ja/layout.po \
+	src/po/ja/terms.po \
+	src/po/ja/words.po
 
 EXTRA_DIST += src/po/update.sh src/po/local.mk $(PO_JA) src/po/ja.c
 libspiglass_a_SOURCES += src/po/ja.c
