@@ -14,10 +14,10 @@ SPAN(data, "Data", "", "bytes", "Bytes", BYTES)
 static const struct remark too_many_nodes = { "limit.layers", N_("more layers than are followed"), "", REMARK_LIMIT };
 static const struct remark too_many_blocks = { "limit.blocks", N_("more inner packets than are followed"), "", REMARK_LIMIT };
 
-const char *const block_title[] = { "frame", "reassembled", "TCP stream", "decrypted", "decompressed" };
-const char *const severity_name[] = { "note", "cut", "malformed", "limit" };
-const char *const verdict_name[] = { "", "verified", "failed", "not possible" };
-const char *const seal_state_name[] = { "untried", "opened", "no-key", "integrity-failed", "unsupported", "cut" };
+const char *const block_title[] = { N_("frame"), N_("reassembled"), N_("TCP stream"), N_("decrypted"), N_("decompressed") };
+const char *const severity_name[] = { N_("note"), N_("cut"), N_("malformed"), N_("limit") };
+const char *const verdict_name[] = { "", N_("verified"), N_("failed"), N_("not possible") };
+const char *const seal_state_name[] = { N_("untried"), N_("opened"), N_("no-key"), N_("integrity-failed"), N_("unsupported"), N_("cut") };
 
 void packet_begin(struct packet *p, const struct frame *f)
 {

@@ -15,13 +15,16 @@ status=0
 LC_ALL=C.UTF-8
 export LC_ALL
 
-# N_ marks words in tables, text_say() and _() show them; F and HEADER describe fields and headers of protocols.
+# N_ marks words in tables, text_say() and _() show them; F, HEADER and the like describe fields and headers of protocols.
+headers="-kF:6 -kHEADER:4 -kHEADER_AS:5 -kHEADER_WITH:3 -kSPAN:2 -kTAIL:2 -kPLAIN:4 -kSELECTOR_HEADER:4 -kNOTIFY_SPAN:4 -kID_FORM:5
+	-kID_HEADERS:2 -kIDENTITY_SHAPES:3 -kATTRIBUTE_CLASS:6 -kCFG:5 -kCFG_TAIL:3 -kROHC_FIELDS:4 -kpacket_fact:4"
 theme() {
 	name=$1 po=src/po/ja/$1.po
 	shift
-	xgettext --from-code=UTF-8 --language=C --package-name=spiglass --no-wrap --add-location=file -k -k_ -kN_ -ktext_say:2 -kF:6 -kHEADER:4 \
+	xgettext --from-code=UTF-8 --language=C --package-name=spiglass --no-wrap --add-location=file -k -k_ -kN_ -ktext_say:2 $headers \
 		-o "$folder/$name.pot" "$@" || exit 1
 	[ -f "$folder/$name.pot" ] || return
+	xgettext --join-existing --from-code=UTF-8 --language=C --no-wrap --add-location=file -k -kSPAN:5 -o "$folder/$name.pot" "$@" || exit 1
 	[ -f "$po" ] || sed '/^$/q' src/po/ja/layout.po >"$po"
 	msgmerge --quiet --no-wrap --no-fuzzy-matching "$po" "$folder/$name.pot" -o "$folder/$name.po"
 	msgattrib --no-obsolete --no-wrap "$folder/$name.po" | sed '/^"\(POT-Creation-Date\|Report-Msgid-Bugs-To\)/d' >"$folder/$name.new"
@@ -41,7 +44,7 @@ theme() {
 check=
 [ "$1" = --check ] && check=yes
 
-theme protocols src/packet/*.c src/proto/*.c src/registry/*.c
+theme protocols src/packet/*.c src/proto/*.[ch] src/registry/*.c
 theme engine src/sa/*.c src/engine/*.c
 theme terms src/output/explain_terms.c src/output/explain_life.c
 theme words src/output/explain_exchange_words.c src/output/explain_field_words.c src/output/explain_header_words.c \

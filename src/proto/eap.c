@@ -28,7 +28,7 @@ static const struct names erp_type_names = { erp_types, sizeof erp_types / sizeo
 #define EAP_ERP(F) MESSAGE(F, eap_erp) \
 	F(eap_erp, type, 8, DEC, &erp_type_names, "Type")
 
-#define TITLE "Extensible Authentication Protocol"
+#define TITLE N_("Extensible Authentication Protocol")
 HEADER_AS(eap, "eap", EAP, 4, TITLE, "RFC 3748, 4")
 HEADER_AS(eap_typed, "eap", EAP_TYPED, 5, TITLE, "RFC 3748, 4.1")
 HEADER_AS(eap_expanded, "eap", EAP_EXPANDED, 12, TITLE, "RFC 3748, 5.7")
@@ -55,7 +55,7 @@ SPAN(eap_notification, "EAP Notification", "RFC 3748, 5.2", "message", "Message"
 SPAN(eap_challenge, "EAP Challenge", "RFC 3748, 5.5 and 5.6", "message", "Message", TEXT)
 SPAN(eap_name, "EAP Name", "RFC 3748, 5.4", "name", "Name", TEXT)
 const struct header header_eap_password = {
-	.key = "eap_password", .title = "EAP Password", .source = "RFC 3748, 5.5 and 5.6" };
+	.key = "eap_password", .title = N_("EAP Password"), .source = "RFC 3748, 5.5 and 5.6" };
 LISTED(header_eap_password)
 
 #define NAK(F) F(eap_nak, desired, 8, DEC, &registry_eap_type, "Desired Type")

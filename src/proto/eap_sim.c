@@ -42,7 +42,7 @@ HEADER_AS(eap_sim, "eap_sim", SIM, 3, "EAP-SIM, EAP-AKA", "RFC 4187, 8.1; RFC 41
 	F(at_bidding, reserved, 15, RESERVED, NULL, "Reserved")
 #define SUPPORTED(F) F(at_version, version, 16, DEC, &registry_eap_sim_version, "Supported Version")
 
-#define AT_TITLE "EAP-SIM/AKA Attribute"
+#define AT_TITLE N_("EAP-SIM/AKA Attribute")
 #define AT(p, LIST, size, rfc, ...) HEADER_AS(p, "eap_attribute", LIST, size, AT_TITLE, rfc, __VA_ARGS__)
 
 AT(at_other, OTHER, 2, "RFC 4187, 8.1", TAIL("value", "Value", BYTES))

@@ -3,8 +3,8 @@
 
 /* The ports stand first, in UDP (RFC 768) and TCP (RFC 9293, 3.1) alike. */
 #define PORTS(F) \
-	F(ports, source, 16, DEC, NULL, "") \
-	F(ports, destination, 16, DEC, NULL, "")
+	F(ports, source, 16, DEC, NULL, "Source Port") \
+	F(ports, destination, 16, DEC, NULL, "Destination Port")
 enum { PORTS(FIELD_AT) ports_END };
 enum { PORTS(FIELD_BITS) };
 

@@ -109,8 +109,8 @@ static header_line echo_line, message_line;
 		TAIL("data", "Data", BYTES))
 #define ERROR_HEADER(p, layer, LIST, title, source) \
 	HEADER_AS(p, layer, LIST, 8, title, source, .rank = RANK_MESSAGE, .line = message_line)
-#define V4 "Internet Control Message Protocol"
-#define V6 "Internet Control Message Protocol v6"
+#define V4 N_("Internet Control Message Protocol")
+#define V6 N_("Internet Control Message Protocol v6")
 
 MESSAGE_HEADER(icmp, "icmp", ICMP, 4, V4, "RFC 792", message_line)
 MESSAGE_HEADER(icmp_echo, "icmp", ICMP_ECHO, 8, V4, "RFC 792", echo_line)

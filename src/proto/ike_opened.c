@@ -17,7 +17,7 @@ SPAN(sk_icv, "Integrity Checksum Data", "RFC 7296, 3.14", "icv", "ICV", BYTES)
 SPAN(isakmp_padding, "Padding", "RFC 2409, appendix B", "padding", "Padding", BYTES)
 SPAN(isakmp_opened, "Opened Octets", "RFC 2409, appendix B", "bytes", "Bytes", BYTES)
 
-const struct header header_isakmp_block = { .key = "isakmp_block", .title = "Block that cannot be opened",
+const struct header header_isakmp_block = { .key = "isakmp_block", .title = N_("Block that cannot be opened"),
 	.source = "RFC 2409, appendix B" };
 LISTED(header_isakmp_block)
 

@@ -51,7 +51,7 @@ struct attribute_family {
 	struct attribute_class other;	/* those without a row */
 };
 
-#define ATTRIBUTE_HEADER(rfc, rows) .key = attribute_key, .title = "Attribute", .source = rfc, \
+#define ATTRIBUTE_HEADER(rfc, rows) .key = attribute_key, .title = N_("Attribute"), .source = rfc, \
 	.bytes = attribute_BYTES, .fields = ATTRIBUTE_FIELDS, .field = (const struct field[]){ rows }
 
 /* A row: `form` is how the long form's value is shown, under which key; what follows are further members. */

@@ -37,7 +37,7 @@ HEADER_AS(unity_network, "network", UNITY_NETWORK, 14, "Network", "Cisco Unity")
 
 /* Told of, and not shown: no field, no tail. */
 const struct header header_xauth_password = {
-	.key = "xauth_password", .title = "XAUTH Password", .source = "draft-beaulieu-ike-xauth-02, 6" };
+	.key = "xauth_password", .title = N_("XAUTH Password"), .source = "draft-beaulieu-ike-xauth-02, 6" };
 LISTED(header_xauth_password)
 
 _Static_assert((int)unity_network_netmask_AT == (int)subnet4_1_netmask_AT, "networks begin as subnets do");
