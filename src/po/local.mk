@@ -4,7 +4,9 @@ PO_JA = \
 	src/po/ja/engine.po \
 	src/po/ja/explain.po \
 	src/po/ja/layout.po \
+	src/po/ja/protocols.po \
 	src/po/ja/terms.po \
+	src/po/ja/values.po \
 	src/po/ja/words.po
 
 EXTRA_DIST += src/po/update.sh src/po/local.mk $(PO_JA) src/po/ja.c
