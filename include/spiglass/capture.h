@@ -26,6 +26,7 @@ struct capture_options {
 	uint32_t buffer_mib;		/* of the kernel, for each interface; 0: CAPTURE_BUFFER_MIB */
 	uint32_t snaplen;		/* 0: all of a packet */
 	bool no_promiscuous;
+	bool once;			/* interfaces that are gone are not opened again: it would not be permitted */
 	bool immediate;			/* each packet at once, for whoever looks on; at high rates packets are lost */
 };
 
@@ -38,6 +39,14 @@ struct capture;
  * *status then says which (STATUS_INPUT, STATUS_USAGE) and the message was given.
  */
 struct capture *capture_open(const struct capture_options *o, enum status *status);
+/*
+ * The same in two steps, so that all privileges can be given up between them:
+ * everything is opened and the filter's names are looked up; then the first
+ * octet is looked at.  The status of the second is not OK when nothing can be
+ * read; the capture is to be closed all the same.
+ */
+struct capture *capture_new(const struct capture_options *o, enum status *status);
+enum status capture_start(struct capture *c);
 enum pull capture_next(struct capture *c, struct frame *f);
 /* Does capture_next() give a frame at once?  False: it may have to wait for input. */
 bool capture_ready(const struct capture *c);
@@ -134,6 +143,7 @@ bool ring_put(struct ring *r, const struct frame *f, const char *comment);	/* as
 void ring_quiet(struct ring *r, int64_t now);		/* what came is written; now: of the clock */
 void ring_reopen(struct ring *r);			/* the file may have been moved away: go on in a new one */
 uint64_t ring_parts(const struct ring *r);		/* begun so far */
+void ring_free(struct ring *r);				/* before anything was put into it: there will be no file */
 /* As writer_close(); without any packet there is an empty file, of that link type. */
 enum status ring_close(struct ring *r, uint32_t link);
 

@@ -160,6 +160,9 @@ bool x509_describe(const uint8_t *der, uint32_t len, x509_say *say, void *contex
 /* A distinguished name (ID_DER_ASN1_DN) as RFC 4514 writes it; false: not DER. */
 bool x509_name(const uint8_t *der, uint32_t len, struct text *t);
 
+/* Nothing is read from files from here on; all: of old algorithms, too. */
+void crypto_prepare(bool all);
+
 void secret_wipe(void *p, size_t n);			/* OPENSSL_cleanse */
 
 /* --- pseudorandom functions --- */

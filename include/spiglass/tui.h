@@ -22,6 +22,9 @@ struct tui_options {
 	bool no_mouse;
 	const char *config;		/* this file; NULL: the user's own, without a script */
 	bool no_config, print_config;	/* not even that; write it instead of showing anything */
+	enum status (*confine)(const void *context);	/* called when all is open, before anything of a capture is looked at */
+	const void *confine_context;
+	bool confined;			/* it has been: programs cannot be run any more */
 	const char *script;		/* keys to play instead of a terminal; NULL: there is one */
 	uint16_t columns, rows;		/* of the screen, with a script */
 };

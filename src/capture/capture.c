@@ -5,13 +5,22 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include "capture/filter.h"
 #include "capture/live.h"
 #include "capture/reader.h"
 
+struct input {
+	int fd;				/* -1: it is not open, or its reader's */
+	bool piped;
+	const char *missing;		/* why it could not be opened; NULL: it was */
+};
+
 struct capture {
 	struct capture_options options;
+	struct input *input;		/* of each path */
 	struct live *live;		/* NULL: files are read */
 	struct reader *reader;		/* of the current file; NULL between files */
 	unsigned path;			/* the current file, or the next one */
@@ -36,18 +45,19 @@ static void capture_say(struct capture *c, const char *what)
 
 /* --- files --- */
 
-/* Open the current path; false with the error set. */
+/* Begin with the current path; false with the error set. */
 static bool capture_begin(struct capture *c)
 {
-	const char *missing;
+	struct input *i = &c->input[c->path];
+	int fd = i->fd;
 	char why[256];
-	struct source *s = source_open(c->options.path[c->path], &missing);
 
-	if (!s) {
-		capture_say(c, missing);
+	if (i->missing) {
+		capture_say(c, i->missing);
 		return false;
 	}
-	c->reader = reader_open(s, c->options.force_libpcap, why);
+	i->fd = -1;
+	c->reader = reader_open(source_of(fd, i->piped), c->options.force_libpcap, why);
 	if (!c->reader) {
 		capture_say(c, why);
 		return false;
@@ -68,18 +78,16 @@ static void capture_end(struct capture *c)
 }
 
 /* Octets of all files; 0 when one of them cannot tell. */
-static uint64_t capture_size(const struct capture_options *o)
+static uint64_t capture_size(const struct capture *c)
 {
 	uint64_t all = 0;
 
-	for (unsigned i = 0; i < o->paths; i++) {
+	for (unsigned i = 0; i < c->options.paths; i++) {
 		struct stat st;
 
-		if (!strcmp(o->path[i], "-"))
-			return 0;
-		if (stat(o->path[i], &st) < 0)
+		if (c->input[i].fd < 0 || fstat(c->input[i].fd, &st) < 0)
 			continue;
-		if (!S_ISREG(st.st_mode))
+		if (c->input[i].fd == STDIN_FILENO || !S_ISREG(st.st_mode))
 			return 0;
 		all += (uint64_t)st.st_size;
 	}
@@ -98,13 +106,8 @@ static uint32_t capture_link(const struct capture *c)
 /* An expression that is wrong is wrong everywhere: say so before anything is read. */
 static bool capture_filter(struct capture *c)
 {
-	uint32_t link = capture_link(c);
-	const char *why;
+	const char *why = c->filter ? filter_prepare(c->filter, capture_link(c)) : NULL;
 
-	if (!c->options.filter)
-		return true;
-	c->filter = filter_new(c->options.filter);
-	why = filter_prepare(c->filter, link);
 	if (why)
 		warn("filter '%s': %s", c->options.filter, why);
 	return !why;
@@ -190,29 +193,79 @@ enum pull capture_next(struct capture *c, struct frame *f)
 	return PULL_END;
 }
 
+/* As many descriptors as there are files, if that is permitted. */
+static void capture_raise_limit(unsigned files)
+{
+	enum { OTHERS = 64 };
+	struct rlimit l;
+
+	if (getrlimit(RLIMIT_NOFILE, &l) || l.rlim_cur >= files + OTHERS)
+		return;
+	l.rlim_cur = l.rlim_max < files + OTHERS ? l.rlim_max : files + OTHERS;
+	setrlimit(RLIMIT_NOFILE, &l);
+}
+
+/* The first is to be there; others are missed when it is their turn. */
+static bool capture_files(struct capture *c)
+{
+	const struct capture_options *o = &c->options;
+
+	capture_raise_limit(o->paths);
+	c->input = mem_new(o->paths * sizeof *c->input);
+	for (unsigned i = 0; i < o->paths; i++)
+		c->input[i].fd = -1;
+	for (unsigned i = 0; i < o->paths && (!i || !c->input[0].missing); i++)
+		c->input[i].fd = source_descriptor(o->path[i], &c->input[i].piped, &c->input[i].missing);
+	if (!c->input[0].missing)
+		return true;
+	capture_say(c, c->input[0].missing);
+	warn("%s", c->error);
+	return false;
+}
+
 /* False with the message given. */
 static bool capture_input(struct capture *c)
 {
 	if (c->options.interfaces)
 		return (c->live = live_open(&c->options)) != NULL;
-	if (!c->options.paths)
-		warn("no capture to read");
-	else if (capture_begin(c))
-		return true;
-	else
-		warn("%s", c->error);
+	if (c->options.paths)
+		return capture_files(c);
+	warn("no capture to read");
 	return false;
 }
 
-struct capture *capture_open(const struct capture_options *o, enum status *status)
+struct capture *capture_new(const struct capture_options *o, enum status *status)
 {
 	struct capture *c = mem_new(sizeof *c);
 
 	c->options = *o;
-	*status = STATUS_INPUT;
-	if (capture_input(c))
-		*status = capture_filter(c) ? STATUS_OK : STATUS_USAGE;
-	c->all = capture_size(o);
+	*status = capture_input(c) ? STATUS_OK : STATUS_INPUT;
+	if (*status != STATUS_OK) {
+		capture_close(c);
+		return NULL;
+	}
+	c->all = capture_size(c);
+	if (o->filter) {
+		c->filter = filter_new(o->filter);
+		filter_settle(c->filter);
+	}
+	return c;
+}
+
+enum status capture_start(struct capture *c)
+{
+	if (!c->live && !capture_begin(c)) {
+		warn("%s", c->error);
+		return STATUS_INPUT;
+	}
+	return capture_filter(c) ? STATUS_OK : STATUS_USAGE;
+}
+
+struct capture *capture_open(const struct capture_options *o, enum status *status)
+{
+	struct capture *c = capture_new(o, status);
+
+	*status = c ? capture_start(c) : *status;
 	if (*status == STATUS_OK)
 		return c;
 	capture_close(c);
@@ -226,6 +279,10 @@ void capture_close(struct capture *c)
 	if (c->reader)
 		reader_close(c->reader);
 	live_close(c->live);
+	for (unsigned i = 0; c->input && i < c->options.paths; i++)
+		if (c->input[i].fd > STDERR_FILENO)
+			close(c->input[i].fd);
+	free(c->input);
 	filter_free(c->filter);
 	free(c);
 }

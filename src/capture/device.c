@@ -248,7 +248,8 @@ static enum presence device_retry(struct device *d)
 bool device_check(struct device *d, char news[static 256])
 {
 	static const char *const word[] = { "up again", "down", "gone; waiting until it is there again" };
-	enum presence now = d->pcap ? device_presence(d) : device_retry(d);
+	const bool over = d->options->once;
+	enum presence now = d->pcap ? device_presence(d) : over ? PRESENCE_GONE : device_retry(d);
 	struct frame f;
 
 	device_stats(d);
@@ -256,9 +257,15 @@ bool device_check(struct device *d, char news[static 256])
 		device_lose(d);
 	if (now == d->presence)
 		return false;
-	snprintf(news, 256, "%s: %s", d->name, d->presence == PRESENCE_GONE ? "there again" : word[now]);
+	snprintf(news, 256, "%s: %s", d->name, d->presence == PRESENCE_GONE ? "there again" :
+	    now == PRESENCE_GONE && over ? "gone; to open it again takes --no-sandbox" : word[now]);
 	d->presence = now;
 	return true;
+}
+
+bool device_over(const struct device *d)
+{
+	return !d->pcap && d->options->once;
 }
 
 void device_free(struct device *d)

@@ -24,6 +24,7 @@ bool device_exact(const struct device *d);	/* the kernel's filter lets through w
 
 /* From time to time: counters are brought up to date, what went away is looked for.  True with `news` filled. */
 bool device_check(struct device *d, char news[static 256]);
+bool device_over(const struct device *d);	/* gone for good, and told */
 void device_count(struct device *d, struct capture_counters *sum);
 
 #endif

@@ -62,13 +62,14 @@ static const struct { uint32_t link, skip; } bare[] = {
 
 struct compiled {			/* for one link type */
 	uint32_t link, skip;
+	char *why;			/* it cannot be; NULL: it can */
 	unsigned programs;
 	struct bpf_program program[TAGS];
 };
 
 struct filter {
 	char *expression;		/* presets put in */
-	bool preset;
+	bool preset, settled;
 	struct compiled **compiled;
 	const struct compiled *now;
 	uint32_t count;
@@ -124,10 +125,14 @@ char *filter_wider(const char *expression, bool *exact)
 
 /* --- compiling --- */
 
+/* libpcap has no other way to tell. */
+static bool compiled_never_passes(const struct compiled *c) { return strstr(c->why, "rejects all packets"); }
+
 static void compiled_free(struct compiled *c)
 {
 	for (unsigned i = 0; i < c->programs; i++)
 		pcap_freecode(&c->program[i]);
+	free(c->why);
 	free(c);
 }
 
@@ -172,7 +177,6 @@ static void filter_compile_tags(struct filter *f, struct compiled *c, uint32_t d
 
 static struct compiled *filter_compiled(struct filter *f, uint32_t link)
 {
-	static const char NEVER[] = "rejects all packets";	/* libpcap has no other way to tell */
 	struct compiled *c = mem_new(sizeof *c);
 	uint32_t dlt = link_to_dlt(link);
 
@@ -182,35 +186,49 @@ static struct compiled *filter_compiled(struct filter *f, uint32_t link)
 			c->skip = bare[i].skip;
 			dlt = DLT_RAW;
 		}
-	if (!filter_compile(f, c, dlt, f->expression) && !(f->count && strstr(f->why, NEVER))) {
-		compiled_free(c);
-		return NULL;
-	}
-	if (f->preset && dlt == DLT_EN10MB) {
+	if (!filter_compile(f, c, dlt, f->expression))
+		c->why = mem_string(f->why);
+	else if (f->preset && dlt == DLT_EN10MB) {
 		pcap_freecode(&c->program[--c->programs]);
 		filter_compile_tags(f, c, dlt);
 	}
 	return c;
 }
 
+static const struct compiled *filter_of(struct filter *f, uint32_t link)
+{
+	for (uint32_t i = 0; i < f->count; i++)
+		if (f->compiled[i]->link == link)
+			return f->compiled[i];
+	if (f->settled)
+		return NULL;
+	f->compiled = mem_grow(f->compiled, f->count + 1, sizeof *f->compiled);
+	f->compiled[f->count] = filter_compiled(f, link);
+	return f->compiled[f->count++];
+}
+
 const char *filter_prepare(struct filter *f, uint32_t link)
 {
-	struct compiled *c;
+	const struct compiled *c;
 
 	if (f->now && f->now->link == link)
 		return NULL;
-	for (uint32_t i = 0; i < f->count; i++)
-		if (f->compiled[i]->link == link) {
-			f->now = f->compiled[i];
-			return NULL;
-		}
-	c = filter_compiled(f, link);
+	c = filter_of(f, link);
 	if (!c)
-		return f->why;
-	f->compiled = mem_grow(f->compiled, f->count + 1, sizeof *f->compiled);
-	f->compiled[f->count++] = c;
+		return "packets of this link type are not filtered";
+	if (c->why && !(f->now && compiled_never_passes(c)))
+		return c->why;
 	f->now = c;
 	return NULL;
+}
+
+void filter_settle(struct filter *f)
+{
+	enum { LINK_MOST = 300 };
+
+	for (uint32_t link = 0; link <= LINK_MOST; link++)
+		filter_of(f, link);
+	f->settled = true;
 }
 
 bool filter_pass(const struct filter *f, const struct frame *frame)

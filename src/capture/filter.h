@@ -15,6 +15,9 @@ void filter_free(struct filter *f);
  */
 char *filter_wider(const char *expression, bool *exact);
 
+/* Names of hosts and ports are looked up now, and never again. */
+void filter_settle(struct filter *f);
+
 /* Make it ready for frames of that link type.  NULL, or why it cannot be (libpcap's text; until the next call). */
 const char *filter_prepare(struct filter *f, uint32_t link);
 /* Does the frame, of the link type prepared last, pass? */

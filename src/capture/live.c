@@ -127,6 +127,15 @@ static void live_wait(struct live *l, int64_t hold)
 	poll(l->poll, n, hold ? (int)(hold / MS) + 1 : QUIET_MS);
 }
 
+/* Of none of the interfaces anything can come any more. */
+static bool live_over(const struct live *l)
+{
+	for (unsigned i = 0; i < l->devices; i++)
+		if (!device_over(l->device[i]))
+			return false;
+	return true;
+}
+
 enum pull live_next(struct live *l, struct frame *f)
 {
 	struct device *from;
@@ -139,6 +148,8 @@ enum pull live_next(struct live *l, struct frame *f)
 		live_check(l);
 	if (l->news[0])
 		return PULL_QUIET;
+	if (live_over(l))
+		return PULL_END;
 	if (!live_oldest(l, f, &from, &hold) && l->idle) {
 		live_wait(l, hold);
 		live_oldest(l, f, &from, &hold);

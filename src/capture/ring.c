@@ -194,11 +194,16 @@ enum status ring_close(struct ring *r, uint32_t link)
 		ring_begin(r, link, 0);
 	ring_end(r);
 	status = r->status;
+	ring_free(r);
+	return status;
+}
+
+void ring_free(struct ring *r)
+{
 	for (uint32_t i = 0; i < r->names; i++)
 		free(r->name[i]);
 	free(r->name);
 	if (r->folder >= 0)
 		close(r->folder);
 	free(r);
-	return status;
 }

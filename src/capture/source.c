@@ -100,16 +100,20 @@ struct source_file {
 
 /*
  * Waiting for input is the one place where the thread that runs ahead may be
- * cancelled, so that an idle pipe does not keep us from closing.
+ * cancelled, so that an idle pipe does not keep us from closing.  A pipe with a
+ * name that nobody writes to yet is not at its end.
  */
-static ssize_t file_read(int fd, uint8_t *into, size_t room)
+static ssize_t file_read(const struct source_file *f, uint8_t *into, size_t room)
 {
+	struct pollfd p = { .fd = f->fd, .events = POLLIN };
 	ssize_t n;
 	int old;
 
 	pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &old);
+	if (f->piped && !f->done)
+		poll(&p, 1, -1);
 	do
-		n = read(fd, into, room);
+		n = read(f->fd, into, room);
 	while (n < 0 && errno == EINTR);
 	pthread_setcancelstate(old, NULL);
 	return n;
@@ -118,7 +122,7 @@ static ssize_t file_read(int fd, uint8_t *into, size_t room)
 static size_t file_fill(struct source *s, uint8_t *into, size_t room)
 {
 	struct source_file *f = (struct source_file *)s;
-	ssize_t n = file_read(f->fd, into, room);
+	ssize_t n = file_read(f, into, room);
 	struct text t = TEXT_FIXED(s->error);
 
 	if (n < 0) {
@@ -163,9 +167,22 @@ bool source_come_slow(struct source *s, size_t n)
 	return true;
 }
 
-static int file_open(const char *path, bool *piped, const char **why)
+/* Of several pipes with names the first is read before others have to be written to. */
+static int file_open(const char *path)
 {
-	int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY) : STDIN_FILENO;
+	int fd;
+
+	if (!strcmp(path, "-"))
+		return STDIN_FILENO;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd >= 0)
+		fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+	return fd;
+}
+
+int source_descriptor(const char *path, bool *piped, const char **why)
+{
+	int fd = file_open(path);
 	struct stat st;
 
 	if (fd < 0 || fstat(fd, &st) < 0) {
@@ -183,19 +200,22 @@ static int file_open(const char *path, bool *piped, const char **why)
 	return fd;
 }
 
-struct source *source_open_plain(const char *path, const char **why)
+static struct source *source_of_file(int fd, bool piped)
 {
-	bool piped;
-	int fd = file_open(path, &piped, why);
-	struct source_file *f;
+	struct source_file *f = mem_new(sizeof *f);
 
-	if (fd < 0)
-		return NULL;
-	f = mem_new(sizeof *f);
 	f->fd = fd;
 	f->piped = piped;
 	source_start(&f->s, NULL, file_fill, file_close);
 	return &f->s;
+}
+
+struct source *source_open_plain(const char *path, const char **why)
+{
+	bool piped;
+	int fd = source_descriptor(path, &piped, why);
+
+	return fd < 0 ? NULL : source_of_file(fd, piped);
 }
 
 uint64_t source_progress(const struct source *s)
@@ -283,15 +303,21 @@ struct source *source_memory(const uint8_t *bytes, size_t size, size_t step)
 
 enum { NESTED_MAX = 2 };	/* compressed inside compressed, and no further */
 
-struct source *source_open(const char *path, const char **why)
+struct source *source_of(int fd, bool piped)
 {
-	struct source *s = source_open_plain(path, why);
+	struct source *s = source_of_file(fd, piped);
 	const struct inflater *kind;
 	unsigned nested = 0;
 
-	if (!s)
-		return NULL;
 	for (; nested < NESTED_MAX && (kind = inflater_find(s)) != NULL; nested++)
 		s = source_inflate(kind, s);
 	return nested ? source_ahead(s) : s;
+}
+
+struct source *source_open(const char *path, const char **why)
+{
+	bool piped;
+	int fd = source_descriptor(path, &piped, why);
+
+	return fd < 0 ? NULL : source_of(fd, piped);
 }

@@ -30,6 +30,9 @@ struct source {
 
 /* NULL with *why (static text, or strerror's) when it cannot be opened.  "-": stdin.  What is compressed is inflated. */
 struct source *source_open(const char *path, const char **why);
+/* The same in two steps: opened and not looked at, -1 with *why; then its octets.  The descriptor is the source's then. */
+int source_descriptor(const char *path, bool *piped, const char **why);	/* piped: it may have to be waited for */
+struct source *source_of(int fd, bool piped);
 /* As stored at path; source_open() without looking inside. */
 struct source *source_open_plain(const char *path, const char **why);
 /* A file that is open already, from its start; it may be read by others as well.  Closed with it. */

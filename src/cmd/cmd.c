@@ -13,6 +13,7 @@
 #include <spiglass/cmd.h>
 #include "cmd/interfaces.h"
 #include "cmd/run.h"
+#include "cmd/sandbox.h"
 
 #ifndef PACKAGE_VERSION
 #define PACKAGE_VERSION "unknown"
@@ -76,6 +77,12 @@ static void version(struct text *t, const struct verb *v)
 	text_add(t, "spiglass " PACKAGE_VERSION "\n");
 }
 
+static void version_all(struct text *t, const struct verb *v)
+{
+	version(t, v);
+	sandbox_tell(t);
+}
+
 static bool is_missing(const char *word)
 {
 	return strcmp(word, "-") && access(word, F_OK);
@@ -115,7 +122,9 @@ static enum status dispatch(const struct verb *v, bool named, const struct optio
 	if (o->help)
 		return show(help, named ? v : NULL, STDOUT_FILENO);
 	if (o->version)
-		return show(version, v, STDOUT_FILENO);
+		return show(o->detail ? version_all : version, v, STDOUT_FILENO);
+	if (o->selftest)
+		return sandbox_test(o);
 	if (!v->operands && verb_misplaced(o->path, o->paths))
 		return STATUS_USAGE;
 	if (is_for_programs(v, o))

@@ -5,7 +5,7 @@
  * that "tunnel mode" needs no quotes.
  */
 #include <unistd.h>
-#include "cmd/options.h"
+#include "cmd/run.h"
 #include "output/json.h"
 
 enum { WORDS_MOST = 6, ARTICLES_SHOWN = 4 };
@@ -100,8 +100,10 @@ static enum status explain_run(const struct verb *v, const struct options *o)
 	static struct out out;
 	static const struct explain_form *const form[] = { &explain_text, &explain_markdown, &explain_json };
 	struct explainer e = { .form = form[o->format], .text = &out.text };
-	enum status status = STATUS_OK, closed;
+	enum status status = run_confine(o), closed;
 
+	if (status != STATUS_OK)
+		return status;
 	out_open(&out, STDOUT_FILENO, "standard output");
 	if (options_format_is(o, v, "json"))
 		json_meta(&out.text);

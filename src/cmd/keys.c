@@ -15,6 +15,7 @@ static enum status keys_show(const struct verb *v, const struct options *o)
 	struct keyring *keys;
 	enum status status = run_keys(o, &keys), written;
 
+	status = status == STATUS_OK ? run_confine(o) : status;
 	if (status == STATUS_OK) {
 		out_open(&out, STDOUT_FILENO, "standard output");
 		(options_format_is(o, v, "json") ? keys_show_json : keys_show_text)(&out.text, keys, keys, o->secrets);

@@ -12,6 +12,7 @@ static inline struct options keys_options(const struct options *o)
 {
 	struct options own = *o;
 
+	own.keys_to = own.write;
 	own.write = NULL;
 	return own;
 }

@@ -48,6 +48,7 @@ static enum status convert_given(const struct verb *v, const struct options *o)
 	enum status status = run_keys(o, &keys);
 	const struct key_report report = { .given = keys };
 
+	status = status == STATUS_OK ? run_confine(o) : status;
 	if (status == STATUS_OK)
 		status = conversion_run(v, o, &report);
 	keyring_free(keys);

@@ -226,8 +226,10 @@ static void list_names(struct text *t)
 static enum status layout_names(const struct verb *v, const struct options *o)
 {
 	static struct out out;
-	enum status status = STATUS_OK, closed;
+	enum status status = run_confine(o), closed;
 
+	if (status != STATUS_OK)
+		return status;
 	out_open(&out, STDOUT_FILENO, "standard output");
 	if (o->paths)
 		status = show_names(&out.text, v, o);

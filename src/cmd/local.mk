@@ -22,4 +22,10 @@ libspiglass_a_SOURCES += \
 	src/cmd/diag.c \
 	src/cmd/layout.c \
 	src/cmd/explain.c \
+	src/cmd/sandbox.h \
+	src/cmd/sandbox.c \
+	src/cmd/sandbox_user.c \
+	src/cmd/sandbox_paths.c \
+	src/cmd/sandbox_calls.c \
+	src/cmd/sandbox_test.c \
 	src/cmd/cmd.c

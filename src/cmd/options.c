@@ -291,6 +291,21 @@ static bool set_payload(struct options *o, const struct verb *v, const char *val
 	return o->payload_given;
 }
 
+static bool set_sandbox(struct options *o, const struct verb *v, const char *value)
+{
+	(void)v;
+	return set_choice(&o->sandbox, "--sandbox", "auto|require", value);
+}
+
+static bool set_selftest(struct options *o, const struct verb *v, const char *value)
+{
+	uint8_t list;
+
+	(void)v;
+	o->selftest = value ? SELFTEST_LIST : SELFTEST_RUN;
+	return !value || set_choice(&list, "--selftest-sandbox", "list", value);
+}
+
 static bool set_lang(struct options *o, const struct verb *v, const char *value)
 {
 	(void)o;
@@ -344,6 +359,15 @@ SET(help, true)
 SET(no_promiscuous, true)
 SET(list, true)
 SET(version, true)
+SET(user, value)
+
+static bool set_no_sandbox(struct options *o, const struct verb *v, const char *value)
+{
+	(void)v;
+	(void)value;
+	o->sandbox = SANDBOX_NONE;
+	return true;
+}
 
 #ifdef WITH_TUI
 static bool set_theme(struct options *o, const struct verb *v, const char *value)
@@ -468,6 +492,14 @@ static const struct option_row rows[] = {
 #endif
 	{ OPTION_QUIET, 'q', "quiet", NULL, set_quiet,
 	  "results and errors only: no progress, counts or hints" },
+	{ OPTION_SANDBOX, 0, "user", "NAME", set_user,
+	  "whom root becomes before packets are looked at" },
+	{ OPTION_SANDBOX, 0, "sandbox", "HOW", set_sandbox,
+	  "auto: as far as the kernel has one; require: or not at all" },
+	{ OPTION_SANDBOX, 0, "no-sandbox", NULL, set_no_sandbox,
+	  "keep all rights while hostile bytes are read" },
+	{ OPTION_SANDBOX, 0, "selftest-sandbox", "[=WHAT]", set_selftest,
+	  "prove that the sandbox holds; list: the system calls it leaves" },
 	{ OPTION_HELP, 0, "lang", "LANGUAGE", set_lang,
 	  "words in English (en) or Japanese (ja); else as the environment has it" },
 	{ OPTION_HELP, 'h', "help", NULL, set_help,
@@ -530,7 +562,7 @@ static bool refuse(int value, const char *word)
 
 static bool take(struct options *o, const struct verb *v, const struct option_row *row)
 {
-	if (v->takes & row->option)
+	if (v->takes & row->option || (o->version && row->option == OPTION_VERBOSE))
 		return row->set(o, v, optarg);
 	warn("%s takes no --%s", v->name, row->name);
 	return false;

@@ -24,6 +24,7 @@ enum takes {
 	OPTION_SECRETS = 1 << 16,
 	OPTION_LIVE = 1 << 17,		/* all that is about interfaces */
 	OPTION_RING = 1 << 18,		/* when to stop, and -w in parts */
+	OPTION_SANDBOX = 1 << 19,
 	OPTION_SORT = 1 << 20,
 	OPTION_WATCH = 1 << 21,
 	OPTION_LAYOUT = 1 << 22,		/* all that layout alone takes */
@@ -33,12 +34,14 @@ enum takes {
 	OPTION_POLICY = 1 << 29,
 	OPTION_TUI = 1 << 30,		/* all that the screen alone takes */
 
-	OPTIONS_ALWAYS = OPTION_HELP | OPTION_VERSION | OPTION_QUIET,
+	OPTIONS_ALWAYS = OPTION_HELP | OPTION_VERSION | OPTION_QUIET | OPTION_SANDBOX,
 	OPTIONS_INPUT = OPTIONS_ALWAYS | OPTION_READ | OPTION_FILTER | OPTION_KEYS | OPTION_REQUIRE |
 	    OPTION_COUNT | OPTION_WRITE | OPTION_LIVE | OPTION_RING,
 	OPTIONS_FORMAT = OPTION_FORMAT | OPTION_JSON | OPTION_COLOR,
 };
 
+enum sandbox_wish { SANDBOX_AUTO, SANDBOX_REQUIRE, SANDBOX_NONE };
+enum selftest { SELFTEST_NONE, SELFTEST_RUN, SELFTEST_LIST };
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct options {
@@ -46,6 +49,10 @@ struct options {
 	const char **path, **key_path;	/* arrays owned, words borrowed from argv */
 	unsigned paths, key_paths;
 	const char *filter, *query, *write;	/* NULL: not given */
+	const char *keys_to;		/* -w of keys convert */
+	const char *user;		/* NULL: not given */
+	uint8_t sandbox;		/* enum sandbox_wish */
+	uint8_t selftest;		/* enum selftest */
 	uint64_t count;			/* 0: no end */
 	const char **interface;		/* as path; instead of it */
 	unsigned interfaces;

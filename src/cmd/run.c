@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "cmd/run.h"
+#include "cmd/sandbox.h"
 #include "cmd/signals.h"
 
 enum { PROGRESS_MASK = 0x3ff, CLOCK_MASK = 0xff, SAS_NAMED = 10 };
@@ -130,7 +131,7 @@ struct capture_options run_capture_options(const struct options *o)
 	return (struct capture_options){
 		.path = o->path, .paths = o->paths, .filter = o->filter, .interface = o->interface,
 		.interfaces = o->interfaces, .buffer_mib = o->buffer_mib, .snaplen = o->snaplen,
-		.no_promiscuous = o->no_promiscuous,
+		.no_promiscuous = o->no_promiscuous, .once = o->sandbox != SANDBOX_NONE,
 	};
 }
 
@@ -155,10 +156,46 @@ static bool run_fits(const struct options *o)
 	return false;
 }
 
-static enum status run_inputs(struct run *r)
+/* A name that will be made; what is standard output has none. */
+static const char *run_named(const char *path)
+{
+	return path && strcmp(path, "-") ? path : NULL;
+}
+
+enum status run_confine(const struct options *o)
+{
+	const struct sandbox s = { .profile = o->interfaces ? SANDBOX_LIVE : SANDBOX_OFFLINE,
+		.write = run_named(o->write ? o->write : o->keys_to) };
+
+	return sandbox_enter(o, &s);
+}
+
+static struct ring *run_ring(const struct options *o)
+{
+	return ring_new(&(struct ring_options){ .path = o->write, .nanoseconds = true, .size = o->rotate_size,
+		.seconds = o->rotate_time, .files = o->files });
+}
+
+/* All that has a name is opened, then the capture's first octet is looked at. */
+static enum status run_begin(struct run *r)
 {
 	const struct options *o = r->options;
 	const struct capture_options c = run_capture_options(o);
+	enum status status;
+
+	r->capture = capture_new(&c, &status);
+	if (!r->capture)
+		return status;
+	signals_prepare();
+	if (o->write)
+		r->ring = run_ring(o);
+	status = run_confine(o);
+	return status == STATUS_OK ? capture_start(r->capture) : status;
+}
+
+static enum status run_inputs(struct run *r)
+{
+	const struct options *o = r->options;
 	enum status status;
 
 	if (!run_fits(o))
@@ -170,13 +207,13 @@ static enum status run_inputs(struct run *r)
 	if (!run_query(r))
 		return STATUS_USAGE;
 	status = run_keys(o, &r->keys);
-	if (status == STATUS_OK)
-		r->capture = capture_open(&c, &status);
-	return status;
+	return status == STATUS_OK ? run_begin(r) : status;
 }
 
 static void run_free(struct run *r)
 {
+	if (r->ring)
+		ring_free(r->ring);
 	engine_free(r->engine);
 	query_free(r->query);
 	if (r->capture)
@@ -318,6 +355,8 @@ static bool run_pull(struct run *r)
 		case PULL_FRAME:
 			return true;
 		case PULL_END:
+			if (capture_is_live(r->capture))	/* all interfaces are gone */
+				run_worsen(r, STATUS_INPUT);
 			return false;
 		case PULL_DAMAGED:
 			run_damaged(r, STATUS_DAMAGED);
@@ -353,20 +392,12 @@ bool run_next(struct run *r)
 	return true;
 }
 
-static struct ring *run_ring(const struct options *o)
-{
-	return ring_new(&(struct ring_options){ .path = o->write, .nanoseconds = true, .size = o->rotate_size,
-		.seconds = o->rotate_time, .files = o->files });
-}
-
 void run_write(struct run *r, const struct frame *f, const char *comment)
 {
 	const struct options *o = r->options;
 
 	if (!o->write || r->stop)
 		return;
-	if (!r->ring)
-		r->ring = run_ring(o);
 	if (o->stop_files && ring_over(r->ring, f) && ring_parts(r->ring) == o->stop_files)
 		r->stop = true;
 	else
@@ -380,8 +411,6 @@ bool run_written(struct run *r)
 
 	if (!r->options->write || (r->stop && !r->ring))	/* that was done already */
 		return r->written;
-	if (!r->ring)
-		r->ring = run_ring(r->options);
 	status = ring_close(r->ring, INNER_LINK);
 	r->ring = NULL;
 	r->stop = true;

@@ -42,6 +42,8 @@ struct run {
 	struct out out;			/* standard output */
 };
 
+/* Everything is open: from here on with the least of rights.  Not OK: said already, and not to go on. */
+enum status run_confine(const struct options *o);
 /* The keys of -k; NULL: none named. */
 enum status run_keys(const struct options *o, struct keyring **keys);
 

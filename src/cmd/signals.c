@@ -28,12 +28,16 @@ static void signals_note(int number)
 	wishes |= number == SIGHUP ? WISH_REOPEN : WISH_COUNTERS;
 }
 
+void signals_prepare(void)
+{
+	nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
 void signals_catch(bool reopen)
 {
 	struct sigaction end = { .sa_handler = signals_interrupt, .sa_flags = (int)SA_RESETHAND },
 	    note = { .sa_handler = signals_note }, before;
 
-	nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	sigaction(SIGINT, &end, NULL);
 	sigaction(SIGTERM, &end, NULL);
 	if (!sigaction(SIGHUP, NULL, &before) && before.sa_handler != SIG_IGN)

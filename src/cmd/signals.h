@@ -6,6 +6,7 @@
 
 enum wish { WISH_END = 1, WISH_COUNTERS = 2, WISH_REOPEN = 4 };
 
+void signals_prepare(void);		/* opens what it needs */
 /* reopen: SIGHUP asks for that; else for an end, as SIGINT and SIGTERM do, a second of which ends at once. */
 void signals_catch(bool reopen);
 bool signals_end(void);			/* asked for, ever */

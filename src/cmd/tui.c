@@ -2,6 +2,12 @@
 #include <signal.h>
 #include <spiglass/tui.h>
 #include "cmd/run.h"
+#include "cmd/sandbox.h"
+
+static enum status tui_confine(const void *context)
+{
+	return sandbox_enter(context, &(struct sandbox){ .profile = SANDBOX_SCREEN });
+}
 
 static enum status tui_verb_run(const struct verb *v, const struct options *o)
 {
@@ -13,6 +19,7 @@ static enum status tui_verb_run(const struct verb *v, const struct options *o)
 		.policy = o->policy, .theme = o->color == COLOR_NEVER ? THEME_MONO : o->theme,
 		.theme_given = o->theme_given || o->color == COLOR_NEVER, .ascii = o->ascii, .no_mouse = o->no_mouse,
 		.config = o->config, .no_config = o->no_config, .print_config = o->print_config,
+		.confine = tui_confine, .confine_context = o, .confined = o->sandbox != SANDBOX_NONE,
 		.script = o->script, .columns = o->columns ? o->columns : TUI_COLUMNS_LEAST,
 		.rows = o->rows ? o->rows : TUI_ROWS_LEAST,
 	};

@@ -28,6 +28,16 @@ static bool load_legacy(void)
 	return state == LOADED;
 }
 
+void crypto_prepare(bool all)
+{
+	OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG, NULL);
+	fetch_digest("SHA2-256");
+	pthread_mutex_lock(&lock);
+	if (all)
+		load_legacy();
+	pthread_mutex_unlock(&lock);
+}
+
 static struct fetched *find(const char *name)
 {
 	struct fetched *f = fetched;

@@ -24,7 +24,7 @@ struct secret_pages {
 };
 
 static struct secret_pages *mapped;
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;	/* of the list, and of guard_process() */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;	/* of the list, and of secret_guard() */
 
 static void wipe(struct secret_pages *p)
 {
@@ -38,7 +38,7 @@ static void wipe_mapped(void)
 }
 
 /* Pages left out of a core dump are not all: OpenSSL has keys too. */
-static void guard_process(void)
+void secret_guard(void)
 {
 	static bool done;
 
@@ -65,7 +65,7 @@ void *secret_map(size_t size)
 #endif
 	(void)mlock(p, size);
 	pthread_mutex_lock(&lock);
-	guard_process();
+	secret_guard();
 	*p = (struct secret_pages){ .next = mapped, .size = size };
 	if (mapped)
 		mapped->before = p;

@@ -8,6 +8,8 @@
 #include <spiglass/crypto.h>
 
 /* Zeroed pages of their own; never NULL. */
+/* Nothing of this process is written to disk when it crashes, and secrets are wiped at its end; at the first of them, or before. */
+void secret_guard(void);
 void *secret_map(size_t size);
 void secret_unmap(void *p);
 

@@ -162,7 +162,9 @@ static void pipe_done(struct tui *u, const char *command)
 
 void pipe_rows(struct tui *u)
 {
-	if (u->backend->run)
+	if (u->backend->run && u->options->confined)
+		tui_say(u, "in the sandbox no command is run: start with --no-sandbox");
+	else if (u->backend->run)
 		dialog_ask(u, "Pipe the rows to: ", "", ASKED_COMMAND, pipe_done);
 	else
 		tui_say(u, "scripts run no commands");

@@ -71,7 +71,7 @@ static void scene_show(struct scene *s)
 struct scene *scene_open(const struct tui_options *o, enum status *status)
 {
 	const struct capture_options c = scene_input(o);
-	struct capture *capture = capture_open(&c, status);
+	struct capture *capture = capture_new(&c, status);
 	struct scene *s;
 
 	if (!capture)
@@ -89,6 +89,11 @@ struct scene *scene_open(const struct tui_options *o, enum status *status)
 	s->picture = (struct picture){ .past = s->past, .live = capture_is_live(capture) };
 	scene_show(s);
 	return s;
+}
+
+enum status scene_begin(struct scene *s)
+{
+	return capture_start(s->capture);
 }
 
 /* --- the thread that reads --- */

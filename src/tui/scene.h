@@ -53,6 +53,7 @@ struct picture {
 
 /* NULL with *status when there is nothing to read; the message was given. */
 struct scene *scene_open(const struct tui_options *o, enum status *status);
+enum status scene_begin(struct scene *s);	/* the first octet is looked at; not OK: the message was given */
 void scene_start(struct scene *s);
 /* Ends the reading as well.  What is wrong with the captures becomes the status, and is said. */
 enum status scene_close(struct scene *s);

@@ -113,6 +113,7 @@ static void on_late(int number)
 static void on_crash(int number)
 {
 	give_back();
+	tell_errors();
 	signal(number, SIG_DFL);
 	raise(number);
 }
@@ -123,7 +124,7 @@ static void catch_signals(void)
 		{ SIGHUP, on_end }, { SIGTERM, on_end }, { SIGINT, on_end }, { SIGQUIT, on_end },
 		{ SIGALRM, on_late }, { SIGCONT, on_resume },
 		{ SIGSEGV, on_crash }, { SIGBUS, on_crash }, { SIGFPE, on_crash }, { SIGILL, on_crash },
-		{ SIGABRT, on_crash },
+		{ SIGABRT, on_crash }, { SIGSYS, on_crash },
 	};
 
 	for (unsigned i = 0; i < sizeof row / sizeof *row; i++) {

@@ -573,6 +573,13 @@ static enum status tui_show(struct tui *u)
 		scene_close(u->scene);
 		return STATUS_USAGE;
 	}
+	status = u->options->confine ? u->options->confine(u->options->confine_context) : STATUS_OK;
+	status = status == STATUS_OK ? scene_begin(u->scene) : status;
+	if (status != STATUS_OK) {
+		u->backend->close();
+		scene_close(u->scene);
+		return status;
+	}
 	u->grid.ascii = u->options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8");
 	tui_say(u, u->config.wrong);
 	do_redraw(u);
