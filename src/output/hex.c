@@ -43,7 +43,7 @@ void text_block(struct text *t, const struct packet *p, unsigned block)
 {
 	const struct block *b = &p->block[block];
 
-	text_add(t, block_title[b->kind]);
+	text_say(t, block_title[b->kind]);
 	if (b->kind == BLOCK_DECRYPTED && b->node < p->nodes)
 		hex_origin(t, &p->node[b->node]);
 }
@@ -62,10 +62,10 @@ static void hex_label(struct text *t, const struct packet *p, unsigned block)
 	text_add(t, ", ");
 	text_dec(t, b->len);
 	if (!block && p->frame->claim > b->len) {
-		text_add(t, " of ");
+		text_say(t, " of ");
 		text_dec(t, p->frame->claim);
 	}
-	text_add(t, b->len == 1 && (block || p->frame->claim <= 1) ? " byte\n" : " bytes\n");
+	text_add(t, b->len == 1 && (block || p->frame->claim <= 1) ? _(" byte\n") : _(" bytes\n"));
 }
 
 void text_hexdump(struct text *t, const struct packet *p)

@@ -1,18 +1,18 @@
 /* What text and the screen say of a layer: its title, what is odd or closed about it, and what is known beyond its octets. */
 #include "output/show.h"
 
-const char layer_left_out[] = "not all of this packet is shown: it has more layers, remarks or facts than are kept";
+const char layer_left_out[] = N_("not all of this packet is shown: it has more layers, remarks or facts than are kept");
 
 void text_layer(struct text *t, const struct view *v, const struct node *n)
 {
-	static const char *const error[] = { "", "cut", "malformed" };
+	static const char *const error[] = { "", N_("cut"), N_("malformed") };
 
-	text_add(t, n->header->title);
+	text_say(t, n->header->title);
 	if (n->quoted)
-		text_paint(t, v, PAINT_DIM, " (quoted)");
+		text_paint(t, v, PAINT_DIM, _(" (quoted)"));
 	if (n->error) {
 		text_add(t, " [");
-		text_paint(t, v, paint_error(n->error), error[n->error]);
+		text_paint(t, v, paint_error(n->error), _(error[n->error]));
 		text_char(t, ']');
 	}
 }
@@ -34,9 +34,9 @@ uint8_t paint_severity(enum severity severity)
 void text_layer_remark(struct text *t, const struct view *v, const struct remark *r)
 {
 	text_add(t, "! ");
-	text_paint(t, v, paint_severity(r->severity), severity_name[r->severity]);
+	text_paint(t, v, paint_severity(r->severity), _(severity_name[r->severity]));
 	text_add(t, ": ");
-	text_add(t, r->text);
+	text_say(t, r->text);
 	if (*r->source) {
 		text_add(t, " (");
 		text_add(t, r->source);
@@ -47,14 +47,14 @@ void text_layer_remark(struct text *t, const struct view *v, const struct remark
 void text_layer_seal(struct text *t, const struct view *v, const struct sealed *s)
 {
 	bool opened = s->state == SEAL_OPENED;
-	const char *proof = s->kind == SEAL_ISAKMP ? "" : s->authenticated ? ", ICV good" : ", unauthenticated";
+	const char *proof = s->kind == SEAL_ISAKMP ? "" : s->authenticated ? N_(", ICV good") : N_(", unauthenticated");
 
 	text_add(t, "= ");
-	text_paint(t, v, paint_state(s->state), seal_state_name[s->state]);
+	text_paint(t, v, paint_state(s->state), _(seal_state_name[s->state]));
 	if (opened && s->heuristic)
-		text_paint(t, v, PAINT_DOUBT, ", inferred without a key");
+		text_paint(t, v, PAINT_DOUBT, _(", inferred without a key"));
 	else if (opened)
-		text_paint(t, v, s->authenticated ? PAINT_GOOD : PAINT_DOUBT, proof);
+		text_paint(t, v, s->authenticated ? PAINT_GOOD : PAINT_DOUBT, _(proof));
 	if (s->encryption || s->integrity)
 		text_add(t, ": ");
 	text_add(t, s->encryption ? s->encryption : "");
@@ -62,7 +62,7 @@ void text_layer_seal(struct text *t, const struct view *v, const struct sealed *
 	text_add(t, s->integrity ? s->integrity : "");
 	if (s->reason) {
 		text_add(t, opened ? "; " : ": ");
-		text_add(t, s->reason);
+		text_say(t, s->reason);
 	}
 }
 
@@ -77,12 +77,12 @@ uint8_t paint_verdict(enum verdict verdict)
 void text_layer_fact(struct text *t, const struct view *v, const struct packet *p, const struct fact *f)
 {
 	text_add(t, "= ");
-	text_add(t, f->label);
+	text_say(t, f->label);
 	text_add(t, ": ");
 	text_escaped(t, p->words + f->at, f->len);
 	if (f->verdict) {
 		text_add(t, " [");
-		text_paint(t, v, paint_verdict(f->verdict), verdict_name[f->verdict]);
+		text_paint(t, v, paint_verdict(f->verdict), _(verdict_name[f->verdict]));
 		text_char(t, ']');
 	}
 }

@@ -63,11 +63,30 @@ static const char *key_as_words(const char *key, char *into)
 	return into;
 }
 
+/* A translation without what stands behind it in brackets. */
+static const char *short_label(const char *label, char *into)
+{
+	size_t n = strcspn(label, "(");
+
+	n -= n && label[n - 1] == ' ';
+	if (n >= LABEL)
+		return label;
+	memcpy(into, label, n);
+	into[n] = 0;
+	return into;
+}
+
 /* Its label, or what is short enough: the key when it is the initials, the key in words, the initials, a letter. */
 static const char *field_label(const struct field *f, unsigned room, char *into)
 {
-	if (strlen(f->label) <= room)
-		return f->label;
+	const char *label = _(f->label);
+
+	if (columns_of(label, strlen(label)) <= room)
+		return label;
+	if (label != f->label)
+		label = short_label(label, into);
+	if (label != f->label && columns_of(label, strlen(label)) <= room)
+		return label;
 	if (!strcasecmp(initials(f->label, into), f->key) && strlen(into) <= room)
 		return into;
 	if (strlen(key_as_words(f->key, into)) <= room)
@@ -79,10 +98,10 @@ static const char *field_label(const struct field *f, unsigned room, char *into)
 
 static void centre(struct text *t, const char *words, unsigned room)
 {
-	unsigned n = (unsigned)strlen(words), left = n < room ? (room - n) / 2 : 0;
+	unsigned n = columns_of(words, strlen(words)), left = n < room ? (room - n) / 2 : 0;
 
 	text_fill(t, ' ', left);
-	text_mem(t, words, n);
+	text_add(t, words);
 	text_fill(t, ' ', n + left < room ? room - n - left : 0);
 }
 

@@ -65,7 +65,7 @@ static void layer_field(const struct page *g, unsigned i)
 	page_add(g, "<tr class=\"");
 	page_class(g, 'f', i);
 	page_add(g, "\"><th scope=\"row\">");
-	page_words(g, k->field->label);
+	page_words(g, _(k->field->label));
 	page_add(g, "</th><td>");
 	page_words(g, text_string(&v));
 	page_add(g, "</td></tr>\n");
@@ -82,7 +82,7 @@ static void layer_title(const struct page *g, const struct link *k, unsigned i)
 		page_add(g, "\"");
 	}
 	page_add(g, ">");
-	page_words(g, n->header->title);
+	page_words(g, _(n->header->title));
 	page_add(g, " <small>");
 	text_size(g->t, link_octets(k));
 	page_add(g, *n->header->source ? ", " : "");
@@ -195,10 +195,10 @@ static void bytes_title(const struct page *g, unsigned block)
 	const struct block *b = &g->p->block[block];
 
 	page_add(g, "<h3>");
-	page_words(g, block_title[b->kind]);
+	page_words(g, _(block_title[b->kind]));
 	if (block && b->node < g->p->nodes) {
-		page_add(g, ", out of ");
-		page_words(g, g->p->node[b->node].header->title);
+		page_add(g, _(", out of "));
+		page_words(g, _(g->p->node[b->node].header->title));
 	}
 	page_add(g, ", ");
 	text_size(g->t, b->len);

@@ -113,7 +113,7 @@ static void parts_of_fields(struct walk *w, unsigned node, uint32_t at)
 	for (unsigned i = 0; i < h->fields && node_readable(n); i++) {
 		const struct field *f = &h->field[i];
 		const char *key, *title = layout_field_title(h, f, &key);
-		struct section *s = part(w, key, title ? title : f->label, at + f->bit / 8u, at + (f->bit + f->bits) / 8u);
+		struct section *s = part(w, key, title ? title : _(f->label), at + f->bit / 8u, at + (f->bit + f->bits) / 8u);
 
 		if (s) {
 			struct text t = TEXT_FIXED(s->words);
@@ -147,7 +147,7 @@ static struct section *section(struct walk *w, const char *key, unsigned node, u
 		s->header = w->p->node[node].header;
 		s->marks = s->header == &header_tfc ? SECTION_ADDED : 0;
 		if (!layout_title(key))
-			s->title = s->header->title;
+			s->title = _(s->header->title);
 	}
 	return s;
 }
@@ -216,7 +216,7 @@ static void walk_node(struct walk *w, unsigned node)
 	if (place == PLACE_NONE || !n->len || is_opened(w, n, at))
 		return;
 	if (at < w->end) {
-		if (at >= w->parts && at + n->len <= w->end && (s = part(w, n->header->key, n->header->title, at, at + n->len)))
+		if (at >= w->parts && at + n->len <= w->end && (s = part(w, n->header->key, _(n->header->title), at, at + n->len)))
 			s->node = (uint16_t)node, s->header = n->header;
 		return;
 	}

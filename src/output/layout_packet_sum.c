@@ -83,7 +83,7 @@ static void name_other(struct text *t, const struct packet *p)
 		if (!p->node[i].quoted && (!best || p->node[i].header->rank > best->header->rank))
 			best = &p->node[i];
 	if (!best || best->header->rank < RANK_MESSAGE || !best->header->line) {
-		text_add(t, best ? best->header->title : layout_label("empty"));
+		text_add(t, best ? _(best->header->title) : layout_label("empty"));
 		return;
 	}
 	best->header->line(&said, p, best);

@@ -105,13 +105,13 @@ static void say_fields(struct text *t, const struct section *s, const struct nod
 		const struct field *f = &n->header->field[i];
 
 		if (field_captured(n, f) && !field_silent(n, f))
-			say_field(t, n, f->key, f->label);
+			say_field(t, n, f->key, _(f->label));
 	}
 	if (s->bytes < n->len || !node_tail(n, &tail) || !tail)
 		return;
 	if (n->header->fields) {
 		text_add(t, ", ");
-		text_add(t, n->header->tail.label);
+		text_say(t, n->header->tail.label);
 		text_char(t, ' ');
 	}
 	text_tail(t, n, OCTETS_SHOWN);
@@ -148,7 +148,7 @@ static void say_closed(struct text *t, const struct section *s, const struct sea
 	text_add(t, "; ");
 	text_add(t, layout_label("not-opened"));
 	text_add(t, ": ");
-	text_add(t, seal->reason ? seal->reason : seal->state ? seal_state_name[seal->state] : layout_label("no-keys"));
+	text_add(t, seal->reason ? _(seal->reason) : seal->state ? _(seal_state_name[seal->state]) : layout_label("no-keys"));
 }
 
 static void say_node(struct text *t, const struct section *s, const struct packet *p)
@@ -167,7 +167,7 @@ static void say_node(struct text *t, const struct section *s, const struct packe
 	} else if (h == &header_esp_trailer || h == &header_sk_trailer)
 		say_trailer(t, s, n);
 	else if (h == &header_eth)
-		say_field(t, n, "type", "EtherType");
+		say_field(t, n, "type", _("EtherType"));
 	else if (h->rank >= RANK_CARRIER && h->line && node_readable(n))
 		h->line(t, p, n);
 	else

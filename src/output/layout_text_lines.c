@@ -93,7 +93,7 @@ void header_lesson(struct text *t, const struct header *h, bool markdown)
 	static const char fence[] = "```\n";
 
 	text_add(t, markdown ? "### " : "");
-	text_add(t, h->title);
+	text_say(t, h->title);
 	if (*h->source) {
 		text_add(t, " (");
 		text_add(t, h->source);

@@ -48,7 +48,7 @@ static void line_field(struct text *t, const struct packet *p, const struct node
 {
 	line_place(t, p, n, f->bit / 8u, -1);
 	text_fill(t, ' ', INDENT);
-	text_add(t, f->label);
+	text_say(t, f->label);
 	text_add(t, ": ");
 }
 
@@ -110,7 +110,7 @@ static void line_layers(struct text *t, const struct view *v, const struct packe
 		line_layer(t, v, p, i);
 	if (p->full) {
 		text_fill(t, ' ', INDENT);
-		text_add(t, layer_left_out);
+		text_say(t, layer_left_out);
 		text_char(t, '\n');
 	}
 }

@@ -41,7 +41,7 @@ static void text_words(struct text *t, uint64_t v, unsigned octets)
 	text_dec(t, v);
 	text_add(t, " (");
 	text_dec(t, v * octets);
-	text_add(t, " bytes)");
+	text_say(t, " bytes)");
 }
 
 void text_field(struct text *t, const struct field *f, const struct node *n)
@@ -59,7 +59,7 @@ void text_field(struct text *t, const struct field *f, const struct node *n)
 		text_ip6(t, at);
 		break;
 	case FLAG:
-		text_add(t, wire_bits(n->at, f->bit, f->bits) ? "yes" : "no");
+		text_add(t, wire_bits(n->at, f->bit, f->bits) ? _("yes") : _("no"));
 		break;
 	case BYTES:
 		text_bytes(t, at, f->bits / 8u);

@@ -4,6 +4,7 @@ PO_JA = \
 	src/po/ja/engine.po \
 	src/po/ja/explain.po \
 	src/po/ja/layout.po \
+	src/po/ja/output.po \
 	src/po/ja/protocols.po \
 	src/po/ja/terms.po \
 	src/po/ja/values.po \
