@@ -105,15 +105,30 @@ const char *explain_name(const struct explain_theme *theme, const char *name)
 	return row ? row->name : name;
 }
 
-static void each_row(const struct explain_theme *theme, explain_visit *visit, void *context)
+const char *explain_translated(const struct explain_theme *theme, const char *names)
 {
-	const char *at, *word;
+	const char *words = theme->row == explained_terms ? _(names) : names;
+
+	return strcmp(words, names) ? words : NULL;
+}
+
+static void each_also(const struct explain_theme *theme, const char *name, const char *list, explain_visit *visit,
+    void *context)
+{
+	const char *word;
 	size_t len;
 
+	while (list_next(&list, &word, &len))
+		visit(context, theme, name, NULL, word, len, RANK_ALSO);
+}
+
+static void each_row(const struct explain_theme *theme, explain_visit *visit, void *context)
+{
 	for (const struct explained *row = theme->row; row && row->name; row++) {
 		visit(context, theme, row->name, NULL, row->name, strlen(row->name), RANK_NAME);
-		for (at = row->also; list_next(&at, &word, &len);)
-			visit(context, theme, row->name, NULL, word, len, RANK_ALSO);
+		each_also(theme, row->name, row->also, visit, context);
+		each_also(theme, row->name, explain_translated(theme, row->name), visit, context);
+		each_also(theme, row->name, row->also ? explain_translated(theme, row->also) : NULL, visit, context);
 	}
 }
 
@@ -230,20 +245,21 @@ static void find_visit(void *context, const struct explain_theme *theme, const c
 }
 
 /* "SA payload" and "payload SA" are a payload's name with what it is. */
-static void finder_strip(struct finder *f, const struct explain_theme *theme)
+static bool finder_strip(struct finder *f, const char *what)
 {
-	size_t n = strlen(f->word), one = strlen(theme->one);
+	size_t n = strlen(f->word), one = strlen(what);
 	const char *from = f->word;
 
 	f->stripped[0] = '\0';
 	if (n <= one || n - one >= sizeof f->stripped)
-		return;
-	if (word_is(theme->one, f->word, one))
+		return false;
+	if (word_is(what, f->word, one))
 		from += one;
-	else if (!word_same(theme->one, f->word + n - one))
-		return;
+	else if (!word_same(what, f->word + n - one))
+		return false;
 	memcpy(f->stripped, from, n - one);
 	f->stripped[n - one] = '\0';
+	return true;
 }
 
 unsigned explain_find(const char *word, struct article found[static ARTICLES])
@@ -251,7 +267,8 @@ unsigned explain_find(const char *word, struct article found[static ARTICLES])
 	struct finder f = { .word = word, .found = found };
 
 	for (const struct explain_theme *theme = explain_theme; theme < explain_theme + THEMES; theme++) {
-		finder_strip(&f, theme);
+		if (!finder_strip(&f, theme->one))
+			finder_strip(&f, _(theme->one));
 		explain_each(theme, find_visit, &f);
 	}
 	return f.count;
@@ -269,6 +286,8 @@ const struct explain_theme *explain_theme_named(const char *word)
 
 struct nearest {
 	const char *word;
+	unsigned letters;
+	bool ascii;
 	const char **near;
 	unsigned distance[EXPLAIN_NEAR], count;
 };
@@ -296,12 +315,14 @@ static void near_visit(void *context, const struct explain_theme *theme, const c
     const struct header *header, const char *spelled, size_t len, enum explain_rank rank)
 {
 	struct nearest *n = context;
-	size_t letters = strlen(n->word), most = letters < 5 ? 1 : letters / 3;
-	unsigned d, at;
+	unsigned most = n->letters < 5 ? 1 : n->letters / 3, d, at;
+	const char *translated;
 
 	if (header || rank < RANK_PART || (d = spelled_distance(n->word, spelled, len)) > most)
 		return;
 	name = explain_name(theme, name);
+	if (!n->ascii && (translated = explain_translated(theme, name)))
+		name = translated;
 	for (unsigned i = 0; i < n->count; i++)
 		if (word_same(n->near[i], name))
 			return;
@@ -319,8 +340,10 @@ static void near_visit(void *context, const struct explain_theme *theme, const c
 
 unsigned explain_near(const char *word, const char *near[static EXPLAIN_NEAR])
 {
-	struct nearest n = { .word = word, .near = near };
+	struct nearest n = { .word = word, .near = near, .ascii = true };
 
+	for (const char *at = word, *end = word + strlen(word); at < end; n.letters++)
+		n.ascii &= rune_next(&at, end) < 0x80;
 	for (const struct explain_theme *theme = explain_theme; theme < explain_theme + THEMES; theme++)
 		explain_each(theme, near_visit, &n);
 	return n.count;

@@ -4,7 +4,8 @@
  *
  * A theme's names come out of its rows, its registries, the headers, or the
  * rules of diag.  Names are the same when they differ in case, '-', '_' and
- * blanks only; a row also has the names that it lists beside its own.
+ * blanks only; a row also has the names that it lists beside its own, and a
+ * term those that the catalog of the language chosen gives it.
  */
 #ifndef OUTPUT_EXPLAIN_H
 #define OUTPUT_EXPLAIN_H
@@ -64,6 +65,8 @@ void explain_each_field(const struct explain_theme *theme, explain_visit *visit,
 const struct explained *explain_row(const struct explain_theme *theme, const char *name);
 /* The name under which it is explained. */
 const char *explain_name(const struct explain_theme *theme, const char *name);
+/* A term's name, or the list of what else it is called, in the language chosen: it is found by them, too; NULL: none. */
+const char *explain_translated(const struct explain_theme *theme, const char *names);
 
 /* The names of a theme in alphabetical order, each once.  How many; the array is the caller's to free. */
 unsigned explain_names(const struct explain_theme *theme, const char ***names);
@@ -107,7 +110,9 @@ void facts_standing(struct explain_facts *f);	/* the fields that have the values
 const char *value_source(const struct value_fact *v);
 void text_reference(struct text *t, const char *reference);	/* "RFC4303" with its blank */
 void text_extent(struct text *t, const struct field *f);	/* "octet 4, 2 octets", "octet 0, first 4 bits" */
-void text_name(struct text *t, const struct article *a);
+void text_cited(struct text *t, const char *source);	/* where it is written; NULL: nowhere */
+void text_name(struct text *t, const struct explain_theme *theme, const char *name);
+void text_see(struct text *t, const char *list);	/* names to see also; NULL: none */
 void text_place_key(struct text *t, const struct place_fact *p);	/* "esp.spi" */
 void text_command(struct text *t, const struct article *a);	/* nothing where there is none */
 

@@ -264,16 +264,76 @@ void text_extent(struct text *t, const struct field *f)
 		text_say(t, n == 1 ? N_(" bit") : N_(" bits"));
 }
 
-/* In another language, beside the name by which it is asked for. */
-void text_name(struct text *t, const struct article *a)
+void text_cited(struct text *t, const char *source)
 {
-	const char *translated = a->theme->kind == EXPLAIN_ROWS ? _(a->name) : a->name;
+	static const char and[] = N_(" and ");
+	const char *at;
 
-	text_add(t, a->name);
-	if (translated == a->name || !strcmp(translated, a->name))
-		return;
-	text_add(t, " / ");
-	text_add(t, translated);
+	for (; source && (at = strstr(source, and)); source = at + strlen(and)) {
+		text_mem(t, source, (size_t)(at - source));
+		text_say(t, and);
+	}
+	text_add(t, source ? source : "");
+}
+
+/* In another language, both are names by which it can be asked for. */
+void text_name(struct text *t, const struct explain_theme *theme, const char *name)
+{
+	const char *translated = explain_translated(theme, name);
+
+	text_add(t, name);
+	text_add(t, translated ? " / " : "");
+	text_add(t, translated ? translated : "");
+}
+
+/* The theme whose word stands before a name, as in "payload SA"; NULL: none. */
+static const struct explain_theme *theme_before(const char *name, size_t len)
+{
+	for (const struct explain_theme *theme = explain_theme; theme < explain_theme + THEMES; theme++) {
+		size_t n = strlen(theme->one);
+
+		if (len > n && name[n] == ' ' && !memcmp(name, theme->one, n))
+			return theme;
+	}
+	return NULL;
+}
+
+static const char *term_translated(const char *name, size_t len)
+{
+	for (const struct explained *row = explained_terms; row->name; row++)
+		if (strlen(row->name) == len && !memcmp(row->name, name, len))
+			return explain_translated(&explain_theme[THEME_TERMS], row->name);
+	return NULL;
+}
+
+/* A name in the language chosen, if it is found by that as well. */
+static void text_seen(struct text *t, const char *name, size_t len)
+{
+	const struct explain_theme *theme = theme_before(name, len);
+	size_t skip = theme ? strlen(theme->one) + 1 : 0;
+	const char *translated = NULL;
+
+	if (theme) {
+		text_say(t, theme->one);
+		text_char(t, ' ');
+	}
+	if (!theme || theme->row == explained_terms)
+		translated = term_translated(name + skip, len - skip);
+	if (translated)
+		text_add(t, translated);
+	else
+		text_mem(t, name + skip, len - skip);
+}
+
+void text_see(struct text *t, const char *list)
+{
+	const char *name, *between = "";
+	size_t len;
+
+	for (; list_next(&list, &name, &len); between = ", ") {
+		text_add(t, between);
+		text_seen(t, name, len);
+	}
 }
 
 void text_place_key(struct text *t, const struct place_fact *p)

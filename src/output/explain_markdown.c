@@ -48,7 +48,7 @@ static void markdown_shape(struct text *t, const struct header *h)
 	text_add(t, "**");
 	if (*h->source) {
 		text_add(t, ", ");
-		text_add(t, h->source);
+		text_cited(t, h->source);
 	}
 	text_add(t, "\n\n");
 	if (!h->fields && !h->tail.key)
@@ -85,31 +85,26 @@ static void markdown_places(struct text *t, const struct explain_facts *f)
 	if (f->places)
 		markdown_head(t, _("Field"), _("Where"), _("Written in"), false);
 	for (unsigned i = 0; i < f->places; i++) {
-		char room[96];
-		struct text place = TEXT_FIXED(room);
+		char room[96], cited[128];
+		struct text place = TEXT_FIXED(room), source = TEXT_FIXED(cited);
 
 		text_place_key(&place, &f->place[i]);
-		markdown_field(t, text_string(&place), f->place[i].field, f->place[i].tail, f->place[i].header->source);
+		text_cited(&source, f->place[i].header->source);
+		markdown_field(t, text_string(&place), f->place[i].field, f->place[i].tail, text_string(&source));
 	}
 	text_add(t, f->places ? "\n" : "");
 }
 
-static void markdown_list(struct text *t, const char *heading, const char *list, const char *mark)
+static void markdown_line(struct text *t, const char *heading, const char *words, const char *mark)
 {
-	const char *word;
-	size_t len;
-
-	if (!list || !*list)
+	if (!words || !*words)
 		return;
 	text_add(t, "*");
 	text_add(t, heading);
 	text_add(t, "* ");
-	for (bool first = true; list_next(&list, &word, &len); first = false) {
-		text_add(t, first ? "" : ", ");
-		text_add(t, mark);
-		text_mem(t, word, len);
-		text_add(t, mark);
-	}
+	text_add(t, mark);
+	text_add(t, words);
+	text_add(t, mark);
 	text_add(t, "\n\n");
 }
 
@@ -138,8 +133,8 @@ static void markdown_rule(struct text *t, const struct rule *r)
 		text_char(t, '\n');
 	}
 	text_add(t, r->cause[0] ? "\n" : "");
-	markdown_list(t, _("What to check:"), _(r->check), "");
-	markdown_list(t, _("Where it is written:"), r->source, "");
+	markdown_line(t, _("What to check:"), _(r->check), "");
+	markdown_line(t, _("Where it is written:"), _(r->source), "");
 }
 
 static void markdown_facts(struct text *t, const struct article *a)
@@ -157,13 +152,13 @@ static void markdown_article(struct text *t, const struct article *a)
 {
 	const struct explained *row = explain_row(a->theme, a->name);
 	const struct rule *r = a->theme->kind == EXPLAIN_RULES ? rule_named(a->name) : NULL;
-	char room[160];
-	struct text command = TEXT_FIXED(room);
+	char room[160], cited[160], names[512];
+	struct text command = TEXT_FIXED(room), source = TEXT_FIXED(cited), see = TEXT_FIXED(names);
 
 	text_add(t, "## ");
 	text_add(t, a->header ? a->header->key : "");
 	text_add(t, a->header ? "." : "");
-	text_name(t, a);
+	text_name(t, a->theme, a->name);
 	text_add(t, " (");
 	text_say(t, a->theme->one);
 	text_add(t, ")\n\n");
@@ -173,10 +168,12 @@ static void markdown_article(struct text *t, const struct article *a)
 	}
 	markdown_paragraphs(t, row ? _(row->words) : NULL);
 	markdown_facts(t, a);
-	markdown_list(t, _("Where it is written:"), row ? row->source : NULL, "");
-	markdown_list(t, _("See also:"), row ? row->see : NULL, "");
+	text_cited(&source, row ? row->source : NULL);
+	markdown_line(t, _("Where it is written:"), text_string(&source), "");
+	text_see(&see, row ? row->see : NULL);
+	markdown_line(t, _("See also:"), text_string(&see), "");
 	text_command(&command, a);
-	markdown_list(t, _("What shows it:"), text_string(&command), "`");
+	markdown_line(t, _("What shows it:"), text_string(&command), "`");
 }
 
 static void markdown_theme(struct text *t, const struct explain_theme *theme)
@@ -189,7 +186,7 @@ static void markdown_theme(struct text *t, const struct explain_theme *theme)
 	text_add(t, "\n\n");
 	for (unsigned i = 0; i < count; i++) {
 		text_add(t, "- ");
-		text_add(t, name[i]);
+		text_name(t, theme, name[i]);
 		text_char(t, '\n');
 	}
 	text_char(t, '\n');

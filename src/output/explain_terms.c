@@ -33,15 +33,15 @@ const struct explained explained_terms[] = {
 	    "child SA, CREATE_CHILD_SA makes more or replaces them, INFORMATIONAL deletes, reports and asks "
 	    "whether the peer is alive."), "RFC 7296",
 	    "IKE_SA_INIT|IKE_AUTH|CREATE_CHILD_SA|INFORMATIONAL|IKEv1 vs IKEv2", "spiglass flow CAPTURE" },
-	{ N_("VPN"), "virtual private network",
+	{ N_("VPN"), N_("virtual private network"),
 	    N_("A network that runs inside another. With IPsec: two gateways, or a host and a gateway, put "
 	    "private packets into ESP tunnel mode and send them over the Internet."), "RFC 4301, 3.3",
 	    "tunnel mode|site to site|remote access", "spiglass CAPTURE" },
-	{ N_("site to site"), "site-to-site VPN|gateway to gateway",
+	{ N_("site to site"), N_("site-to-site VPN|gateway to gateway"),
 	    N_("A VPN between the gateways of two networks. Hosts behind them know nothing of it. Traffic "
 	    "selectors are two subnets, such as 10.1.0.0/16 and 10.2.0.0/16."),
 	    "RFC 4301, 3.3; RFC 7296, 1.1.1", "tunnel mode|traffic selector|remote access", NULL },
-	{ N_("remote access"), "road warrior|roadwarrior",
+	{ N_("remote access"), N_("road warrior|roadwarrior"),
 	    N_("A VPN of one host, often behind a NAT and with a changing address, and a gateway. The host "
 	    "usually gets an inner address by configuration payload (IKEv2) or mode config (IKEv1), and "
 	    "proves itself with EAP or XAUTH."), "RFC 7296, 1.1.3 and 2.19",
@@ -91,49 +91,49 @@ const struct explained explained_terms[] = {
 	    "RFC 4303, 3.1; RFC 4301, 5.1.2", "new IP header|tunnel mode|transport mode",
 	    "spiglass layout esp-tunnel" },
 	/* --- SAs and their databases --- */
-	{ N_("SA"), "security association|security associations",
+	{ N_("SA"), N_("security association|security associations"),
 	    N_("An agreement of two hosts on how to protect packets one way: protocol, algorithms, keys, SPI, "
 	    "mode, lifetime. One way only, so a tunnel has two of them, each with its own SPI and keys.\n"
 	    "The receiver finds the SA of a packet by its SPI."), "RFC 4301, 4.1",
 	    "SPI|SAD|SPD|IKE SA|child SA", "spiglass sas CAPTURE" },
-	{ N_("IKE SA"), "ISAKMP SA|phase 1 SA",
+	{ N_("IKE SA"), N_("ISAKMP SA|phase 1 SA"),
 	    N_("The encrypted channel of IKE itself. Named by two SPIs of 8 octets, one chosen by each end. "
 	    "Child SAs are made inside it, and end with it."), "RFC 7296, 1 and 2.6",
 	    "child SA|SPI|SKEYSEED|phase 1", "spiglass sas CAPTURE" },
-	{ N_("child SA"), "IPsec SA|phase 2 SA|child",
+	{ N_("child SA"), N_("IPsec SA|phase 2 SA|child"),
 	    N_("An ESP or AH SA made by IKE. They come in pairs, one each way; each end chooses the SPI of what "
 	    "it receives. IKEv1 calls them IPsec SAs."), "RFC 7296, 1.2 and 2.17",
 	    "IKE SA|SPI|traffic selector|KEYMAT", "spiglass sas CAPTURE" },
-	{ N_("SAD"), "security association database|SADB",
+	{ N_("SAD"), N_("security association database|SADB"),
 	    N_("A host's table of its SAs: for each its SPI, keys, algorithms, sequence number, replay window, "
 	    "mode, lifetime. The SPI of an arriving packet says which row to use. On Linux: ip xfrm state."),
 	    "RFC 4301, 4.4.2", "SPD|SPI|SA|PAD", "spiglass sas CAPTURE" },
-	{ N_("SPD"), "security policy database|policy",
+	{ N_("SPD"), N_("security policy database|policy"),
 	    N_("A host's ordered list of rules that say what happens to packets: PROTECT (with IPsec), BYPASS "
 	    "(pass as they are) or DISCARD. Looked up for every packet that leaves. On Linux: ip xfrm "
 	    "policy."), "RFC 4301, 4.4.1", "SAD|traffic selector|PAD", NULL },
-	{ N_("PAD"), "peer authorization database",
+	{ N_("PAD"), N_("peer authorization database"),
 	    N_("A host's table of peers: how each must prove itself, and which addresses and identities it may "
 	    "have. It ties IKE to the SPD."), "RFC 4301, 4.4.3", "SPD|SAD|AUTH", NULL },
-	{ N_("SPI"), "security parameter index|security parameters index",
+	{ N_("SPI"), N_("security parameter index|security parameters index"),
 	    N_("A number that names an SA to its receiver, who chose it. In ESP and AH it has 4 octets and is "
 	    "never encrypted; 1 to 255 are reserved, 0 is never sent. In IKE it has 8 octets, one for each "
 	    "end.\n"
 	    "Example: 0xc0ffee01 at offset 0 of the ESP header says which key opens this packet. The other "
 	    "direction has another SPI."), "RFC 4301, 4.1; RFC 4303, 2.1; RFC 7296, 2.6",
 	    "SA|SAD|esp.spi|IKE SA", "spiglass sas CAPTURE" },
-	{ N_("traffic selector"), "TS|traffic selectors|proxy ID|proxy identity",
+	{ N_("traffic selector"), N_("TS|traffic selectors|proxy ID|proxy identity"),
 	    N_("Which packets may go through a child SA: ranges of addresses and ports and a protocol. IKEv2 "
 	    "sends them as TSi (the initiator's side) and TSr (the responder's); the responder may narrow "
 	    "them. IKEv1 sends two ID payloads in quick mode instead.\n"
 	    "Example: TSi 10.1.0.0-10.1.255.255, TSr 10.2.0.0-10.2.255.255, any protocol."),
 	    "RFC 7296, 2.9 and 3.13; RFC 2409, 5.5",
 	    "TSi|TSr|narrowing|TS_UNACCEPTABLE|child.ts-unacceptable", NULL },
-	{ N_("narrowing"), "narrow",
+	{ N_("narrowing"), N_("narrow"),
 	    N_("The responder answers with a part of the traffic selectors that it was asked for, when its "
 	    "policy allows only that part. Asked for 10.0.0.0/8, it may answer 10.2.0.0/16."), "RFC 7296, 2.9",
 	    "traffic selector|ADDITIONAL_TS_POSSIBLE", NULL },
-	{ N_("proposal"), "proposals",
+	{ N_("proposal"), N_("proposals"),
 	    N_("One set of algorithms that the initiator would accept, in the SA payload. The responder chooses "
 	    "one proposal, and of each type of transform one, and sends that back. Nothing in common: "
 	    "NO_PROPOSAL_CHOSEN."), "RFC 7296, 2.7 and 3.3.1",
@@ -143,17 +143,17 @@ const struct explained explained_terms[] = {
 	    "(integrity), KE (key exchange), SN (sequence numbers). An IKE SA needs ENCR, PRF, INTEG and KE; "
 	    "with AES-GCM there is no INTEG, since GCM does both."), "RFC 7296, 3.3.2",
 	    "proposal|AEAD|cipher suite", NULL },
-	{ N_("cipher suite"), "suite|algorithms",
+	{ N_("cipher suite"), N_("suite|algorithms"),
 	    N_("The algorithms of an SA taken together, for example AES-256 in GCM with a tag of 16 octets, PRF "
 	    "HMAC-SHA-384 and group 20."), "RFC 7296, 3.3; RFC 8221; RFC 8247", "transform|proposal|AEAD",
 	    "spiglass sas CAPTURE" },
 	/* --- life --- */
-	{ N_("lifetime"), "SA lifetime|SA life|life duration",
+	{ N_("lifetime"), N_("SA lifetime|SA life|life duration"),
 	    N_("How long an SA may be used, in seconds or in kilobytes. IKEv1 negotiates it; in IKEv2 each end "
 	    "has its own and replaces the SA in time. Typical: hours for the IKE SA, one hour for a child "
 	    "SA."), "RFC 7296, 2.8; RFC 4301, 4.4.2.1; RFC 2407, 4.5", "rekey|reauthentication|EXPIRED",
 	    "spiglass sas CAPTURE" },
-	{ N_("rekey"), "rekeying",
+	{ N_("rekey"), N_("rekeying"),
 	    N_("A new SA with new keys takes the place of an old one before that one ends: make the new one, "
 	    "move the traffic, delete the old. In IKEv2 it is a CREATE_CHILD_SA exchange, with REKEY_SA "
 	    "naming the SPI if it is a child. No interruption, no new proof of identity."),
@@ -167,14 +167,14 @@ const struct explained explained_terms[] = {
 	    N_("Both ends begin to replace the same SA at once. Of the two SAs that result, the one made with "
 	    "the lowest of the four nonces is deleted by whoever made it."), "RFC 7296, 2.8.1 and 2.25",
 	    "rekey|collision|TEMPORARY_FAILURE", "spiglass sas -v CAPTURE" },
-	{ N_("PFS"), "perfect forward secrecy|forward secrecy",
+	{ N_("PFS"), N_("perfect forward secrecy|forward secrecy"),
 	    N_("Keys that stay secret even when a long-lived secret becomes known later. IKE has it through its "
 	    "fresh key exchange. For a child SA it means a further key exchange (KE payload) of its own; "
 	    "without one, whoever learns the IKE SA's keys has the child's too.\n"
 	    "The first child SA of IKE_AUTH has none of its own: there is no KE payload."),
 	    "RFC 7296, 1.3.1 and 2.17; RFC 2409, 5.5", "Diffie-Hellman|KEYMAT|ike.missing-pfs|rekey",
 	    "spiglass keys derive --steps CAPTURE -k KEYS" },
-	{ N_("DPD"), "dead peer detection|liveness check|liveness",
+	{ N_("DPD"), N_("dead peer detection|liveness check|liveness"),
 	    N_("Is the peer still there? IKEv2: an empty INFORMATIONAL request, which must be answered. IKEv1: "
 	    "R-U-THERE, answered with R-U-THERE-ACK. Sent only when nothing else proves that the peer lives."),
 	    "RFC 7296, 2.4; RFC 3706", "R-U-THERE|INFORMATIONAL|ike.dpd-timeout|NAT keepalive",
@@ -198,14 +198,14 @@ const struct explained explained_terms[] = {
 	    "many of them make it ask for a cookie."), "RFC 7296, 2.6; RFC 8019",
 	    "cookie|ike.half-open|PUZZLE", "spiglass diag CAPTURE" },
 	/* --- fields of packets --- */
-	{ N_("ICV"), "integrity check value|authentication data|tag",
+	{ N_("ICV"), N_("integrity check value|authentication data|tag"),
 	    N_("The last octets of an ESP packet, or the end of the AH header: a code computed with a secret "
 	    "key over the packet. Whoever changes a bit cannot make it right again. Typical sizes: 12 "
 	    "(SHA-1-96), 16 (SHA-256-128, GCM), 24, 32.\n"
 	    "ESP's covers all from the SPI to the Next Header field, but not the outer IP header."),
 	    "RFC 4303, 2.8 and 3.3.2.1; RFC 4302, 2.6", "HMAC|AEAD|esp_icv|esp.icv-failed",
 	    "spiglass layout esp-tunnel" },
-	{ N_("IV"), "initialization vector|initialisation vector",
+	{ N_("IV"), N_("initialization vector|initialisation vector"),
 	    N_("Octets that make two encryptions of the same text differ. In front of the encrypted payload, "
 	    "never secret: 16 octets for AES-CBC, 8 for AES-GCM, AES-CTR and ChaCha20-Poly1305. For CBC "
 	    "unpredictable, for GCM never twice with the same key."),
@@ -220,7 +220,7 @@ const struct explained explained_terms[] = {
 	    "in front of the IV. They are never sent. A key of AES-128-GCM in ESP so takes 20 octets of key "
 	    "material, not 16."), "RFC 4106, 8.1; RFC 3686, 5.1", "KEYMAT|IV|AEAD",
 	    "spiglass keys derive --steps CAPTURE -k KEYS" },
-	{ N_("padding"), "pad",
+	{ N_("padding"), N_("pad"),
 	    N_("Octets behind the payload of ESP that fill its last block, and bring Pad Length and Next Header "
 	    "to the end of 4 octets: 0 to 255, by default 1, 2, 3 ... Example with blocks of 16: 100 octets "
 	    "+ 10 padding + 2 = 112."), "RFC 4303, 2.4", "esp_padding|esp_trailer|TFC padding|overhead",
@@ -234,7 +234,7 @@ const struct explained explained_terms[] = {
 	    "mode), 41 an IPv6 packet, 6 TCP, 17 UDP, 59 a dummy. It is encrypted, so outsiders cannot even "
 	    "tell tunnel from transport mode."), "RFC 4303, 2.6", "esp_trailer|dummy packet|tunnel mode",
 	    "spiglass layout esp_trailer" },
-	{ N_("TFC padding"), "traffic flow confidentiality|TFC",
+	{ N_("TFC padding"), N_("traffic flow confidentiality|TFC"),
 	    N_("Hides how long packets are, and how many: further octets behind the inner packet, or dummy "
 	    "packets with Next Header 59."), "RFC 4303, 2.7",
 	    "dummy packet|padding|ESP_TFC_PADDING_NOT_SUPPORTED|USE_AGGFRAG", NULL },
@@ -246,19 +246,19 @@ const struct explained explained_terms[] = {
 	    N_("Counts the packets of an SA from 1, and never repeats. The receiver uses it to find packets "
 	    "that were sent twice. Not encrypted: offset 4 of the ESP header."), "RFC 4303, 2.2 and 3.3.3",
 	    "ESN|anti-replay window|esp.seq|esp.sequence-wrap", "spiglass sas CAPTURE" },
-	{ N_("ESN"), "extended sequence number|extended sequence numbers",
+	{ N_("ESN"), N_("extended sequence number|extended sequence numbers"),
 	    N_("Sequence numbers of 64 bits, of which only the lower 32 are sent. Both ends know the upper "
 	    "half, and put it into the computation of the ICV. Needed on fast lines: 2^32 packets at 1 "
 	    "million a second last 72 minutes."), "RFC 4303, 2.2.1 and appendix A",
 	    "sequence number|anti-replay window|SN", "spiglass sas CAPTURE" },
-	{ N_("anti-replay window"), "replay window|anti-replay|replay protection",
+	{ N_("anti-replay window"), N_("replay window|anti-replay|replay protection"),
 	    N_("The receiver remembers which of the latest sequence numbers it has seen, for example 64 of "
 	    "them. What it has seen already, or what is older than the window, is dropped.\n"
 	    "Example with a window of 64 and 1000 as the highest seen: 937 to 1000 are looked up, 936 is too "
 	    "old, 1001 moves the window."), "RFC 4303, 3.4.3 and appendix A; RFC 6479",
 	    "sequence number|ESN|esp.replay|esp.reorder", "spiglass sas -v CAPTURE" },
 	/* --- NAT and moving --- */
-	{ N_("NAT-T"), "NAT traversal|NATT|UDP encapsulation",
+	{ N_("NAT-T"), N_("NAT traversal|NATT|UDP encapsulation"),
 	    N_("ESP in UDP port 4500, so that a NAT has ports to work with: 8 octets of UDP header in front of "
 	    "the ESP header. IKE finds the NAT by hashes of the addresses and then moves to port 4500 as "
 	    "well.\n"
@@ -287,7 +287,7 @@ const struct explained explained_terms[] = {
 	    N_("IKE and ESP in a TCP stream on port 4500, where UDP is blocked: first the six octets IKETCP, "
 	    "then messages with their length in 2 octets in front of each."), "RFC 9329",
 	    "ike_tcp|ike_tcp_prefix|NAT-T", NULL },
-	{ N_("fragmentation"), "fragments",
+	{ N_("fragmentation"), N_("fragments"),
 	    N_("A packet too large for the path travels in pieces. IP fragments of IKE_AUTH are often dropped "
 	    "by firewalls, so IKE can cut its messages itself (IKE fragmentation). A tunnel makes packets "
 	    "larger, so full-size ones may have to be cut: better before encryption than after."),
@@ -303,17 +303,17 @@ const struct explained explained_terms[] = {
 	    "8 (ESP) + 8 (IV) + 2 to 5 (padding, its length, next header) + 16 (ICV) = 54 to 57. With "
 	    "AES-CBC and HMAC-SHA-256-128: 62 to 77. UDP adds 8, IPv6 outside 20."), "RFC 4303, 2",
 	    "MTU|MSS clamping|padding|tunnel mode", "spiglass layout esp-tunnel --payload 100" },
-	{ N_("MTU"), "maximum transmission unit|PMTU|path MTU",
+	{ N_("MTU"), N_("maximum transmission unit|PMTU|path MTU"),
 	    N_("The largest packet that a link takes: 1500 octets on Ethernet. Through an ESP tunnel with "
 	    "AES-GCM over IPv4 only 1446 of them are left for the inner packet. If nobody says so (ICMP "
 	    "Packet Too Big filtered), large packets vanish and small ones pass."),
 	    "RFC 4301, 8.2; RFC 1191; RFC 8201", "overhead|fragmentation|MSS clamping",
 	    "spiglass layout esp-tunnel --mtu 1500" },
-	{ N_("MSS clamping"), "MSS|maximum segment size",
+	{ N_("MSS clamping"), N_("MSS|maximum segment size"),
 	    N_("A gateway lowers the MSS option in TCP SYN packets, so that TCP never sends segments that do "
 	    "not fit into the tunnel. For an inner MTU of 1446: 1446 - 40 = 1406 over IPv4."),
 	    "RFC 9293, 3.7.1", "MTU|overhead", NULL },
-	{ N_("ECN"), "explicit congestion notification",
+	{ N_("ECN"), N_("explicit congestion notification"),
 	    N_("Two bits of the IP header by which routers tell that they are congested. A tunnel must copy "
 	    "them in and, with care, out again."), "RFC 6040; RFC 7296, 2.24", "DSCP|tunnel mode", NULL },
 	{ N_("DSCP"), "DiffServ|differentiated services|QoS",
@@ -328,7 +328,7 @@ const struct explained explained_terms[] = {
 	    N_("A header of 4 octets in front of ESP that says whether its payload is encrypted, for firewalls "
 	    "that want to look into it. Rare."), "RFC 5840", "header wesp|ESP-NULL|USE_WESP_MODE",
 	    "spiglass layout wesp" },
-	{ N_("IPComp"), "IP payload compression|compression",
+	{ N_("IPComp"), N_("IP payload compression|compression"),
 	    N_("Compresses the payload before encryption, since what is encrypted cannot be compressed any "
 	    "more. Small packets stay as they are."), "RFC 3173; RFC 7296, 2.22",
 	    "header ipcomp|IPCOMP_SUPPORTED|CPI", "spiglass layout ipcomp" },
@@ -403,20 +403,20 @@ const struct explained explained_terms[] = {
 	    N_("Keys that go into the AUTH payload: a prf over the identity, so that the identity belongs to "
 	    "this very key exchange."), "RFC 7296, 2.14 and 2.15", "AUTH|SKEYSEED",
 	    "spiglass keys derive --steps CAPTURE -k KEYS" },
-	{ N_("KEYMAT"), "keying material|key material",
+	{ N_("KEYMAT"), N_("keying material|key material"),
 	    N_("The stretch of octets that the keys of a child SA are cut from. IKEv2: prf+(SK_d, Ni | Nr), "
 	    "with g^ir in front of the nonces if there is PFS. First the encryption key and then the "
 	    "integrity key of what the initiator sends, then the same of the responder."),
 	    "RFC 7296, 2.17; RFC 2409, 5.5", "prf+|SK_d|PFS|salt",
 	    "spiglass keys derive --steps CAPTURE -k KEYS" },
-	{ N_("prf"), "pseudorandom function|pseudo-random function",
+	{ N_("prf"), N_("pseudorandom function|pseudo-random function"),
 	    N_("Makes octets nobody can predict of a key and a text, HMAC-SHA-256 for example. IKE makes all "
 	    "its keys and proofs with it."), "RFC 7296, 2.13", "prf+|HMAC|PRF_HMAC_SHA2_256|SKEYSEED", NULL },
 	{ N_("prf+"), "prfplus|prf plus",
 	    N_("As many octets as one needs from a prf: T1 = prf(K, S | 0x01), T2 = prf(K, T1 | S | 0x02), and "
 	    "so on; T1 | T2 | ... is the result."), "RFC 7296, 2.13", "prf|KEYMAT|SKEYSEED",
 	    "spiglass keys derive --steps CAPTURE -k KEYS" },
-	{ N_("Diffie-Hellman"), "DH|key exchange|DH exchange",
+	{ N_("Diffie-Hellman"), N_("DH|key exchange|DH exchange"),
 	    N_("Two hosts make a common secret while everybody listens: each sends g^x of a secret x of its "
 	    "own, and computes g^xy from what it got. Who only sees g^x and g^y cannot. The values are in "
 	    "the KE payloads; the secret never is in a packet.\n"
@@ -437,51 +437,51 @@ const struct explained explained_terms[] = {
 	    "address of the sender can send it back. The second IKE_SA_INIT request has it as its first "
 	    "payload.\nIKEv1 calls the SPIs of its header cookies."), "RFC 7296, 2.6; RFC 2408, 2.5.3",
 	    "notify COOKIE|ike.cookie|half-open|PUZZLE", NULL },
-	{ N_("ML-KEM hybrid"), "hybrid key exchange|post-quantum|ML-KEM|PQC|quantum",
+	{ N_("ML-KEM hybrid"), N_("hybrid key exchange|post-quantum|ML-KEM|PQC|quantum"),
 	    N_("A classic key exchange, such as Curve25519, followed by ML-KEM in IKE_INTERMEDIATE: ADDKE1. The "
 	    "keys follow from both, so an attacker has to break both. ML-KEM-768 has 1184 octets of public "
 	    "key and 1088 of answer, too large for an IKE_SA_INIT that must not be fragmented."),
 	    "RFC 9370; RFC 9242; draft-ietf-ipsecme-ikev2-mlkem", "ml-kem-768|IKE_INTERMEDIATE|ADDKE1|PPK",
 	    NULL },
-	{ N_("PPK"), "postquantum preshared key",
+	{ N_("PPK"), N_("postquantum preshared key"),
 	    N_("A further secret that both ends know beforehand and mix into the keys, so that a quantum "
 	    "computer that breaks Diffie-Hellman later has nothing."), "RFC 8784; RFC 9867",
 	    "USE_PPK|PPK_IDENTITY|NO_PPK_AUTH|ML-KEM hybrid", NULL },
 	/* --- cryptography --- */
-	{ N_("AEAD"), "authenticated encryption|combined mode|combined-mode algorithm",
+	{ N_("AEAD"), N_("authenticated encryption|combined mode|combined-mode algorithm"),
 	    N_("Encryption and integrity in one: AES-GCM, AES-CCM, ChaCha20-Poly1305. One key, and no INTEG "
 	    "transform."), "RFC 5282; RFC 4106; RFC 7634", "ENCR_AES_GCM_16|ENCR_CHACHA20_POLY1305|ICV|salt",
 	    NULL },
-	{ N_("CBC"), "cipher block chaining",
+	{ N_("CBC"), N_("cipher block chaining"),
 	    N_("Each block is mixed with the encrypted block before it; so texts are filled to whole blocks, "
 	    "and an IV of one block (16 octets with AES) is sent. Needs an integrity algorithm beside it."),
 	    "RFC 3602; RFC 2451", "ENCR_AES_CBC|IV|padding", NULL },
-	{ N_("CTR"), "counter mode",
+	{ N_("CTR"), N_("counter mode"),
 	    N_("AES makes a stream of octets from a counter, which is mixed into the text: no filling, IV of 8 "
 	    "octets. Needs an integrity algorithm beside it."), "RFC 3686", "ENCR_AES_CTR|IV|salt", NULL },
-	{ N_("HMAC"), "keyed hash",
+	{ N_("HMAC"), N_("keyed hash"),
 	    N_("A hash over key and text that only who has the key can compute. In ESP the result is cut: "
 	    "HMAC-SHA-256 to 16 octets, HMAC-SHA-1 to 12."), "RFC 2104; RFC 4868",
 	    "ICV|AUTH_HMAC_SHA2_256_128|prf", NULL },
 	/* --- who is it --- */
-	{ N_("pre-shared key"), "PSK|shared secret|preshared key",
+	{ N_("pre-shared key"), N_("PSK|shared secret|preshared key"),
 	    N_("A secret that both ends were given beforehand, by which they prove who they are. In IKEv2 it is "
 	    "not needed to make the keys of the SA: it only signs. In IKEv1 it goes into SKEYID."),
 	    "RFC 7296, 2.15; RFC 2409, 5.4", "AUTH|ike.auth-failed|SKEYID|Shared Key Message Integrity Code",
 	    NULL },
-	{ N_("certificate"), "X.509|certificates",
+	{ N_("certificate"), N_("X.509|certificates"),
 	    N_("A public key and a name, signed by someone both ends trust. The sender proves with a signature "
 	    "in AUTH that it has the private key."), "RFC 7296, 2.15 and 3.6; RFC 4945",
 	    "payload CERT|payload CERTREQ|digital signature|cert.expired", NULL },
-	{ N_("identity"), "identities|ID",
+	{ N_("identity"), N_("identities|ID"),
 	    N_("Who an end says it is: an address, a name (gw.example.com), a mail address, the name of a "
 	    "certificate. In the payloads IDi and IDr. It must be what the other side was set to expect."),
 	    "RFC 7296, 3.5; RFC 2407, 4.6.2", "IDi|IDr|ID_FQDN|ike.identity", NULL },
-	{ N_("EAP"), "extensible authentication protocol",
+	{ N_("EAP"), N_("extensible authentication protocol"),
 	    N_("Other ways to prove who one is, inside IKEv2: password (MSCHAPv2), certificate (TLS), SIM card "
 	    "(SIM, AKA). The initiator leaves AUTH out of its first IKE_AUTH, and several IKE_AUTH exchanges "
 	    "follow."), "RFC 7296, 2.16; RFC 3748", "header eap|payload EAP|XAUTH|MSK", NULL },
-	{ N_("MSK"), "master session key",
+	{ N_("MSK"), N_("master session key"),
 	    N_("The key that both ends have after EAP. It takes the place of a pre-shared key in the last AUTH "
 	    "payloads."), "RFC 7296, 2.16; RFC 5247", "EAP|AUTH", NULL },
 	/* --- further ways of IKE --- */
@@ -492,14 +492,14 @@ const struct explained explained_terms[] = {
 	{ N_("redirect"), "IKE redirect",
 	    N_("A gateway that has too much to do tells the host which other gateway to go to."), "RFC 5685",
 	    "REDIRECT|REDIRECT_SUPPORTED|gateway", NULL },
-	{ N_("gateway"), "security gateway|VPN gateway",
+	{ N_("gateway"), N_("security gateway|VPN gateway"),
 	    N_("A router that protects packets for hosts behind it. Its SAs are in tunnel mode."),
 	    "RFC 4301, 3.3 and 4.1", "tunnel mode|site to site", NULL },
 	{ N_("session resumption"), "ticket|resumption",
 	    N_("The responder gives the initiator a sealed ticket; with it a lost IKE SA is up again in two "
 	    "messages, without key exchange and proof."), "RFC 5723",
 	    "IKE_SESSION_RESUME|TICKET_OPAQUE|resumed", NULL },
-	{ N_("G-IKEv2"), "group VPN|GDOI|group key management",
+	{ N_("G-IKEv2"), N_("group VPN|GDOI|group key management"),
 	    N_("Keys for groups, where many receive what one sends: members fetch the group's SA from a "
 	    "controller. GDOI did it with IKEv1."), "RFC 9838; RFC 6407", "GSA|KD|GSA_AUTH", NULL },
 	{ N_("vendor ID"), "VID|vendor IDs",
@@ -516,7 +516,7 @@ const struct explained explained_terms[] = {
 	    N_("The first bit behind Next Payload in IKEv2. Who does not know a payload with it set must refuse "
 	    "the message: UNSUPPORTED_CRITICAL_PAYLOAD. Without it, an unknown payload is skipped."),
 	    "RFC 7296, 2.5 and 3.2", "critical|UNSUPPORTED_CRITICAL_PAYLOAD", NULL },
-	{ N_("generic payload header"), "payload header",
+	{ N_("generic payload header"), N_("payload header"),
 	    N_("The four octets every IKE payload begins with: Next Payload (1), critical bit and reserved (1), "
 	    "length with these four (2). So payloads form a chain, and unknown ones can be skipped."),
 	    "RFC 7296, 3.2; RFC 2408, 3.2", "critical bit|next_payload", "spiglass layout payload" },

@@ -3,7 +3,7 @@
 #include "output/diag.h"
 #include "output/explain.h"
 
-enum { EXPLAIN_WIDTH = 78, EXPLAIN_INDENT = 4, EXTENT_COLUMN = 24, KEY_COLUMN = 22, PLACE_COLUMN = 28,
+enum { EXPLAIN_WIDTH = 78, EXPLAIN_INDENT = 4, EXTENT_LEAST = 24, KEY_COLUMN = 22, PLACE_COLUMN = 28,
 	VALUE_COLUMN = 8 };
 
 static void text_heading(struct text *t, const char *words)
@@ -43,7 +43,22 @@ static void text_cell(struct text *t, const struct text *cell, unsigned width)
 	text_fill(t, ' ', cell_width(cell, width) - columns_of(cell->start, n));
 }
 
-static void text_field_line(struct text *t, const struct field *f, bool tail)
+/* What all extents of a header fit into. */
+static unsigned extent_column(const struct header *h)
+{
+	unsigned width = EXTENT_LEAST;
+
+	for (unsigned i = 0; i < h->fields; i++) {
+		char room[96];
+		struct text cell = TEXT_FIXED(room);
+
+		text_extent(&cell, &h->field[i]);
+		width = cell_width(&cell, width);
+	}
+	return width;
+}
+
+static void text_field_line(struct text *t, const struct field *f, bool tail, unsigned column)
 {
 	char room[96];
 	struct text cell = TEXT_FIXED(room);
@@ -53,15 +68,17 @@ static void text_field_line(struct text *t, const struct field *f, bool tail)
 		text_say(&cell, "behind them");
 	else
 		text_extent(&cell, f);
-	text_cell(t, &cell, EXTENT_COLUMN);
+	text_cell(t, &cell, column);
 	cell.at = cell.start;
 	text_add(&cell, f->key);
 	text_cell(t, &cell, KEY_COLUMN);
-	text_hanging(t, _(f->label), EXPLAIN_INDENT + EXTENT_COLUMN + cell_width(&cell, KEY_COLUMN), EXPLAIN_WIDTH);
+	text_hanging(t, _(f->label), EXPLAIN_INDENT + column + cell_width(&cell, KEY_COLUMN), EXPLAIN_WIDTH);
 }
 
 static void text_shape(struct text *t, const struct header *h)
 {
+	unsigned column = extent_column(h);
+
 	text_add(t, "  ");
 	text_say(t, h->title);
 	if (h->fields) {
@@ -71,13 +88,13 @@ static void text_shape(struct text *t, const struct header *h)
 	}
 	if (*h->source) {
 		text_add(t, ", ");
-		text_add(t, h->source);
+		text_cited(t, h->source);
 	}
 	text_char(t, '\n');
 	for (unsigned i = 0; i < h->fields; i++)
-		text_field_line(t, &h->field[i], false);
+		text_field_line(t, &h->field[i], false, column);
 	if (h->tail.key)
-		text_field_line(t, &h->tail, true);
+		text_field_line(t, &h->tail, true, column);
 }
 
 static void text_shapes(struct text *t, const struct explain_facts *f)
@@ -140,7 +157,7 @@ static void text_place_line(struct text *t, const struct place_fact *p)
 		text_extent(&cell, p->field);
 	if (*p->header->source) {
 		text_add(&cell, "; ");
-		text_add(&cell, p->header->source);
+		text_cited(&cell, p->header->source);
 	}
 	text_hanging(t, text_string(&cell), column, EXPLAIN_WIDTH);
 }
@@ -155,21 +172,14 @@ static void text_places(struct text *t, const struct explain_facts *f)
 		text_heading(t, N_("There are further places."));
 }
 
-static void text_list(struct text *t, const char *heading, const char *list)
+/* What was said under a heading, which is empty then. */
+static void text_under(struct text *t, const char *heading, struct text *words)
 {
-	char room[512];
-	struct text words = TEXT_FIXED(room);
-	const char *word;
-	size_t len;
-
-	while (list_next(&list, &word, &len)) {
-		text_add(&words, words.at > words.start ? ", " : "");
-		text_mem(&words, word, len);
-	}
-	if (words.at == words.start)
+	if (words->at == words->start)
 		return;
 	text_heading(t, heading);
-	text_wrapped(t, text_string(&words), EXPLAIN_INDENT, EXPLAIN_WIDTH);
+	text_wrapped(t, text_string(words), EXPLAIN_INDENT, EXPLAIN_WIDTH);
+	words->at = words->start;
 }
 
 static void text_rule(struct text *t, const struct rule *r)
@@ -190,7 +200,7 @@ static void article_title(struct text *t, const struct article *a)
 
 	text_add(&title, a->header ? a->header->key : "");
 	text_add(&title, a->header ? "." : "");
-	text_name(&title, a);
+	text_name(&title, a->theme, a->name);
 	text_add(&title, " (");
 	text_say(&title, a->theme->one);
 	text_add(&title, ")");
@@ -202,8 +212,8 @@ static void text_article(struct text *t, const struct article *a)
 	const struct explained *row = explain_row(a->theme, a->name);
 	const struct rule *r = a->theme->kind == EXPLAIN_RULES ? rule_named(a->name) : NULL;
 	struct explain_facts f;
-	char room[160];
-	struct text command = TEXT_FIXED(room);
+	char room[512];
+	struct text words = TEXT_FIXED(room);
 
 	if (r) {
 		text_rule(t, r);
@@ -216,10 +226,12 @@ static void text_article(struct text *t, const struct article *a)
 	text_shapes(t, &f);
 	text_values(t, &f);
 	text_places(t, &f);
-	text_list(t, N_("Where it is written"), row ? row->source : NULL);
-	text_list(t, N_("See also"), row ? row->see : NULL);
-	text_command(&command, a);
-	text_list(t, N_("What shows it"), text_string(&command));
+	text_cited(&words, row ? row->source : NULL);
+	text_under(t, N_("Where it is written"), &words);
+	text_see(&words, row ? row->see : NULL);
+	text_under(t, N_("See also"), &words);
+	text_command(&words, a);
+	text_under(t, N_("What shows it"), &words);
 }
 
 static void text_more(struct text *t, const struct article *a, unsigned n)
@@ -228,32 +240,40 @@ static void text_more(struct text *t, const struct article *a, unsigned n)
 	text_char(t, '\n');
 	for (; n--; a++) {
 		text_fill(t, ' ', EXPLAIN_INDENT);
-		text_name(t, a);
+		text_name(t, a->theme, a->name);
 		text_add(t, " (");
 		text_say(t, a->theme->one);
 		text_add(t, ")\n");
 	}
 }
 
+static unsigned name_columns(const struct explain_theme *theme, const char *name)
+{
+	char room[256];
+	struct text cell = TEXT_FIXED(room);
+
+	text_name(&cell, theme, name);
+	return columns_of(cell.start, (size_t)(cell.at - cell.start));
+}
+
 static void text_theme(struct text *t, const struct explain_theme *theme)
 {
 	const char **name;
-	unsigned count = explain_names(theme, &name), wide = 0;
+	unsigned count = explain_names(theme, &name), wide = 0, n;
 
 	text_add(t, theme->name);
 	text_add(t, ": ");
 	text_say(t, theme->title);
 	text_char(t, '\n');
 	for (unsigned i = 0; i < count; i++)
-		wide = strlen(name[i]) > wide ? (unsigned)strlen(name[i]) : wide;
+		wide = (n = name_columns(theme, name[i])) > wide ? n : wide;
 	wide = wide + 2 > EXPLAIN_WIDTH - 2 ? EXPLAIN_WIDTH - 2 : wide + 2;
 	for (unsigned i = 0, column = 0; i < count; i++) {
-		unsigned len = (unsigned)strlen(name[i]);
 		bool last = column + 2 * wide > EXPLAIN_WIDTH || i + 1 == count;
 
 		text_add(t, column ? "" : "  ");
-		text_add(t, name[i]);
-		text_fill(t, ' ', last ? 0 : wide - len);
+		text_name(t, theme, name[i]);
+		text_fill(t, ' ', last ? 0 : wide - name_columns(theme, name[i]));
 		text_add(t, last ? "\n" : "");
 		column = last ? 0 : column + wide;
 	}

@@ -54,6 +54,31 @@ static void words_are_matched(void **state)
 	first("USE_BEET_MODE", "notify", "REACTIVATION_REQUESTED_CAUSE (3GPP TS 24.302) or USE_BEET_MODE (strongSwan)");
 }
 
+/* In Japanese, the names and what else a term is called are in its catalog. */
+static void words_of_the_language_are_found(void **state)
+{
+	const char *near[EXPLAIN_NEAR];
+
+	(void)state;
+	assert_int_equal(found("トンネルモード"), 0);
+	assert_true(lang_set("ja"));
+	first("トンネルモード", "term", "tunnel mode");
+	first("トンネル モード", "term", "tunnel mode");
+	first("tunnel mode", "term", "tunnel mode");
+	first("死活監視", "term", "DPD");
+	first("用語 リキー", "term", "rekey");
+	first("SAペイロード", "payload", "SA");
+	assert_int_equal(found("トンネルモー"), 0);
+	assert_int_equal(explain_near("トンネルモー", near), 1);
+	assert_string_equal(near[0], "トンネルモード");
+	assert_int_equal(explain_near("ノンズ", near), 1);
+	assert_string_equal(near[0], "ノンス");
+	assert_true(explain_near("tunel mode", near) > 0);
+	assert_string_equal(near[0], "tunnel mode");
+	assert_true(lang_set("en"));
+	assert_int_equal(found("死活監視"), 0);
+}
+
 static void what_is_no_word_is_not(void **state)
 {
 	const char *near[EXPLAIN_NEAR];
@@ -152,24 +177,33 @@ static void every_state_event_and_rule(void **state)
 		first(r->code, "finding", r->code);
 }
 
+/* As they are shown, and so may be asked for. */
+static void see_also(const struct explained *row)
+{
+	char shown[512];
+	struct text t = TEXT_FIXED(shown);
+	char *at, *word;
+
+	assert_true(row->see && *row->see);
+	text_see(&t, row->see);
+	assert_false(t.full);
+	text_string(&t);
+	for (word = strtok_r(shown, ",", &at); word; word = strtok_r(NULL, ",", &at))
+		if (!found(word + strspn(word, " ")))
+			fail_msg("%s: see also %s, which is nowhere", row->name, word);
+}
+
 static void every_see_also(void **state)
 {
-	(void)state;
-	for (unsigned i = 0; i < THEMES; i++)
-		for (const struct explained *row = explain_theme[i].row; row && row->name; row++) {
-			const char *at = row->see, *word;
-			char room[128];
-			size_t len;
+	static const char *const lang[] = { "ja", "en" };
 
-			assert_true(row->see && *row->see);
-			while (list_next(&at, &word, &len)) {
-				assert_true(len < sizeof room);
-				memcpy(room, word, len);
-				room[len] = '\0';
-				if (!found(room))
-					fail_msg("%s: see also %s, which is nowhere", row->name, room);
-			}
-		}
+	(void)state;
+	for (unsigned l = 0; l < 2; l++) {
+		assert_true(lang_set(lang[l]));
+		for (unsigned i = 0; i < THEMES; i++)
+			for (const struct explained *row = explain_theme[i].row; row && row->name; row++)
+				see_also(row);
+	}
 }
 
 /* A second row of a name would never be seen, and a row for no value is one too many. */
@@ -199,18 +233,18 @@ static void lines_fit(const char *what)
 {
 	for (const char *line = page; *line; line += strcspn(line, "\n") + 1) {
 		size_t len = strcspn(line, "\n");
+		unsigned columns = columns_of(line, len);
 
-		if (len > 80)
-			fail_msg("%s: %zu columns: %.*s", what, len, (int)len, line);
+		if (columns > 80)
+			fail_msg("%s: %u columns: %.*s", what, columns, (int)len, line);
 		if (len && line[len - 1] == ' ')
 			fail_msg("%s: a blank at the end of: %.*s", what, (int)len, line);
 		assert_int_equal(line[len], '\n');
 	}
 }
 
-static void everything_fits(void **state)
+static void everything_of_a_language_fits(void)
 {
-	(void)state;
 	for (unsigned i = 0; i < THEMES; i++) {
 		const char **name;
 		unsigned count = explain_names(&explain_theme[i], &name);
@@ -234,6 +268,15 @@ static void everything_fits(void **state)
 		}
 		free(name);
 	}
+}
+
+static void everything_fits(void **state)
+{
+	(void)state;
+	assert_true(lang_set("ja"));
+	everything_of_a_language_fits();
+	assert_true(lang_set("en"));
+	everything_of_a_language_fits();
 }
 
 static void facts_are_those_of_the_header(void **state)
@@ -261,6 +304,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_are_matched),
+		cmocka_unit_test(words_of_the_language_are_found),
 		cmocka_unit_test(what_is_no_word_is_not),
 		cmocka_unit_test(every_header),
 		cmocka_unit_test(every_value),
