@@ -38,7 +38,7 @@ struct isakmp_cipher *isakmp_cipher_new(unsigned encryption, const uint8_t *key,
 	struct opener *opener;
 
 	suite.encr_key_len = (uint16_t)(key_len <= ENCR_KEY_MAX ? key_len : 0);
-	*why = "there is no such cipher here";
+	*why = N_("there is no such cipher here");
 	if (!suite.encr || !(opener = opener_new(&suite, key, NULL, why)))
 		return NULL;
 	c = mem_new(sizeof *c);

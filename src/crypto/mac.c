@@ -34,12 +34,12 @@ struct mac *mac_new(const struct integ *integ, const uint8_t *key, unsigned key_
 	struct mac *m;
 
 	if (strcmp(integ->mac, "HMAC") ? key_len != integ->key : !key_len || key_len > INTEG_KEY_MAX) {
-		*why = "the integrity key has the wrong length";
+		*why = N_("the integrity key has the wrong length");
 		return NULL;
 	}
 	m = mac_open(integ->mac, integ->parameter, key, key_len);
 	if (!m)
-		*why = "this OpenSSL lacks the integrity algorithm";
+		*why = N_("this OpenSSL lacks the integrity algorithm");
 	return m;
 }
 

@@ -31,13 +31,13 @@ static bool has_own_icv(const struct encr *e)
 static const char *suite_fault(const struct suite *s)
 {
 	if (!s->encr && !s->integ)
-		return "neither encryption nor integrity";
+		return N_("neither encryption nor integrity");
 	if (s->encr && !encr_key_fits(s->encr, s->encr_key_len))
-		return "the encryption key has the wrong length";
+		return N_("the encryption key has the wrong length");
 	if (s->encr && is_gmac(s->integ))
 		return "AES-GMAC as an integrity algorithm is for AH only";
 	if (has_own_icv(s->encr) && s->integ)
-		return "the cipher authenticates and takes no integrity algorithm";
+		return N_("the cipher authenticates and takes no integrity algorithm");
 	return NULL;
 }
 
@@ -116,8 +116,8 @@ static bool integ_init(struct opener *o, const struct suite *s, const uint8_t *k
 		o->mac = mac_new(s->integ, key, s->integ_key_len, why);
 		return o->mac;
 	}
-	*why = s->integ_key_len != s->integ->key ? "the integrity key has the wrong length" :
-	    "this OpenSSL lacks the integrity algorithm";
+	*why = s->integ_key_len != s->integ->key ? N_("the integrity key has the wrong length") :
+	    N_("this OpenSSL lacks the integrity algorithm");
 	return s->integ_key_len == s->integ->key && gmac_init(o, s->integ, key);
 }
 
@@ -130,10 +130,10 @@ static bool suite_init(struct opener *o, const struct suite *s, const uint8_t *e
 	o->authenticates = s->integ || has_own_icv(s->encr);
 	o->icv = s->icv ? s->icv : s->integ ? s->integ->icv : s->encr->icv;
 	if (!icv_fits(s, o->mac, o->icv)) {
-		*why = "the algorithm cannot have an ICV of that size";
+		*why = N_("the algorithm cannot have an ICV of that size");
 		return false;
 	}
-	*why = "this OpenSSL lacks the cipher, or its legacy provider";
+	*why = N_("this OpenSSL lacks the cipher, or its legacy provider");
 	return !s->encr || encr_init(o, s->encr, encr_key, s->encr_key_len);
 }
 

@@ -103,7 +103,7 @@ static enum signature check_info(struct claim *c, const X509_SIG *info, int hash
 	if (hash != NID_undef && nid != hash)
 		return SIGNATURE_BAD;
 	if (!hashed(c, nid, &d))
-		return unknown(c, "the hash algorithm is not known");
+		return unknown(c, N_("the hash algorithm is not known"));
 	return judged((unsigned)ASN1_STRING_length(octets) == d.len &&
 	    !memcmp(ASN1_STRING_get0_data(octets), d.at, d.len));
 }
@@ -154,15 +154,15 @@ static enum signature rsa_pss(struct claim *c, const X509_ALGOR *algorithm)
 	struct digest d;
 
 	if (!EVP_PKEY_is_a(c->key, "RSA") && !EVP_PKEY_is_a(c->key, "RSA-PSS"))
-		signature = unknown(c, "the certificate has no RSA key");
+		signature = unknown(c, N_("the certificate has no RSA key"));
 	else if (!read_pss(algorithm, &pss) || !hashed(c, pss.hash, &d) || !hash_name(pss.mask))
-		signature = unknown(c, "the parameters of RSASSA-PSS are not known");
+		signature = unknown(c, N_("the parameters of RSASSA-PSS are not known"));
 	else if (!context || EVP_PKEY_verify_init(context) <= 0 ||
 	    EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) <= 0 ||
 	    EVP_PKEY_CTX_set_signature_md(context, fetch_digest(hash_name(pss.hash))) <= 0 ||
 	    EVP_PKEY_CTX_set_rsa_mgf1_md(context, fetch_digest(hash_name(pss.mask))) <= 0 ||
 	    EVP_PKEY_CTX_set_rsa_pss_saltlen(context, pss.salt) <= 0)
-		signature = unknown(c, "the key does not allow these parameters of RSASSA-PSS");
+		signature = unknown(c, N_("the key does not allow these parameters of RSASSA-PSS"));
 	else
 		signature = judged(EVP_PKEY_verify(context, c->signature, c->len, d.at, d.len) > 0);
 	EVP_PKEY_CTX_free(context);
@@ -206,7 +206,7 @@ static enum signature verify_pair(const struct claim *c, const struct digest *d,
 static enum signature dsa(struct claim *c, const struct digest *d)
 {
 	if (!EVP_PKEY_is_a(c->key, "DSA"))
-		return unknown(c, "the certificate has no DSA key");
+		return unknown(c, N_("the certificate has no DSA key"));
 	if (c->len % 2 == 0 && verify_pair(c, d, c->len / 2) == SIGNATURE_GOOD)
 		return SIGNATURE_GOOD;
 	return verify_der(c, d, c->signature, c->len);
@@ -233,11 +233,11 @@ static enum signature ecdsa(struct claim *c, unsigned method, const struct diges
 	struct digest d;
 
 	if (!EVP_PKEY_is_a(c->key, "EC") || !has_curve(c->key, ecdsa_of[i].curve))
-		return unknown(c, "the certificate has no key on this curve");
+		return unknown(c, N_("the certificate has no key on this curve"));
 	if (c->len != 2u * ecdsa_of[i].octets)
 		return SIGNATURE_BAD;
 	if (!hash && !hashed(c, ecdsa_of[i].hash, &d))
-		return unknown(c, "this OpenSSL lacks the hash algorithm");
+		return unknown(c, N_("this OpenSSL lacks the hash algorithm"));
 	return verify_pair(c, hash ? hash : &d, ecdsa_of[i].octets);
 }
 
@@ -275,15 +275,15 @@ static enum signature by_algorithm(struct claim *c, const X509_ALGOR *algorithm)
 	if (nid == NID_rsassaPss)
 		return rsa_pss(c, algorithm);
 	if (nid == NID_undef || !OBJ_find_sigid_algs(nid, &hash, &kind))
-		return unknown(c, "the signature algorithm is not known");
+		return unknown(c, N_("the signature algorithm is not known"));
 	if (!EVP_PKEY_is_a(c->key, OBJ_nid2sn(kind)))
-		return unknown(c, "the certificate's key is not of this signature algorithm");
+		return unknown(c, N_("the certificate's key is not of this signature algorithm"));
 	if (kind == NID_rsaEncryption)
 		return rsa_pkcs1(c, hash);
 	if (hash == NID_undef)
 		return whole_message(c);
 	if (!hashed(c, hash, &d))
-		return unknown(c, "the hash algorithm is not known");
+		return unknown(c, N_("the hash algorithm is not known"));
 	return verify_der(c, &d, c->signature, c->len);
 }
 
@@ -294,14 +294,14 @@ static enum signature digital_signature(struct claim *c)
 	X509_ALGOR *algorithm;
 
 	if (!c->len || c->len - 1 < c->signature[0])
-		return unknown(c, "the AlgorithmIdentifier is cut");
+		return unknown(c, N_("the AlgorithmIdentifier is cut"));
 	algorithm = d2i_X509_ALGOR(NULL, &at, end - at);
 	if (algorithm && at == end) {
 		c->len -= (size_t)(end - c->signature);
 		c->signature = end;
 		signature = by_algorithm(c, algorithm);
 	} else
-		unknown(c, "the AlgorithmIdentifier is not DER");
+		unknown(c, N_("the AlgorithmIdentifier is not DER"));
 	X509_ALGOR_free(algorithm);
 	return signature;
 }
@@ -328,9 +328,9 @@ static enum signature ikev2_verify(struct claim *c, unsigned method)
 	switch (method) {
 	case IKEV2_AUTH_RSA_DIGITAL_SIGNATURE:
 		return EVP_PKEY_is_a(c->key, "RSA") ? rsa_pkcs1(c, NID_undef) :
-		    unknown(c, "the certificate has no RSA key");
+		    unknown(c, N_("the certificate has no RSA key"));
 	case IKEV2_AUTH_DSS_DIGITAL_SIGNATURE:
-		return hashed(c, NID_sha1, &d) ? dsa(c, &d) : unknown(c, "this OpenSSL lacks SHA-1");
+		return hashed(c, NID_sha1, &d) ? dsa(c, &d) : unknown(c, N_("this OpenSSL lacks SHA-1"));
 	case IKEV2_AUTH_ECDSA_WITH_SHA_256_ON_THE_P_256_CURVE:
 	case IKEV2_AUTH_ECDSA_WITH_SHA_384_ON_THE_P_384_CURVE:
 	case IKEV2_AUTH_ECDSA_WITH_SHA_512_ON_THE_P_521_CURVE:
@@ -338,7 +338,7 @@ static enum signature ikev2_verify(struct claim *c, unsigned method)
 	case IKEV2_AUTH_DIGITAL_SIGNATURE:
 		return digital_signature(c);
 	default:
-		return unknown(c, "this authentication method is no signature");
+		return unknown(c, N_("this authentication method is no signature"));
 	}
 }
 
@@ -348,7 +348,7 @@ static enum signature isakmp_rsa(struct claim *c, const struct digest *d)
 	uint8_t inside[RSA_MOST];
 
 	if (!EVP_PKEY_is_a(c->key, "RSA"))
-		return unknown(c, "the certificate has no RSA key");
+		return unknown(c, N_("the certificate has no RSA key"));
 	return judged(rsa_recover(c, inside) == d->len && !memcmp(inside, d->at, d->len));
 }
 
@@ -368,7 +368,7 @@ static enum signature isakmp_verify(struct claim *c, unsigned method, const stru
 	case IKEV1_AUTH_METHOD_ECDSA_WITH_SHA_512_ON_THE_P_521_CURVE:
 		return ecdsa(c, method, d);
 	default:
-		return unknown(c, "this authentication method is no signature");
+		return unknown(c, N_("this authentication method is no signature"));
 	}
 }
 
@@ -380,7 +380,7 @@ static enum signature verify(struct claim *c, unsigned method, const uint8_t *de
 
 	c->key = key_of(der, der_len);
 	if (!c->key)
-		signature = unknown(c, "the certificate, or its key, cannot be read");
+		signature = unknown(c, N_("the certificate, or its key, cannot be read"));
 	else
 		signature = d ? isakmp_verify(c, method, d) : ikev2_verify(c, method);
 	EVP_PKEY_free(c->key);
@@ -404,7 +404,7 @@ enum signature isakmp_signature_verify(unsigned method, const uint8_t *der, size
 	struct digest d = { .len = hash.len };
 
 	if (!hash.len || hash.len > sizeof d.at) {
-		*why = "there is no such hash";
+		*why = N_("there is no such hash");
 		return SIGNATURE_UNKNOWN;
 	}
 	memcpy(d.at, hash.at, hash.len);

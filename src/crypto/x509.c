@@ -89,7 +89,7 @@ static void say_serial(struct saying *s, const ASN1_INTEGER *serial)
 	if (ASN1_STRING_type(serial) & V_ASN1_NEG)
 		text_char(t, '-');
 	text_bytes(t, ASN1_STRING_get0_data(serial), (size_t)ASN1_STRING_length(serial));
-	say(s, "serial", "Serial Number");
+	say(s, "serial", N_("Serial Number"));
 }
 
 /* RFC 3339, or what else stands there. */
@@ -160,7 +160,7 @@ static void say_key(struct saying *s, const X509 *x)
 		text_object(start(s), algorithm);
 	else
 		return;
-	say(s, "key", "Public Key");
+	say(s, "key", N_("Public Key"));
 }
 
 static void say_signature(struct saying *s, const X509 *x)
@@ -171,7 +171,7 @@ static void say_signature(struct saying *s, const X509 *x)
 	X509_get0_signature(NULL, &algorithm, x);
 	X509_ALGOR_get0(&object, NULL, NULL, algorithm);
 	text_object(start(s), object);
-	say(s, "signature_algorithm", "Signature Algorithm");
+	say(s, "signature_algorithm", N_("Signature Algorithm"));
 }
 
 /* --- extensions --- */
@@ -216,7 +216,7 @@ static void say_alternatives(struct saying *s, const X509 *x)
 
 	for (int i = 0; i < sk_GENERAL_NAME_num(names); i++) {
 		text_general_name(start(s), sk_GENERAL_NAME_value(names, i));
-		say(s, "subject_alternative_name", "Subject Alternative Name");
+		say(s, "subject_alternative_name", N_("Subject Alternative Name"));
 	}
 	GENERAL_NAMES_free(names);
 }
@@ -226,8 +226,8 @@ static void say_ca(struct saying *s, const X509 *x)
 	BASIC_CONSTRAINTS *basic = X509_get_ext_d2i(x, NID_basic_constraints, NULL, NULL);
 
 	if (basic) {
-		text_add(start(s), basic->ca ? "yes" : "no");
-		say(s, "ca", "Certification Authority");
+		text_add(start(s), basic->ca ? N_("yes") : N_("no"));
+		say(s, "ca", N_("Certification Authority"));
 	}
 	BASIC_CONSTRAINTS_free(basic);
 }
@@ -238,11 +238,11 @@ static bool describe(const uint8_t *der, uint32_t len, struct saying *s)
 	X509 *x = d2i_X509(NULL, &at, (long)len);
 
 	if (x) {
-		say_name(s, "subject", "Subject", X509_get_subject_name(x));
-		say_name(s, "issuer", "Issuer", X509_get_issuer_name(x));
+		say_name(s, "subject", N_("Subject"), X509_get_subject_name(x));
+		say_name(s, "issuer", N_("Issuer"), X509_get_issuer_name(x));
 		say_serial(s, X509_get0_serialNumber(x));
-		say_time(s, "not_before", "Not Before", X509_get0_notBefore(x));
-		say_time(s, "not_after", "Not After", X509_get0_notAfter(x));
+		say_time(s, "not_before", N_("Not Before"), X509_get0_notBefore(x));
+		say_time(s, "not_after", N_("Not After"), X509_get0_notAfter(x));
 		say_key(s, x);
 		say_signature(s, x);
 		say_alternatives(s, x);

@@ -25,8 +25,8 @@
 
 enum { ESN_WINDOW = 1 << 30 };	/* how far behind the highest a packet may be, generously */
 
-const char bind_elsewhere[] = "the key told for this SPI is that of another SA";
-static const char half_right[] = "the ICV is wrong, yet the plaintext makes sense: wrong integrity key, or damaged";
+const char bind_elsewhere[] = N_("the key told for this SPI is that of another SA");
+static const char half_right[] = N_("the ICV is wrong, yet the plaintext makes sense: wrong integrity key, or damaged");
 
 typedef enum opened opening(struct engine *e, struct trial *t, struct opener *o, bool esn, uint32_t high);
 

@@ -9,8 +9,8 @@ static const struct remark padding_odd = { "esp.padding", N_("padding is not 1, 
 static const struct remark padding_long = { "esp.pad_length", N_("pad length exceeds the plaintext"), "RFC 4303, 2.5",
 	REMARK_MALFORMED };
 
-static const char wrong_key[] = "the ICV is good, but the plaintext makes no sense: wrong encryption key";
-static const char no_sense[] = "no ICV to verify, and the plaintext makes no sense: wrong key or algorithm";
+static const char wrong_key[] = N_("the ICV is good, but the plaintext makes no sense: wrong encryption key");
+static const char no_sense[] = N_("no ICV to verify, and the plaintext makes no sense: wrong key or algorithm");
 
 /* One that has moved is known again by its key; where it has none yet, the exchange that announced it must do. */
 static struct sa *sa_moved(struct engine *e, uint8_t protocol, uint32_t spi, const struct address *source,
@@ -145,9 +145,9 @@ static void esp_opened(struct engine *e, struct packet *p, struct sealed *s, str
 	s->heuristic = !sa->opener;
 	s->authenticated = sa->opener && opener_authenticates(sa->opener);
 	plain->at = rooms_exact(&e->rooms, plain->at, plain->len);
-	engine_settle(e, s, sa, SEAL_OPENED, s->clear && !sa->opener ? "not encrypted, says WESP" :
-	    s->heuristic ? "not encrypted, by its looks" : sa->fit || s->authenticated ? sa->fit :
-	    "no ICV that could be verified");
+	engine_settle(e, s, sa, SEAL_OPENED, s->clear && !sa->opener ? N_("not encrypted, says WESP") :
+	    s->heuristic ? N_("not encrypted, by its looks") : sa->fit || s->authenticated ? sa->fit :
+	    N_("no ICV that could be verified"));
 	esp_show(e, p, s, plain);
 }
 
@@ -156,14 +156,14 @@ void engine_closed(struct engine *e, struct sealed *s, struct sa *sa, enum opene
 	if (how == OPENED_BAD_ICV && !sa->bound && sa->fit == bind_elsewhere)
 		engine_settle(e, s, sa, SEAL_NO_KEY, sa->fit);
 	else if (how == OPENED_BAD_ICV)
-		engine_settle(e, s, sa, SEAL_INTEGRITY_FAILED, sa->bound ? "the ICV is wrong: damaged or forged"
-		    : sa->fit ? sa->fit : "the ICV is wrong: the key does not fit, or the packet is damaged");
+		engine_settle(e, s, sa, SEAL_INTEGRITY_FAILED, sa->bound ? N_("the ICV is wrong: damaged or forged")
+		    : sa->fit ? sa->fit : N_("the ICV is wrong: the key does not fit, or the packet is damaged"));
 	else if (how == OPENED_SHORT)
-		engine_settle(e, s, sa, SEAL_INTEGRITY_FAILED, "too short for IV, ciphertext and ICV, or no multiple of the block");
+		engine_settle(e, s, sa, SEAL_INTEGRITY_FAILED, N_("too short for IV, ciphertext and ICV, or no multiple of the block"));
 	else if (sa->unmatched)
-		engine_settle(e, s, sa, SEAL_NO_KEY, "no key for this SPI");
+		engine_settle(e, s, sa, SEAL_NO_KEY, N_("no key for this SPI"));
 	else
-		engine_settle(e, s, sa, SEAL_UNSUPPORTED, sa->reason ? sa->reason : "the cipher failed");
+		engine_settle(e, s, sa, SEAL_UNSUPPORTED, sa->reason ? sa->reason : N_("the cipher failed"));
 }
 
 static enum opened esp_try(struct engine *e, struct trial *t, struct opener *o, bool esn, uint32_t high)
@@ -212,7 +212,7 @@ void engine_esp(struct engine *e, struct packet *p, struct sealed *s)
 	cut = s->body.have < s->body.claim || s->body.error;
 	sa = engine_sa(e, p, s, IP_PROTOCOL_ESP, esp_spi(n), cut ? NULL : &trial);
 	if (cut)
-		engine_settle(e, s, sa, SEAL_CUT, "not all of its octets were captured");
+		engine_settle(e, s, sa, SEAL_CUT, N_("not all of its octets were captured"));
 	else
 		esp_open(e, p, s, sa, &trial);
 	life_packet(e->sas, sa, p, s, trial.sequence);

@@ -13,13 +13,13 @@
 static const struct remark pad_length = { "ike.pad_length", N_("pad length exceeds the plaintext"), "RFC 7296, 3.14",
 	REMARK_MALFORMED };
 
-static const char not_captured[] = "not all of its octets were captured";
-static const char no_key[] = "no key for this IKE SA: needs SK_e, and SK_a unless the cipher authenticates";
-static const char wrong_key[] = "the ICV is good, but the plaintext makes no sense: wrong encryption key";
-static const char no_sense[] = "no ICV to verify, and the plaintext makes no sense: wrong key or algorithm";
-static const char bad_icv_known[] = "the ICV is wrong: damaged or forged";
-static const char bad_icv[] = "the ICV is wrong: the key does not fit, or the packet is damaged";
-static const char too_short[] = "too short for IV, ciphertext and ICV, or no multiple of the block";
+static const char not_captured[] = N_("not all of its octets were captured");
+static const char no_key[] = N_("no key for this IKE SA: needs SK_e, and SK_a unless the cipher authenticates");
+static const char wrong_key[] = N_("the ICV is good, but the plaintext makes no sense: wrong encryption key");
+static const char no_sense[] = N_("no ICV to verify, and the plaintext makes no sense: wrong key or algorithm");
+static const char bad_icv_known[] = N_("the ICV is wrong: damaged or forged");
+static const char bad_icv[] = N_("the ICV is wrong: the key does not fit, or the packet is damaged");
+static const char too_short[] = N_("too short for IV, ciphertext and ICV, or no multiple of the block");
 
 unsigned ike_message(const struct packet *p, unsigned node)
 {
@@ -265,7 +265,7 @@ static void fact_padding(struct packet *p, unsigned node, uint32_t left)
 		text_dec(&t, left);
 		text_add(&t, " octets between the last payload and the padding");
 	} else {
-		text_add(&t, "begins where the payloads end");
+		text_add(&t, N_("begins where the payloads end"));
 	}
 	packet_fact_end(p, &t);
 }
@@ -311,7 +311,7 @@ static void sk_opened(struct engine *e, struct packet *p, struct sealed *s, stru
 {
 	s->authenticated = opener_authenticates(talk->side[id->from_initiator].opener);
 	plain->at = rooms_exact(&e->rooms, plain->at, plain->len);
-	ike_settle(e, s, talk->owner, SEAL_OPENED, s->authenticated ? NULL : "no ICV that could be verified");
+	ike_settle(e, s, talk->owner, SEAL_OPENED, s->authenticated ? NULL : N_("no ICV that could be verified"));
 	sk_show(e, p, s, plain);
 	ike_fragment(e, p, s, id, plain);
 }
@@ -328,7 +328,7 @@ static void sk_closed(struct engine *e, struct sealed *s, struct ike_talk *talk,
 	else if (how == OPENED_SHORT)
 		ike_settle(e, s, talk->owner, SEAL_INTEGRITY_FAILED, too_short);
 	else if (t->why || side->opener)
-		ike_settle(e, s, talk->owner, SEAL_UNSUPPORTED, t->why ? t->why : "the cipher failed");
+		ike_settle(e, s, talk->owner, SEAL_UNSUPPORTED, t->why ? t->why : N_("the cipher failed"));
 	else
 		ike_settle(e, s, talk->owner, SEAL_NO_KEY, no_key);
 }

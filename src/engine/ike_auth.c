@@ -91,11 +91,11 @@ static const char *octets_missing(const struct auth *a)
 	const struct ike_past *past = &m->talk->past;
 
 	if (!past->init[m->initiator].len || !past->nonce[!m->initiator].len)
-		return "the IKE_SA_INIT messages, which were not seen";
+		return N_("the IKE_SA_INIT messages, which were not seen");
 	if (!a->id.have)
-		return m->initiator ? "IDi, which was not seen" : "IDr, which was not seen";
+		return m->initiator ? N_("IDi, which was not seen") : N_("IDr, which was not seen");
 	if (any_intermediate(past) && !(past->intermediate[0].len && past->intermediate[1].len))
-		return "SK_pi and SK_pr of all IKE_INTERMEDIATE messages";
+		return N_("SK_pi and SK_pr of all IKE_INTERMEDIATE messages");
 	return NULL;
 }
 
@@ -149,7 +149,7 @@ static void auth_shared(struct auth *a, const struct secrets *s, const struct si
 		shared_own(a, s, o, false);
 	while (!proof_done(a->proof) && shared_key_next(a->proof, &k))
 		shared_told(a, s, &k, shared_try(a, s, o, k.value, computed), computed);
-	proof_needs(a->proof, a->eap ? "the MSK of EAP" : "the preshared key");
+	proof_needs(a->proof, a->eap ? N_("the MSK of EAP") : N_("the preshared key"));
 }
 
 /* --- signed --- */
@@ -185,7 +185,7 @@ static void auth_try(struct auth *a, const struct secrets *s)
 		shared_own(a, s, &o, true);
 		break;
 	case IKEV2_AUTH_GENERIC_SECURE_PASSWORD_AUTHENTICATION_METHOD:
-		proof_needs(a->proof, "the password");
+		proof_needs(a->proof, N_("the password"));
 		break;
 	default:
 		auth_signed(a, s, &o);

@@ -65,7 +65,7 @@ static void fact_nat(const struct ike_seen *m, unsigned node, const struct end_p
 
 	if (!size) {
 		say(m, node, "nat_detection", "NAT detection", FACT_IMPOSSIBLE,
-		    m->ports ? "the hash algorithm of phase 1 was not seen" : "addresses and ports were not seen");
+		    m->ports ? N_("the hash algorithm of phase 1 was not seen") : N_("addresses and ports were not seen"));
 		return;
 	}
 	t = packet_fact(m->p, node, "nat_detection", "NAT detection", same ? FACT_VERIFIED : FACT_FAILED);
@@ -147,7 +147,7 @@ static void check_cookie(const struct ike_seen *m, unsigned node)
 		return;
 	}
 	if (!m->talk->cookie_frame) {
-		say(m, node, "cookie", "Cookie", FACT_IMPOSSIBLE, "the message that asked for it was not seen");
+		say(m, node, "cookie", "Cookie", FACT_IMPOSSIBLE, N_("the message that asked for it was not seen"));
 		return;
 	}
 	t = packet_fact(m->p, node, "cookie", "Cookie", same ? FACT_VERIFIED : FACT_FAILED);
@@ -195,7 +195,7 @@ static void check_certificate(const struct ike_seen *m, unsigned node)
 	    !(m->id.version == 1 && encoding == IKEV1_CERT_X_509_CERTIFICATE_KEY_EXCHANGE)))
 		return;
 	if (!x509_describe(der, len, certificate_say, &c))
-		say(m, node, "certificate", "Certificate", FACT_IMPOSSIBLE, "these octets are no X.509 certificate");
+		say(m, node, "certificate", N_("Certificate"), FACT_IMPOSSIBLE, N_("these octets are no X.509 certificate"));
 }
 
 /* Distinguished names are DER wherever they stand. */
@@ -260,7 +260,7 @@ static void check_chain(const struct ike_seen *m, unsigned node)
 		packet_fact_end(m->p, &t);
 		return;
 	}
-	say(m, node, "chain", "Chain", FACT_SAYS, "its issuer is no certificate of this message");
+	say(m, node, "chain", "Chain", FACT_SAYS, N_("its issuer is no certificate of this message"));
 }
 
 void ike_check(const struct ike_seen *m)

@@ -83,7 +83,7 @@ static void follow_answer(struct ike_seen *m, const struct ike_turn *t)
 	if (!t->response)
 		return;
 	why = packet_fact(m->p, m->node, "answers", "Answers", FACT_IMPOSSIBLE);
-	text_add(&why, "its request was not seen");
+	text_add(&why, N_("its request was not seen"));
 	packet_fact_end(m->p, &why);
 }
 
@@ -124,7 +124,7 @@ static void follow_turn(struct ike_seen *m)
 
 		if (before->frame && before->digest == t.digest && before->initiator == t.initiator) {
 			m->retransmission_of = before->frame;
-			fact_frame(m, "retransmission", "Retransmission of", before->frame);
+			fact_frame(m, "retransmission", N_("Retransmission of"), before->frame);
 			return;
 		}
 	}

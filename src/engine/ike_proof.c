@@ -176,15 +176,15 @@ const char *certificate_missing(const struct ike_seen *m)
 {
 	for (unsigned i = m->node + 1; i < m->end; i++)
 		if (ike_is(&m->p->node[i], "CERT"))
-			return m->p->node[i].header->tail.format == TEXT ? "the certificate at that URL" :
-			    "the sender's certificate as X.509";
-	return "the sender's certificate";
+			return m->p->node[i].header->tail.format == TEXT ? N_("the certificate at that URL") :
+			    N_("the sender's certificate as X.509");
+	return N_("the sender's certificate");
 }
 
 static void text_certificate(struct text *t, const struct proof *x, const struct certificates *c)
 {
 	if (!c->given) {
-		text_add(t, "the certificate sent");
+		text_add(t, N_("the certificate sent"));
 		return;
 	}
 	text_add(t, "the certificate of ");
@@ -199,7 +199,7 @@ void proof_signature(struct proof *x, const struct certificates *c, enum signatu
 	struct text *t;
 
 	if (signature == SIGNATURE_BAD && c->given) {
-		proof_needs(x, "the sender's certificate: it is none of those given");
+		proof_needs(x, N_("the sender's certificate: it is none of those given"));
 		return;
 	}
 	if (!(t = proof_says(x, verdict)))
@@ -217,10 +217,10 @@ static const struct check {
 	const char *key, *label;
 	void (*prove)(struct proof *x);
 } checks[] = {
-	{ "AUTH", "authentication", "Authentication", prove_auth },
-	{ "N", "authentication", "Authentication", prove_auth_without_ppk },
-	{ "HASH", "hash", "Hash", prove_hash },
-	{ "SIG", "signature", "Signature", prove_signature },
+	{ "AUTH", "authentication", N_("Authentication"), prove_auth },
+	{ "N", "authentication", N_("Authentication"), prove_auth_without_ppk },
+	{ "HASH", "hash", N_("Hash"), prove_hash },
+	{ "SIG", "signature", N_("Signature"), prove_signature },
 };
 
 static const struct check *check_of(const struct ike_seen *m, unsigned node)

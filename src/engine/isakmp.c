@@ -6,12 +6,12 @@
  */
 #include "engine/isakmp.h"
 
-static const char no_key[] = "no key for this ISAKMP SA: needs its phase 1 encryption key (Ka)";
-static const char no_sense[] = "the plaintext makes no sense: wrong key or algorithm";
-static const char other_key[] = "the plaintext makes no sense: damaged, or under another key "
-    "(where preshared secrets differ, each side has its own)";
+static const char no_key[] = N_("no key for this ISAKMP SA: needs its phase 1 encryption key (Ka)");
+static const char no_sense[] = N_("the plaintext makes no sense: wrong key or algorithm");
+static const char other_key[] = N_("the plaintext makes no sense: damaged, or under another key "
+    "(where preshared secrets differ, each side has its own)");
 static const char iv_unknown[] =
-    "IV unknown: the first block cannot be opened, because a message before it is missing or was damaged";
+    N_("IV unknown: the first block cannot be opened, because a message before it is missing or was damaged");
 
 /* --- the key --- */
 
@@ -125,7 +125,7 @@ static void show_padding(struct packet *p, struct wire *w, unsigned depth)
 	if (p->nodes == node)
 		return;
 	t = packet_fact(p, node, "padding", "Padding", nonzero ? FACT_FAILED : FACT_VERIFIED);
-	text_add(&t, nonzero ? "not all zeros" : "zeros");
+	text_add(&t, nonzero ? N_("not all zeros") : N_("zeros"));
 	packet_fact_end(p, &t);
 }
 

@@ -80,13 +80,13 @@ static void hash_phase1(const struct ike_seen *m, struct hashed *h)
 	bool alone = m->id.exchange == IKEV1_EXCHANGE_BASE && m->initiator;
 
 	h->name = m->initiator ? "HASH_I" : "HASH_R";
-	hashed_kept(h, &past->ke[m->initiator], "both KE payloads");
+	hashed_kept(h, &past->ke[m->initiator], N_("both KE payloads"));
 	if (!alone)
-		hashed_kept(h, &past->ke[!m->initiator], "both KE payloads");
+		hashed_kept(h, &past->ke[!m->initiator], N_("both KE payloads"));
 	hashed_add(h, cookies + (m->initiator ? 0 : COOKIE), COOKIE);
 	hashed_add(h, cookies + (m->initiator ? COOKIE : 0), COOKIE);
-	hashed_kept(h, &past->sa, "the initiator's SA payload");
-	hashed_kept(h, &past->id[m->initiator], "the sender's ID payload");
+	hashed_kept(h, &past->sa, N_("the initiator's SA payload"));
+	hashed_kept(h, &past->id[m->initiator], N_("the sender's ID payload"));
 }
 
 /* All payloads behind that one, without padding. */
@@ -134,7 +134,7 @@ static void hash_phase2(const struct ike_seen *m, unsigned node, struct hashed *
 		hashed_add(h, zero, sizeof zero);
 	hashed_add(h, h->message, MESSAGE_ID);
 	for (unsigned i = 0; i < nonces; i++)
-		hashed_kept(h, &n->nonce[i], "the nonces of this exchange");
+		hashed_kept(h, &n->nonce[i], N_("the nonces of this exchange"));
 	if (number != 3 || group)
 		hashed_add(h, rest.at, rest.len);
 }
@@ -256,11 +256,11 @@ void prove_signature(struct proof *x)
 	if (x->m->id.version != 1)
 		return;
 	if (is_group_exchange(x->m->p, x->m->node, x->m->id.exchange)) {
-		proof_needs(x, "the group's public key");	/* RFC 6407, 4: KEK's */
+		proof_needs(x, N_("the group's public key"));	/* RFC 6407, 4: KEK's */
 		return;
 	}
 	if (x->m->id.exchange == IKEV1_EXCHANGE_BASE) {
-		proof_needs(x, "Base Mode's own hash, which is not computed here");
+		proof_needs(x, N_("Base Mode's own hash, which is not computed here"));
 		return;
 	}
 	hash_phase1(x->m, &h);

@@ -13,7 +13,7 @@
  */
 #include "engine/isakmp.h"
 
-static const char not_blocks[] = "its length is no multiple of the cipher's block";
+static const char not_blocks[] = N_("its length is no multiple of the cipher's block");
 
 /* --- does it make sense? --- */
 

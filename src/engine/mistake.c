@@ -133,13 +133,13 @@ static const struct mistake {
 	const char *sentence;
 } mistakes[] = {
 	{ read_told, 1, NULL },
-	{ read_digits, 1, "hexadecimal digits that were taken as characters" },
-	{ read_characters, 2, "characters that were taken as hexadecimal digits" },
-	{ read_shifted, 16, "short of its last digit, not of its first" },
-	{ read_reversed, 1, "told with its octets in reverse order" },
-	{ read_swapped, 1, "told with the octets of each 32-bit word in reverse order" },
-	{ read_salt_first, 2, "told with the salt in front" },
-	[MISTAKE_EXCHANGED] = { read_exchanged, 1, "exchanged with the other" },
+	{ read_digits, 1, N_("hexadecimal digits that were taken as characters") },
+	{ read_characters, 2, N_("characters that were taken as hexadecimal digits") },
+	{ read_shifted, 16, N_("short of its last digit, not of its first") },
+	{ read_reversed, 1, N_("told with its octets in reverse order") },
+	{ read_swapped, 1, N_("told with the octets of each 32-bit word in reverse order") },
+	{ read_salt_first, 2, N_("told with the salt in front") },
+	[MISTAKE_EXCHANGED] = { read_exchanged, 1, N_("exchanged with the other") },
 };
 
 enum { MISTAKES = sizeof mistakes / sizeof mistakes[0] };
@@ -330,7 +330,7 @@ static void say_octets(struct text *t, const struct reading *r)
 	};
 
 	if (r->encr_mistake == MISTAKE_EXCHANGED && r->integ_mistake == MISTAKE_EXCHANGED) {
-		say(t, "encryption and integrity key are exchanged");
+		say(t, N_("encryption and integrity key are exchanged"));
 		return;
 	}
 	for (unsigned i = 0; i < 2; i++)
@@ -384,11 +384,11 @@ static void say_place(struct text *t, const struct key *k, const struct sa *sa)
 	bool other = (k->spi ^ sa->spi) & k->spi_mask;
 
 	if (k->source.family && same_ends(&k->destination, &k->source, sa))
-		say(t, other ? "the source has it for the other direction" : "the source has the addresses the other way round");
+		say(t, other ? N_("the source has it for the other direction") : N_("the source has the addresses the other way round"));
 	else if (other && same_ends(&k->source, &k->destination, sa))
-		say(t, "the source has it for another SA between the same addresses, as before or after a rekey");
+		say(t, N_("the source has it for another SA between the same addresses, as before or after a rekey"));
 	else if (other)
-		say(t, "the source has it for another SPI");
+		say(t, N_("the source has it for another SPI"));
 }
 
 static void say_sequence(struct text *t, const struct key *k, bool esn, uint32_t high)
@@ -421,7 +421,7 @@ static const char *sentence_keep(const char *s)
 	if (!full && !kept[i][0])
 		strcpy(kept[i], s);
 	pthread_mutex_unlock(&lock);
-	return full ? "not as the source tells it" : kept[i];
+	return full ? N_("not as the source tells it") : kept[i];
 }
 
 const char *reading_says(const struct reading *r, const struct sa *sa, bool esn, uint32_t high)
@@ -434,6 +434,6 @@ const char *reading_says(const struct reading *r, const struct sa *sa, bool esn,
 	say_algorithms(&t, r);
 	say_sequence(&t, r->key, esn, high);
 	if (t.at != t.start && r->suite.encr && !r->suite.integ && !r->suite.encr->icv)
-		say(&t, "and no ICV could be verified");
+		say(&t, N_("and no ICV could be verified"));
 	return t.at != t.start ? sentence_keep(text_string(&t)) : NULL;
 }

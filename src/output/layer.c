@@ -62,7 +62,7 @@ void text_layer_seal(struct text *t, const struct view *v, const struct sealed *
 	text_add(t, s->integrity ? s->integrity : "");
 	if (s->reason) {
 		text_add(t, opened ? "; " : ": ");
-		text_say(t, s->reason);
+		text_told(t, s->reason, strlen(s->reason));
 	}
 }
 
@@ -73,13 +73,27 @@ uint8_t paint_verdict(enum verdict verdict)
 	return paint[verdict];
 }
 
+/* Other facts that say something have it out of the packet. */
+static bool is_told(const struct fact *f)
+{
+	static const char *const keys[] = { "answers", "retransmission", "chain", "ca" };
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (!strcmp(f->key, keys[i]))
+			return true;
+	return f->verdict != FACT_SAYS;
+}
+
 /* "= NAT detection: 9d1f... is the hash of 192.0.2.1 port 500 [verified]" */
 void text_layer_fact(struct text *t, const struct view *v, const struct packet *p, const struct fact *f)
 {
 	text_add(t, "= ");
 	text_say(t, f->label);
 	text_add(t, ": ");
-	text_escaped(t, p->words + f->at, f->len);
+	if (is_told(f))
+		text_told(t, p->words + f->at, f->len);
+	else
+		text_escaped(t, p->words + f->at, f->len);
 	if (f->verdict) {
 		text_add(t, " [");
 		text_paint(t, v, paint_verdict(f->verdict), _(verdict_name[f->verdict]));

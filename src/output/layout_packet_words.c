@@ -148,7 +148,10 @@ static void say_closed(struct text *t, const struct section *s, const struct sea
 	text_add(t, "; ");
 	text_add(t, layout_label("not-opened"));
 	text_add(t, ": ");
-	text_add(t, seal->reason ? _(seal->reason) : seal->state ? _(seal_state_name[seal->state]) : layout_label("no-keys"));
+	if (seal->reason)
+		text_told(t, seal->reason, strlen(seal->reason));
+	else
+		text_add(t, seal->state ? _(seal_state_name[seal->state]) : layout_label("no-keys"));
 }
 
 static void say_node(struct text *t, const struct section *s, const struct packet *p)

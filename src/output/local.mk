@@ -3,7 +3,7 @@ libspiglass_a_SOURCES += \
 	src/output/show.h \
 	src/output/show.c \
 	src/output/hex.c \
-	src/output/layer.c \
+	src/output/layer.c src/output/told.c \
 	src/output/line.c \
 	src/output/json.h \
 	src/output/json_value.c \

@@ -23,6 +23,9 @@ static inline bool field_silent(const struct node *n, const struct field *f)
 	return f->format == RESERVED && !wire_bits(n->at, f->bit, f->bits);
 }
 
+/* "1 packet", "3 packets": of N_("$1 packet") and N_("$1 packets"). */
+void text_count(struct text *t, uint64_t n, const char *one, const char *many);
+
 /* Six decimals, as everywhere in text; JSON has all nine. */
 void text_utc_short(struct text *t, int64_t time);
 
@@ -47,6 +50,8 @@ void text_layer(struct text *t, const struct view *v, const struct node *n);
 void text_layer_remark(struct text *t, const struct view *v, const struct remark *r);
 void text_layer_seal(struct text *t, const struct view *v, const struct sealed *s);
 void text_layer_fact(struct text *t, const struct view *v, const struct packet *p, const struct fact *f);
+/* The engine's own words, a fact's or a reason, in the chosen language; octets of the packet are escaped. */
+void text_told(struct text *t, const char *words, size_t len);
 extern const char layer_left_out[];	/* under the layers of a packet that is full */
 uint8_t paint_error(enum wire_error error);
 uint8_t paint_severity(enum severity severity);

@@ -17,7 +17,7 @@ export LC_ALL
 
 # N_ marks words in tables, text_say() and _() show them; F, HEADER and the like describe fields and headers of protocols.
 headers="-kF:6 -kHEADER:4 -kHEADER_AS:5 -kHEADER_WITH:3 -kSPAN:2 -kTAIL:2 -kPLAIN:4 -kSELECTOR_HEADER:4 -kNOTIFY_SPAN:4 -kID_FORM:5
-	-kID_HEADERS:2 -kIDENTITY_SHAPES:3 -kATTRIBUTE_CLASS:6 -kCFG:5 -kCFG_TAIL:3 -kROHC_FIELDS:4 -kpacket_fact:4"
+	-kID_HEADERS:2 -kIDENTITY_SHAPES:3 -kATTRIBUTE_CLASS:6 -kCFG:5 -kCFG_TAIL:3 -kROHC_FIELDS:4 -kpacket_fact:4 -kfact_frame:3 -khashed_kept:3"
 theme() {
 	name=$1 po=src/po/ja/$1.po
 	shift
@@ -45,7 +45,7 @@ check=
 [ "$1" = --check ] && check=yes
 
 theme protocols src/packet/*.c src/proto/*.[ch] src/registry/*.c
-theme engine src/sa/*.c src/engine/*.c
+theme engine src/sa/*.c src/engine/*.c src/crypto/*.c src/output/told.c src/output/closed.c
 theme terms src/output/explain_terms.c src/output/explain_life.c
 theme words src/output/explain_exchange_words.c src/output/explain_field_words.c src/output/explain_header_words.c \
 	src/output/explain_payload_words.c
@@ -55,7 +55,7 @@ theme explain src/output/explain.c src/output/explain_headers.c src/output/expla
 theme diag src/diag/*.c src/output/diag*.c src/cmd/diag.c
 theme keys src/keyring/*.c src/output/keys*.c src/cmd/keys*.c
 theme layout src/output/layout*.c src/cmd/layout.c
-theme output $(ls src/output/*.c | grep -v '/\(explain\|diag\|keys\|layout\)') src/query/*.c
+theme output $(ls src/output/*.c | grep -v '/\(explain\|diag\|keys\|layout\|told\|closed\)') src/query/*.c
 theme screen src/tui/*.c
 theme commands src/base/*.c src/capture/*.c $(ls src/cmd/*.c | grep -v '/\(explain\|diag\|keys\|layout\)')
 exit $status

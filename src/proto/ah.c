@@ -162,12 +162,12 @@ static void swap16(uint8_t *a, uint8_t *b)
 	memcpy(b, was, sizeof was);
 }
 
-static const char cut[] = "not all of its octets were captured";
-static const char other_block[] = "AH does not stand behind an IP header of the same packet";
-static const char too_large[] = "the headers in front of AH are too large";
-static const char between[] = "another header stands between IP and AH";
-static const char bad_options[] = "IP options do not add up";
-static const char bad_route[] = "a routing header whose final destination is not known";
+static const char cut[] = N_("not all of its octets were captured");
+static const char other_block[] = N_("AH does not stand behind an IP header of the same packet");
+static const char too_large[] = N_("the headers in front of AH are too large");
+static const char between[] = N_("another header stands between IP and AH");
+static const char bad_options[] = N_("IP options do not add up");
+static const char bad_route[] = N_("a routing header whose final destination is not known");
 
 /* RFC 4302, A1: the options included as they are, by their type octet. */
 static bool option4_immutable(uint8_t type)
