@@ -47,7 +47,7 @@ void overview_text(struct text *t, const struct view *v, const struct overview *
 void overview_json(struct text *t, const struct overview *o);
 
 /* "received 5, dropped by the kernel 0, by the interface 0", and what was not read. */
-void text_counters(struct text *t, const struct capture_counters *c);
+void text_counters(struct text *t, const struct capture_counters *c, bool english);
 
 /* Why ESP and AH packets stayed closed, most frequent first. */
 enum { CLOSED_REASONS = 12 };

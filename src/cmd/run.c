@@ -314,7 +314,7 @@ static void run_tell_counters(struct run *r)
 	text_packets(&t, ", IKE ", c->ike, "");
 	if (live) {
 		text_add(&t, "; ");
-		text_counters(&t, live);
+		text_counters(&t, live, true);
 	}
 	progress_clear(&r->progress);
 	warn("%s", text_string(&t));

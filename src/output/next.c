@@ -36,20 +36,20 @@ void overview_next(struct text *t, const struct overview *o)
 
 	if (!o->tally->frames)
 		return;
-	text_add(t, "\nWhat next\n");
+	text_say(t, "\nWhat next\n");
 	next_command(t, o, " packets", "");
-	text_add(t, "      a line for each packet; -v with every field, -x with the bytes\n");
+	text_say(t, "      a line for each packet; -v with every field, -x with the bytes\n");
 	if (sealed[SEAL_NO_KEY] || o->tally->ike_sealed[SEAL_NO_KEY]) {
 		next_command(t, o, "", " -k KEYS");
-		text_add(t, "      opens more; KEYS is what `ip xfrm state` prints, a log of charon or pluto with\n"
+		text_say(t, "      opens more; KEYS is what `ip xfrm state` prints, a log of charon or pluto with\n"
 		    "      keys, Wireshark's tables, or another of the KEY SOURCES in spiglass(1)\n");
 	}
 	if (o->key_paths && (closed(sealed) || closed(o->tally->ike_sealed))) {
 		next_command(t, o, " keys test", "");
-		text_add(t, "      which key opens what, and why the rest stays closed\n");
+		text_say(t, "      which key opens what, and why the rest stays closed\n");
 	}
 	if (sealed[SEAL_OPENED]) {
 		next_command(t, o, " decrypt", " -w inner.pcapng");
-		text_add(t, "      the opened packets as a capture for other tools\n");
+		text_say(t, "      the opened packets as a capture for other tools\n");
 	}
 }

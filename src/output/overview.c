@@ -4,23 +4,10 @@
  */
 #include "output/show.h"
 
-/* "3 packets", "1 packet" */
-static void text_count(struct text *t, uint64_t n, const char *what)
-{
-	text_group(t, n);
-	text_char(t, ' ');
-	text_add(t, what);
-	if (n != 1)
-		text_char(t, 's');
-}
-
 static void text_more(struct text *t, uint64_t all, uint64_t shown)
 {
-	if (all <= shown)
-		return;
-	text_add(t, "  and ");
-	text_group(t, all - shown);
-	text_add(t, " more\n");
+	if (all > shown)
+		text_tell(t, _("  and $1 more\n"), BLANK_GROUP(all - shown));
 }
 
 static void overview_files(struct text *t, const struct overview *o)
@@ -30,28 +17,22 @@ static void overview_files(struct text *t, const struct overview *o)
 		if (strcmp(o->path[i], "-"))
 			text_escaped(t, o->path[i], strlen(o->path[i]));
 		else
-			text_add(t, "standard input");
+			text_say(t, "standard input");
 	}
-	if (o->paths > LISTED) {
-		text_add(t, " and ");
-		text_group(t, o->paths - LISTED);
-		text_add(t, " more");
-	}
+	if (o->paths > LISTED)
+		text_tell(t, _(" and $1 more"), BLANK_GROUP(o->paths - LISTED));
 	text_add(t, ": ");
 }
 
-void text_counters(struct text *t, const struct capture_counters *c)
+void text_counters(struct text *t, const struct capture_counters *c, bool english)
 {
-	text_add(t, "received ");
-	text_group(t, c->received);
-	text_add(t, ", dropped by the kernel ");
-	text_group(t, c->dropped);
-	text_add(t, ", by the interface ");
-	text_group(t, c->interface_dropped);
-	if (!c->unread)
-		return;
-	text_add(t, ", not read ");
-	text_group(t, c->unread);
+	static const char counted[] = N_("received $1, dropped by the kernel $2, by the interface $3");
+	static const char unread[] = N_(", not read $1");
+
+	text_tell(t, english ? counted : _(counted), BLANK_GROUP(c->received), BLANK_GROUP(c->dropped),
+	    BLANK_GROUP(c->interface_dropped));
+	if (c->unread)
+		text_tell(t, english ? unread : _(unread), BLANK_GROUP(c->unread));
 }
 
 static void overview_span(struct text *t, const struct overview *o)
@@ -59,21 +40,18 @@ static void overview_span(struct text *t, const struct overview *o)
 	const struct tally *c = o->tally;
 
 	overview_files(t, o);
-	text_count(t, c->frames, "packet");
+	text_count(t, c->frames, N_("$1 packet"), N_("$1 packets"));
 	if (c->frames) {
-		text_add(t, " in ");
+		text_say(t, " in ");
 		text_seconds(t, c->last_time - c->first_time, 6);
-		text_add(t, " s from ");
+		text_say(t, " s from ");
 		text_utc_short(t, c->first_time);
 	}
-	if (o->filtered) {
-		text_add(t, ", ");
-		text_group(t, o->filtered);
-		text_add(t, " left out by the filter");
-	}
+	if (o->filtered)
+		text_tell(t, _(", $1 left out by the filter"), BLANK_GROUP(o->filtered));
 	text_char(t, '\n');
 	if (o->live) {
-		text_counters(t, o->live);
+		text_counters(t, o->live, false);
 		text_char(t, '\n');
 	}
 }
@@ -82,9 +60,9 @@ static void overview_protocols(struct text *t, const struct view *v, const struc
 {
 	const struct { const char *name; uint64_t packets; } row[] = {
 		{ "ESP", c->esp }, { "AH", c->ah }, { "IKE", c->ike }, { "IPComp", c->ipcomp },
-		{ "NAT-T keepalive", c->keepalives }, { "TCP", c->tcp }, { "UDP", c->udp_other },
-		{ "ICMP", c->icmp }, { "IP fragments", c->ip_fragments },
-		{ "other IP", c->ip_other }, { "not IP", c->not_ip },
+		{ N_("NAT-T keepalive"), c->keepalives }, { "TCP", c->tcp }, { "UDP", c->udp_other },
+		{ "ICMP", c->icmp }, { N_("IP fragments"), c->ip_fragments },
+		{ N_("other IP"), c->ip_other }, { N_("not IP"), c->not_ip },
 	};
 	struct table w = { 0 };
 
@@ -92,7 +70,7 @@ static void overview_protocols(struct text *t, const struct view *v, const struc
 	for (unsigned i = 0; i < sizeof row / sizeof *row; i++) {
 		if (!row[i].packets)
 			continue;
-		table_add(&w, 0, row[i].name);
+		table_add(&w, 0, _(row[i].name));
 		table_number(&w, 1, row[i].packets);
 		w.rows++;
 	}
@@ -109,11 +87,11 @@ static void table_pair(struct table *w, unsigned column, const struct address *f
 	table_done(&cell);
 }
 
-static void table_count(struct table *w, unsigned column, uint64_t n, const char *what)
+static void table_count(struct table *w, unsigned column, uint64_t n, const char *one, const char *many)
 {
 	struct text cell = table_cell(w, column);
 
-	text_count(&cell, n, what);
+	text_count(&cell, n, one, many);
 	table_done(&cell);
 	w->right[column] = true;
 }
@@ -130,7 +108,7 @@ static void table_spi(struct table *w, unsigned column, uint64_t spi, unsigned d
 static void overview_heading(struct text *t, const char *what, uint64_t n)
 {
 	text_char(t, '\n');
-	text_add(t, what);
+	text_say(t, what);
 	text_add(t, ": ");
 	text_group(t, n);
 	text_char(t, '\n');
@@ -138,7 +116,7 @@ static void overview_heading(struct text *t, const char *what, uint64_t n)
 
 static const char *ike_outcome(unsigned state)
 {
-	return state == IKE_UNKNOWN ? "outcome encrypted" : ike_state_name[state];
+	return state == IKE_UNKNOWN ? _("outcome encrypted") : _(ike_state_name[state]);
 }
 
 /* "established", "failed: NO_PROPOSAL_CHOSEN" */
@@ -166,16 +144,16 @@ static void overview_ike_heading(struct text *t, const struct sa_table *sas)
 	struct ike_outcomes all = ike_outcomes(sas);
 	const char *before = "; ";
 
-	text_add(t, "\nIKE SAs: ");
+	text_say(t, "\nIKE SAs: ");
 	text_group(t, ike_sa_count(sas));
 	for (unsigned state = IKE_FAILED + 1; state-- > 0;) {
 		if (!all.sas[state])
 			continue;
-		text_add(t, before);
+		text_say(t, before);
 		text_add(t, ike_outcome(state));
 		text_char(t, ' ');
 		text_group(t, all.sas[state]);
-		before = ", ";
+		before = N_(", ");
 	}
 	text_char(t, '\n');
 }
@@ -198,7 +176,7 @@ static void overview_ike(struct text *t, const struct view *v, const struct sa_t
 		else
 			table_add(&w, 2, "-");
 		table_pair(&w, 3, &s->initiator, &s->responder);
-		table_count(&w, 4, s->messages, "message");
+		table_count(&w, 4, s->messages, N_("$1 message"), N_("$1 messages"));
 		table_outcome(&w, 5, s);
 	}
 	table_show(t, v, &w);
@@ -210,12 +188,10 @@ static void table_opened(struct table *w, unsigned column, const struct sa *s)
 {
 	struct text cell = table_cell(w, column);
 
-	if (s->opened && s->opened < s->packets) {
-		text_add(&cell, "opened ");
-		text_group(&cell, s->opened);
-	} else {
-		text_add(&cell, s->opened ? "opened" : seal_state_name[s->state]);
-	}
+	if (s->opened && s->opened < s->packets)
+		text_tell(&cell, _("opened $1"), BLANK_GROUP(s->opened));
+	else
+		text_say(&cell, s->opened ? seal_state_name[SEAL_OPENED] : seal_state_name[s->state]);
 	table_done(&cell);
 	w->paint[w->rows][column] = s->opened && s->opened < s->packets ? PAINT_DOUBT : paint_state(s->state);
 }
@@ -223,13 +199,13 @@ static void table_opened(struct table *w, unsigned column, const struct sa *s)
 /* "tunnel, ENCR_AES_CBC 128, AUTH_HMAC_SHA2_256_128" */
 static void table_algorithms(struct table *w, unsigned column, const struct sa *s)
 {
-	static const char *const mode[] = { "", "transport", "tunnel", "BEET" };
+	static const char *const mode[] = { "", N_("transport"), N_("tunnel"), "BEET" };
 	struct text cell = table_cell(w, column);
 	const struct suite *suite = s->key && s->opened ? &s->key->suite : NULL;
 
-	text_add(&cell, mode[s->mode]);
+	text_say(&cell, mode[s->mode]);
 	if (s->heuristic)
-		text_add(&cell, ", ENCR_NULL (inferred)");
+		text_say(&cell, ", ENCR_NULL (inferred)");
 	if (suite && suite->encr) {
 		text_add(&cell, s->mode ? ", " : "");
 		text_add(&cell, suite->encr->name);
@@ -253,12 +229,12 @@ static void overview_sas(struct text *t, const struct view *v, const struct sa_t
 
 	if (!n)
 		return;
-	overview_heading(t, "ESP and AH SAs", n);
+	overview_heading(t, N_("ESP and AH SAs"), n);
 	for (; w.rows < LISTED && (s = sa_heard(sas, &i)); w.rows++) {
 		table_add(&w, 0, protocol_name(s->protocol));
 		table_spi(&w, 1, s->spi, 8);
 		table_pair(&w, 2, &s->source, &s->destination);
-		table_count(&w, 3, s->packets, "packet");
+		table_count(&w, 3, s->packets, N_("$1 packet"), N_("$1 packets"));
 		table_opened(&w, 4, s);
 		table_algorithms(&w, 5, s);
 	}
@@ -269,41 +245,35 @@ static void overview_sas(struct text *t, const struct view *v, const struct sa_t
 /* Of both kinds. */
 static void overview_evicted(struct text *t, const struct sa_table *sas)
 {
-	if (!sa_evicted(sas))
-		return;
-	text_add(t, "  ");
-	text_group(t, sa_evicted(sas));
-	text_add(t, " gave way to newer ones\n");
+	if (sa_evicted(sas))
+		text_tell(t, _("  $1 gave way to newer ones\n"), BLANK_GROUP(sa_evicted(sas)));
 }
 
 static void overview_opened(struct text *t, const struct view *v, uint64_t opened, const struct closed *c,
-    const char *what)
+    const char *one, const char *many)
 {
+	uint64_t all = opened + c->packets;
 	struct table w = { 0 };
 
-	if (!opened && !c->packets)
+	if (!all)
 		return;
-	text_add(t, "\nOpened ");
-	text_group(t, opened);
-	text_add(t, " of ");
-	text_count(t, opened + c->packets, what);
-	text_add(t, c->packets ? "; closed:\n" : "\n");
+	text_char(t, '\n');
+	text_tell(t, _(all == 1 ? one : many), BLANK_GROUP(opened), BLANK_GROUP(all));
+	text_add(t, c->packets ? _("; closed:\n") : "\n");
 	for (; w.rows < c->reasons && w.rows < LISTED; w.rows++) {
 		table_number(&w, 0, c->reason[w.rows].packets);
-		table_add(&w, 1, c->reason[w.rows].text);
+		table_add(&w, 1, _(c->reason[w.rows].text));
 	}
 	table_show(t, v, &w);
 }
 
 static void overview_remark(struct text *t, const struct view *v, enum paint paint, uint64_t n,
-    const char *what, const char *meaning)
+    const char *one, const char *many)
 {
 	if (!n)
 		return;
 	text_paint(t, v, paint, "! ");
-	text_count(t, n, what);
-	text_char(t, ' ');
-	text_add(t, meaning);
+	text_count(t, n, one, many);
 	text_char(t, '\n');
 }
 
@@ -315,14 +285,22 @@ static void overview_remarks(struct text *t, const struct view *v, const struct 
 	    c->streams_dropped | c->stream_bytes_skipped | c->trials_refused))
 		return;
 	text_char(t, '\n');
-	overview_remark(t, v, PAINT_BAD, o->damaged, "file", "missing, cut or damaged; the rest is counted");
-	overview_remark(t, v, PAINT_BAD, c->malformed, "packet", "malformed");
-	overview_remark(t, v, PAINT_DOUBT, c->cut_frames, "packet", "not captured whole (snap length)");
-	overview_remark(t, v, PAINT_DOUBT, c->limited, "packet", "beyond a limit: see LIMITS in spiglass(1)");
-	overview_remark(t, v, PAINT_DOUBT, c->trials_refused, "key trial", "left out: see LIMIT_KEY_TRIALS in spiglass(1)");
-	overview_remark(t, v, PAINT_DOUBT, c->fragments_dropped, "fragment", "never put together");
-	overview_remark(t, v, PAINT_DOUBT, c->streams_dropped, "TCP stream", "no longer followed");
-	overview_remark(t, v, PAINT_DOUBT, c->stream_bytes_skipped, "byte", "of TCP streams skipped");
+	overview_remark(t, v, PAINT_BAD, o->damaged,
+	    N_("$1 file missing, cut or damaged; the rest is counted"), N_("$1 files missing, cut or damaged; the rest is counted"));
+	overview_remark(t, v, PAINT_BAD, c->malformed,
+	    N_("$1 packet malformed"), N_("$1 packets malformed"));
+	overview_remark(t, v, PAINT_DOUBT, c->cut_frames,
+	    N_("$1 packet not captured whole (snap length)"), N_("$1 packets not captured whole (snap length)"));
+	overview_remark(t, v, PAINT_DOUBT, c->limited,
+	    N_("$1 packet beyond a limit: see LIMITS in spiglass(1)"), N_("$1 packets beyond a limit: see LIMITS in spiglass(1)"));
+	overview_remark(t, v, PAINT_DOUBT, c->trials_refused,
+	    N_("$1 key trial left out: see LIMIT_KEY_TRIALS in spiglass(1)"), N_("$1 key trials left out: see LIMIT_KEY_TRIALS in spiglass(1)"));
+	overview_remark(t, v, PAINT_DOUBT, c->fragments_dropped,
+	    N_("$1 fragment never put together"), N_("$1 fragments never put together"));
+	overview_remark(t, v, PAINT_DOUBT, c->streams_dropped,
+	    N_("$1 TCP stream no longer followed"), N_("$1 TCP streams no longer followed"));
+	overview_remark(t, v, PAINT_DOUBT, c->stream_bytes_skipped,
+	    N_("$1 byte of TCP streams skipped"), N_("$1 bytes of TCP streams skipped"));
 }
 
 void overview_text(struct text *t, const struct view *v, const struct overview *o)
@@ -334,8 +312,10 @@ void overview_text(struct text *t, const struct view *v, const struct overview *
 	overview_ike(t, v, o->sas);
 	overview_sas(t, v, o->sas);
 	overview_evicted(t, o->sas);
-	overview_opened(t, v, o->tally->sealed[SEAL_OPENED], &esp, "ESP and AH packet");
-	overview_opened(t, v, o->tally->ike_sealed[SEAL_OPENED], &ike, "encrypted IKE message");
+	overview_opened(t, v, o->tally->sealed[SEAL_OPENED], &esp,
+	    N_("Opened $1 of $2 ESP and AH packet"), N_("Opened $1 of $2 ESP and AH packets"));
+	overview_opened(t, v, o->tally->ike_sealed[SEAL_OPENED], &ike,
+	    N_("Opened $1 of $2 encrypted IKE message"), N_("Opened $1 of $2 encrypted IKE messages"));
 	overview_remarks(t, v, o);
 	if (o->hints)
 		overview_next(t, o);

@@ -58,9 +58,11 @@ void text_value(struct text *t, const struct names *names, uint32_t value);
 enum sas_side { SAS_FROM_INITIATOR, SAS_TO_INITIATOR, SAS_ASIDE };
 enum sas_side sas_side_of(const struct sas_row *row);
 
-/* "transport", "tunnel", "beet"; of IKEv1 "main", "aggressive"; NULL: not known */
+/* "transport", "tunnel", "beet"; of IKEv1 "main", "aggressive"; NULL: not known.  In English. */
 const char *sas_mode_name(const struct sas_row *row);
 
+/* A kind of event, in the chosen language; event_name[] is its name for programs. */
+const char *event_words(uint8_t kind);
 /* What a kind of event has to say beside its name; false: nothing. */
 bool text_event_detail(struct text *t, const struct sas_row *row, const struct event *e);
 /* Is it told who did it? */

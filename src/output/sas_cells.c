@@ -184,7 +184,7 @@ static void cell_rekeys(struct text *t, const struct sas_cells *c, const struct 
 }
 
 const struct sas_column sas_column[SAS_COLUMNS] = {
-	{ "ST", 0, false, cell_state }, { "SA", 0, false, cell_name }, { "FROM", 2, false, cell_from },
-	{ "TO", 2, false, cell_to }, { "ALGORITHM", 3, false, cell_algorithm }, { "PKTS", 1, true, cell_packets },
-	{ "LOSS", 4, true, cell_loss }, { "AGE", 5, true, cell_age }, { "REKEYS", 6, true, cell_rekeys },
+	{ N_("ST"), 0, false, cell_state }, { "SA", 0, false, cell_name }, { N_("FROM"), 2, false, cell_from },
+	{ N_("TO"), 2, false, cell_to }, { N_("ALGORITHM"), 3, false, cell_algorithm }, { N_("PKTS"), 1, true, cell_packets },
+	{ N_("LOSS"), 4, true, cell_loss }, { N_("AGE"), 5, true, cell_age }, { N_("REKEYS"), 6, true, cell_rekeys },
 };

@@ -32,7 +32,7 @@ void sas_markdown(struct text *t, const struct sas_report *r)
 	const struct sas_cells c = { r, sas_payloads_new() };
 
 	for (unsigned i = 0; i < SAS_COLUMNS; i++)
-		markdown_cell(t, sas_column[i].title, strlen(sas_column[i].title));
+		markdown_cell(t, _(sas_column[i].title), strlen(_(sas_column[i].title)));
 	text_add(t, "|\n");
 	for (unsigned i = 0; i < SAS_COLUMNS; i++)
 		text_add(t, sas_column[i].right ? "|---:" : "|---");

@@ -23,16 +23,14 @@ static const uint8_t group_of[] = {
 
 void text_sas_groups(struct text *t, const char *kind, const uint64_t group[static SAS_GROUPS])
 {
-	static const char *const name[] = { " new", " up", " old", " failed", " unknown" };
+	static const char *const form[] = { N_(" $1 new"), N_(" $1 up"), N_(" $1 old"), N_(" $1 failed"), N_(" $1 unknown") };
 	bool none = true;
 
 	text_add(t, kind);
 	for (unsigned i = 0; i < SAS_GROUPS; i++) {
 		if (!group[i])
 			continue;
-		text_char(t, ' ');
-		text_group(t, group[i]);
-		text_add(t, name[i]);
+		text_tell(t, _(form[i]), BLANK_GROUP(group[i]));
 		none = false;
 	}
 	text_add(t, none ? " 0" : "");
@@ -44,17 +42,16 @@ static void head_capture(struct text *t, const struct sas_report *r)
 	if (strcmp(r->path[0], "-"))
 		text_escaped(t, r->path[0], strlen(r->path[0]));
 	else
-		text_add(t, "standard input");
+		text_say(t, "standard input");
 	if (r->paths > 1) {
 		text_add(t, " +");
 		text_dec(t, r->paths - 1);
 	}
 	text_add(t, "   ");
-	text_group(t, r->tally->frames);
-	text_add(t, r->tally->frames == 1 ? " packet" : " packets");
+	text_count(t, r->tally->frames, N_("$1 packet"), N_("$1 packets"));
 	text_add(t, "   ");
 	text_seconds(t, r->tally->last_time - r->tally->first_time, 6);
-	text_add(t, " s");
+	text_say(t, " s");
 }
 
 struct sas_totals sas_totals_of(const struct sas_report *r)
@@ -78,7 +75,7 @@ struct sas_totals sas_totals_of(const struct sas_report *r)
 
 static void head_number(struct text *t, const char *before, uint64_t n)
 {
-	text_add(t, before);
+	text_say(t, before);
 	text_group(t, n);
 }
 
@@ -88,21 +85,21 @@ static void head(struct text *t, const struct sas_report *r)
 
 	head_capture(t, r);
 	text_sas_groups(t, "   IKE", all.ike);
-	text_sas_groups(t, "   CHILD", all.child);
+	text_sas_groups(t, _("   CHILD"), all.child);
 	text_add(t, "\n");
 	if (r->tally->esp || !r->tally->ah)
 		head_number(t, "ESP ", r->tally->esp);
 	if (r->tally->ah)
 		head_number(t, r->tally->esp ? ", AH " : "AH ", r->tally->ah);
 	head_number(t, ": ", all.bytes);
-	head_number(t, " bytes   IKE ", r->tally->ike);
-	head_number(t, "   lost ", all.lost);
-	head_number(t, "   duplicate ", all.duplicated);
-	head_number(t, "   late ", all.late);
-	head_number(t, "   bad ICV ", all.bad);
+	head_number(t, N_(" bytes   IKE "), r->tally->ike);
+	head_number(t, N_("   lost "), all.lost);
+	head_number(t, N_("   duplicate "), all.duplicated);
+	head_number(t, N_("   late "), all.late);
+	head_number(t, N_("   bad ICV "), all.bad);
 	if (r->live) {
 		text_char(t, '\n');
-		text_counters(t, r->live);
+		text_counters(t, r->live, false);
 	}
 	text_add(t, "\n\n");
 }
@@ -162,7 +159,7 @@ static struct plan plan_of(const struct sas_cells *c, const struct sas_rows *row
 
 	for (unsigned i = 0; i < SAS_COLUMNS; i++) {
 		l.shown[i] = true;
-		l.width[i] = (unsigned)strlen(sas_column[i].title);
+		l.width[i] = columns_of(_(sas_column[i].title), strlen(_(sas_column[i].title)));
 	}
 	for (uint32_t n = 0; n < rows->count; n++)
 		for (unsigned i = 0; i < SAS_COLUMNS; i++) {
@@ -206,7 +203,7 @@ static void show_titles(struct text *t, const struct view *v, const struct plan 
 {
 	for (unsigned i = 0; i < SAS_COLUMNS; i++)
 		if (l->shown[i])
-			show_cell(t, v, l, i, sas_column[i].title, PAINT_PLAIN);
+			show_cell(t, v, l, i, _(sas_column[i].title), PAINT_PLAIN);
 	text_char(t, '\n');
 }
 
@@ -232,30 +229,26 @@ static void foot_columns(struct text *t, const struct plan *l)
 		dropped += !l->shown[i];
 	if (!dropped)
 		return;
-	text_char(t, '+');
-	text_dec(t, dropped);
-	text_add(t, dropped == 1 ? " column:" : " columns:");
+	text_tell(t, dropped == 1 ? _("+$1 column:") : _("+$1 columns:"), BLANK_DEC(dropped));
 	for (unsigned i = 0; i < SAS_COLUMNS; i++) {
 		text_add(t, l->shown[i] ? "" : " ");
-		text_add(t, l->shown[i] ? "" : sas_column[i].title);
+		text_say(t, l->shown[i] ? "" : sas_column[i].title);
 	}
 	text_char(t, '\n');
 }
 
 static void foot_count(struct text *t, uint64_t n, const char *what)
 {
-	if (!n)
-		return;
-	text_group(t, n);
-	text_add(t, what);
+	if (n)
+		text_tell(t, _(what), BLANK_GROUP(n));
 }
 
 static void foot(struct text *t, const struct sas_report *r, const struct plan *l)
 {
 	foot_columns(t, l);
-	text_add(t, l->inferred ? "~ inferred from times, addresses and sizes\n" : "");
-	foot_count(t, sa_evicted(r->sas), " SAs gave way to newer ones: see LIMITS in spiglass(1)\n");
-	foot_count(t, events_left_out(r->sas), " events were left out: see LIMITS in spiglass(1)\n");
+	text_say(t, l->inferred ? N_("~ inferred from times, addresses and sizes\n") : "");
+	foot_count(t, sa_evicted(r->sas), N_("$1 SAs gave way to newer ones: see LIMITS in spiglass(1)\n"));
+	foot_count(t, events_left_out(r->sas), N_("$1 events were left out: see LIMITS in spiglass(1)\n"));
 }
 
 void sas_text(struct text *t, const struct view *v, const struct sas_report *r)
@@ -268,7 +261,7 @@ void sas_text(struct text *t, const struct view *v, const struct sas_report *r)
 	if (rows.count)
 		show_titles(t, v, &l);
 	else
-		text_add(t, r->query ? "no SA of which -Y is true\n" : "no SA in the capture\n");
+		text_say(t, r->query ? N_("no SA of which -Y is true\n") : N_("no SA in the capture\n"));
 	for (uint32_t i = 0; i < rows.count; i++) {
 		show_row(t, v, &l, &c, &rows.row[i]);
 		if (!v->detail)

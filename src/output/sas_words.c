@@ -38,15 +38,15 @@ bool sas_row_span(const struct sas_report *r, const struct sas_row *row, int64_t
 
 const char *sas_mode_name(const struct sas_row *row)
 {
-	static const char *const mode[] = { NULL, "transport", "tunnel", "beet" };
+	static const char *const mode[] = { NULL, N_("transport"), N_("tunnel"), N_("beet") };
 
 	if (row->sa)
 		return mode[sa_mode(row->sa)];
 	switch (row->ike->mode) {
 	case IKEV1_EXCHANGE_IDENTITY_PROTECTION:
-		return "main";
+		return N_("main");
 	case IKEV1_EXCHANGE_AGGRESSIVE:
-		return "aggressive";
+		return N_("aggressive");
 	default:
 		return NULL;
 	}
@@ -68,6 +68,25 @@ enum sas_side sas_side_of(const struct sas_row *row)
 }
 
 /* --- events --- */
+
+/* With a blank in front: words to be shown, while explain has some of them as terms. */
+const char *event_words(uint8_t kind)
+{
+	static const char *const words[EVENT_KINDS] = {
+		[EVENT_STARTED] = N_(" started"), [EVENT_COOKIE] = N_(" cookie"), [EVENT_INVALID_KE] = N_(" invalid-ke"),
+		[EVENT_REDIRECT] = N_(" redirect"), [EVENT_RESUMED] = N_(" resumed"), [EVENT_UP] = N_(" up"),
+		[EVENT_FAILED] = N_(" failed"), [EVENT_CHILD] = N_(" child"), [EVENT_CHILD_FAILED] = N_(" child-failed"),
+		[EVENT_REKEYING] = N_(" rekeying"), [EVENT_REKEYED] = N_(" rekeyed"), [EVENT_REKEYS] = N_(" rekeys"),
+		[EVENT_COLLISION] = N_(" collision"), [EVENT_REAUTHENTICATED] = N_(" reauthenticated"),
+		[EVENT_DELETE] = N_(" delete"), [EVENT_DELETED] = N_(" deleted"), [EVENT_EXPIRED] = N_(" expired"),
+		[EVENT_DPD] = N_(" dpd"), [EVENT_RETRANSMITTED] = N_(" retransmitted"),
+		[EVENT_UNANSWERED] = N_(" unanswered"), [EVENT_MOVED] = N_(" moved"), [EVENT_NOTIFY] = N_(" notify"),
+		[EVENT_INVALID_SPI] = N_(" invalid-spi"), [EVENT_WRAPPED] = N_(" wrapped"),
+		[EVENT_INTEGRITY] = N_(" integrity"), [EVENT_LIFETIME] = N_(" lifetime"),
+	};
+
+	return _(words[kind]) + 1;
+}
 
 enum detail { SAYS_NOTHING, SAYS_METHOD, SAYS_NOTIFY, SAYS_SPI, SAYS_CHILD, SAYS_COUNT, SAYS_MESSAGE, SAYS_SECONDS };
 
@@ -92,7 +111,7 @@ static void text_notify(struct text *t, const struct sas_row *row, uint32_t type
 	bool first = row->ike && row->ike->major == 1;
 
 	if (!type)
-		text_add(t, "no answer");
+		text_say(t, "no answer");
 	else
 		text_value(t, first ? &registry_ikev1_notify : &registry_ikev2_notify, type);
 }
@@ -106,16 +125,13 @@ static void text_digits(struct text *t, uint64_t v, unsigned digits)
 /* "message ID 3, 2 times"; IKEv1 draws them at random, and they are known in hexadecimal. */
 static void text_message(struct text *t, const struct sas_row *row, const struct event *e)
 {
-	text_add(t, "message ID ");
+	text_say(t, "message ID ");
 	if (row->ike && row->ike->major == 1 && e->number)
 		text_digits(t, e->number, 8);
 	else
 		text_dec(t, e->number);
-	if (e->spi > 1) {
-		text_add(t, ", ");
-		text_dec(t, e->spi);
-		text_add(t, " times");
-	}
+	if (e->spi > 1)
+		text_tell(t, _(", $1 times"), BLANK_DEC(e->spi));
 }
 
 bool text_event_detail(struct text *t, const struct sas_row *row, const struct event *e)
@@ -141,7 +157,7 @@ bool text_event_detail(struct text *t, const struct sas_row *row, const struct e
 		return true;
 	case SAYS_SECONDS:
 		text_dec(t, e->number);
-		text_add(t, " s");
+		text_say(t, " s");
 		return true;
 	default:
 		return false;

@@ -25,6 +25,11 @@ uint8_t paint_state(enum seal_state state)
 	return paint[state];
 }
 
+void text_count(struct text *t, uint64_t n, const char *one, const char *many)
+{
+	text_tell(t, _(n == 1 ? one : many), BLANK_GROUP(n));
+}
+
 void text_utc_short(struct text *t, int64_t time)
 {
 	char utc[40];
