@@ -257,6 +257,15 @@ comes_and_goes() {
 
 	begin sas --json -i vb
 	send 1000 0.2
+	sleep 0.3
+	ip -n $b link del vb
+	wait "$running"
+	is 'gone, in the sandbox: it ends' "$? $(field packets)" "3 $sent"
+	if grep -q 'vb: gone; to open it again takes --no-sandbox' "$folder/err"; then ok 'and says why'; else bad 'gone, in the sandbox' 'not told'; fi
+	link
+
+	begin sas --json -i vb --no-sandbox
+	send 1000 0.2
 	first=$sent
 	sleep 0.3
 	ip -n $b link del vb

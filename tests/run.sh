@@ -283,6 +283,7 @@ suite 'loss and reordering as injected' injected
 suite 'captures in parts' cutting
 suite 'forms of sas' sas_forms
 suite "FortiGate's sniffer as text" fortigate
+suite 'sandbox' sh tests/sandbox.sh
 suite 'live capture, and slow pipes' sh tests/live.sh
 suite 'filter expressions: -Y as in tshark and JSON' query
 

@@ -32,7 +32,7 @@
 #define SANITIZED false
 #endif
 
-/* Built with -DSANDBOX_OFF (for coverage, which writes files at the end) or sanitizers, only the user is given up. */
+/* Built with -DSANDBOX_OFF (for coverage, which writes files at the end) or sanitizers there is none. */
 #ifdef SANDBOX_OFF
 static const bool built_without = true;
 #else
@@ -58,7 +58,7 @@ static void load_before(const struct options *o, const struct sandbox *s)
 	crypto_prepare(o->key_paths || s->profile == SANDBOX_SCREEN);
 }
 
-/* The folder of a file that is to be made; "": none is. */
+/* The folder of a file that is to be made; NULL: none is. */
 static const char *folder_of(const struct sandbox *s, char *room, size_t size)
 {
 	struct text t = { room, room, room + size - 1, NULL, false };
@@ -95,10 +95,10 @@ static bool close_behind(const struct sandbox *s, int rules)
 static enum status enter(const struct options *o, const struct sandbox *s)
 {
 	char room[4096];
-	int rules = built_without ? -1 : sandbox_paths(s);
+	int rules = sandbox_paths(s);
 	enum status status = sandbox_user(o, folder_of(s, room, sizeof room));
 
-	if (status != STATUS_OK || built_without || close_behind(s, rules))
+	if (status != STATUS_OK || close_behind(s, rules))
 		return status;
 	warn("the sandbox cannot be closed: %s; --no-sandbox goes on without it", strerror(errno));
 	return STATUS_USAGE;
@@ -112,6 +112,8 @@ enum status sandbox_enter(const struct options *o, const struct sandbox *s)
 	}
 	if (o->sandbox == SANDBOX_REQUIRE && sandbox_missing() != STATUS_OK)
 		return STATUS_USAGE;
+	if (built_without)
+		return STATUS_OK;
 	load_before(o, s);
 	return enter(o, s);
 }
