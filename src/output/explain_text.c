@@ -113,7 +113,7 @@ static void text_needs(struct text *t, const struct value_fact *v)
 		if (!need)
 			continue;
 		text_add(t, "; ");
-		text_add(t, v->list->need[i].of);
+		text_say(t, v->list->need[i].of);
 		text_add(t, ": ");
 		text_add(t, need);
 	}

@@ -28,7 +28,7 @@ const struct registry_list registry_lists[] = {
 	LIST(TRANSFORMS, ikev1_group, N_("IKEv1 group"), "group|DH|DH group|Diffie-Hellman group|MODP group", NULL, true)
 	LIST(TRANSFORMS, encr, N_("encryption transform"), "encr|encryption", "ENCR_", true, NEED("ESP", esp_encr),
 	    NEED("IKEv2", ike_encr))
-	LIST(TRANSFORMS, integ, N_("integrity transform"), "integ|integrity", "AUTH_", true, NEED("ESP and AH", esp_integ),
+	LIST(TRANSFORMS, integ, N_("integrity transform"), "integ|integrity", "AUTH_", true, NEED(N_("ESP and AH"), esp_integ),
 	    NEED("IKEv2", ike_integ))
 	LIST(TRANSFORMS, prf, N_("PRF transform"), "prf", "PRF_", true, NEED("IKEv2", ike_prf))
 	LIST(TRANSFORMS, sequence_numbers, N_("sequence numbers transform"), "SN", NULL, false)
