@@ -10,8 +10,8 @@
  * none behind `latest`; of very many it sees the latest only, and gets what the
  * scene's engine derived from the others.
  */
+#include <poll.h>
 #include <stdlib.h>
-#include <time.h>
 #include "tui/past.h"
 #include "tui/scene.h"
 
@@ -64,13 +64,11 @@ static void viewer_end(struct past *p)
 
 void past_free(struct past *p)
 {
-	static const struct timespec moment = { .tv_nsec = 1000000 };
-
 	if (!p)
 		return;
 	p->closing = true;
 	while (p->scans)
-		nanosleep(&moment, NULL);
+		poll(NULL, 0, 1);
 	viewer_end(p);
 	again_free(p->again);
 	again_free(p->peek);

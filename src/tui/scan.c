@@ -4,10 +4,10 @@
  * whoever ends it may hold what they like.
  */
 #include <ctype.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <time.h>
 #include "tui/rowset.h"
 #include "tui/scan.h"
 
@@ -99,9 +99,7 @@ static void scan_span(struct scan *s, uint64_t row, uint64_t end)
 
 static void scan_rest(void)
 {
-	static const struct timespec moment = { .tv_nsec = 20000000 };
-
-	nanosleep(&moment, NULL);
+	poll(NULL, 0, 20);		/* a call that the sandbox leaves */
 }
 
 static void *scan_run(void *context)
