@@ -46,8 +46,8 @@ echo "status \$?" >"$folder/after"
 stty -a >>"$folder/after"
 exec cat
 END
-	tmux_ new-session -d -s screen -x "${3:-100}" -y "${4:-30}" "sh $folder/run"
-	see "${5:-[1 SAs]}"
+	tmux_ new-session -d -s screen -x 100 -y 30 "sh $folder/run"
+	see '[1 SAs]' && see '3.684941 s'	# the last packet's time: rows do not change any more
 }
 
 stop() { tmux_ kill-server 2>/dev/null; sleep 0.2; }
@@ -103,6 +103,28 @@ adds() {
 		keys Enter Enter && see 'pasted 2' && see 'used 1 of 1' && keys Q && ended 3
 }
 
+# Every view by its number, and the row that its head begins with.
+views() {
+	for view in '2 Ladder' '3 Time' '4 Keys' '5 Findings' '6 Packets' '7 Detail' '8 Layout' '1 SAs'; do
+		keys "${view%% *}" && see "[$view]" || return 1
+	done
+}
+
+# All of a session, on a capture that has not ended.
+session() {
+	saved=$folder/saved.pcap
+	start "(cat '$capture'; sleep 30) |" - && views &&
+		keys F4 && keys -l 'spi == 0x53' && keys Tab && see 'spi == 0x53d5112e' && keys Enter && see 'only spi == 0x53d5112e' &&
+		! shown | grep -q 27e03e3f && keys 6 && see '[6 Packets]' && ! shown | grep -q bab9ff65 &&
+		keys 4 && see 'no keys are given' && keys a && keys -l "$top/samples/v2-child-rekey-pfs/uat/esp_sa" && keys Enter &&
+		see 'used 6 of 6' && keys F4 && keys C-u Enter && views && see 'bab9ff65' &&
+		tmux_ resize-window -t screen -x 200 -y 50 && see 'REKEYS' &&
+		tmux_ resize-window -t screen -x 80 -y 24 && see '..? Help' && views &&
+		keys F2 && see 'What   (*) packets' && keys C-u && keys -l "$saved" && keys Enter && see '34 packets written' &&
+		keys F10 && ended 3 &&
+		"$program" packets -r "$saved" >"$folder/out" && "$program" packets -r "$capture" | cmp -s - "$folder/out"
+}
+
 signal() {
 	start '' "'$capture'" && kill "-$1" "$(cat "$folder/pid")" && restored 0
 }
@@ -140,6 +162,7 @@ one() {
 
 one 'opens, moves, resizes and quits' moves
 one 'is pointed at' points
+one 'a session: all views, a filter, keys, other sizes, saved' session
 one 'a capture that grows' grows
 one 'keys that come later' adds
 for name in TERM HUP INT; do
