@@ -4,7 +4,7 @@
 
 enum { COLUMNS = 4 };
 
-struct cells { char cell[COLUMNS][64]; };
+struct cells { char cell[COLUMNS][128]; };
 
 static void put_cell(struct cells *c, unsigned column, const char *words)
 {
@@ -33,7 +33,7 @@ static struct cells cells_of(const struct header *h, unsigned i)
 	const struct field *f = i < h->fields ? &h->field[i] : &h->tail;
 	struct text bits = TEXT_FIXED(c.cell[1]);
 
-	put_cell(&c, 0, f->label);
+	put_cell(&c, 0, _(f->label));
 	if (i < h->fields)
 		text_dec(&bits, f->bits);
 	else
@@ -60,13 +60,14 @@ static void show_row(struct text *t, const struct cells *c, const unsigned *widt
 {
 	for (unsigned i = 0; i < COLUMNS; i++) {
 		size_t n = strlen(c->cell[i]);
+		unsigned wide = columns_of(c->cell[i], n);
 
 		text_add(t, "| ");
 		if (markdown)
 			text_markdown(t, c->cell[i], n);
 		else
 			text_mem(t, c->cell[i], n);
-		text_fill(t, ' ', (markdown || n > width[i] ? 0 : width[i] - (unsigned)n) + 1);
+		text_fill(t, ' ', (markdown || wide > width[i] ? 0 : width[i] - wide) + 1);
 	}
 	text_add(t, "|\n");
 }
@@ -88,8 +89,11 @@ void header_table(struct text *t, const struct header *h, bool markdown)
 	for (unsigned i = 0; i <= rows_of(h); i++) {
 		struct cells row = i ? cells_of(h, i - 1) : c;
 
-		for (unsigned k = 0; k < COLUMNS; k++)
-			width[k] = strlen(row.cell[k]) > width[k] ? (unsigned)strlen(row.cell[k]) : width[k];
+		for (unsigned k = 0; k < COLUMNS; k++) {
+			unsigned wide = columns_of(row.cell[k], strlen(row.cell[k]));
+
+			width[k] = wide > width[k] ? wide : width[k];
+		}
 	}
 	text_char(t, '\n');
 	show_row(t, &c, width, markdown);
