@@ -214,7 +214,8 @@ struct rung {
 	uint64_t bytes;			/* from the IKE header on, once; ESP and AH octets of a run */
 	uint64_t spi[2];		/* IKE SA, initiator's first */
 	uint32_t request;		/* row that it answers, plus one; 0: none known */
-	const char *phase;		/* as it is taught: "IKE phase 1, main mode", "CREATE_CHILD_SA, rekey of ESP 0x..." */
+	/* As it is taught, in English: "IKE phase 1, main mode"; what it is for, with a blank for what that is about, or "". */
+	const char *phase, *purpose, *about;	/* "CREATE_CHILD_SA", ", rekey of $1", "ESP 0x..." */
 	const char *name;		/* "IKE_SA_INIT 0", "main mode 1" */
 	const char *payloads;		/* in their order, blanks between; NULL: none, or closed */
 	const char *brief;		/* the same without what says little */

@@ -12,7 +12,7 @@ static void closed_add(struct closed *c, const char *text, uint64_t packets)
 	if (i == CLOSED_REASONS)
 		i--;		/* the last one takes the rest in */
 	else if (i == c->reasons)
-		c->reason[c->reasons++].text = i == CLOSED_REASONS - 1 ? N_(N_("other reasons")) : text;
+		c->reason[c->reasons++].text = i == CLOSED_REASONS - 1 ? N_("other reasons") : text;
 	c->reason[i].packets += packets;
 	c->reason[i].sas++;
 }
@@ -20,9 +20,9 @@ static void closed_add(struct closed *c, const char *text, uint64_t packets)
 static void closed_add_sa(struct closed *c, const struct sa *sa)
 {
 	closed_add(c, sa->reason && sa->state != SEAL_INTEGRITY_FAILED && sa->state != SEAL_CUT ? sa->reason
-	    : N_(N_("no key that fits")), sa->closed);
-	closed_add(c, N_(N_("the ICV is wrong: wrong key, or a damaged or forged packet")), sa->integrity_failures);
-	closed_add(c, N_(N_("not all of its octets were captured")), sa->cut);
+	    : N_("no key that fits"), sa->closed);
+	closed_add(c, N_("the ICV is wrong: wrong key, or a damaged or forged packet"), sa->integrity_failures);
+	closed_add(c, N_("not all of its octets were captured"), sa->cut);
 }
 
 static void closed_sort(struct closed *c)
@@ -47,7 +47,7 @@ static uint64_t not_opened(const uint64_t sealed[static SEAL_CUT + 1])
 
 static void closed_finish(struct closed *c, uint64_t told)
 {
-	closed_add(c, N_(N_("of SAs no longer followed")), c->packets > told ? c->packets - told : 0);
+	closed_add(c, N_("of SAs no longer followed"), c->packets > told ? c->packets - told : 0);
 	closed_sort(c);
 }
 
@@ -69,9 +69,9 @@ struct closed closed_reasons(const struct tally *tally, const struct sa_table *s
 static void closed_add_ike(struct closed *c, const struct ike_sa *sa)
 {
 	closed_add(c, sa->reason, sa->closed);
-	closed_add(c, sa->major == 1 ? N_(N_("the plaintext makes no sense: damaged, or under another key"))
-	    : N_(N_("the ICV is wrong: wrong key, or a damaged or forged packet")), sa->integrity_failures);
-	closed_add(c, N_(N_("not all of its octets were captured")), sa->cut);
+	closed_add(c, sa->major == 1 ? N_("the plaintext makes no sense: damaged, or under another key")
+	    : N_("the ICV is wrong: wrong key, or a damaged or forged packet"), sa->integrity_failures);
+	closed_add(c, N_("not all of its octets were captured"), sa->cut);
 }
 
 struct closed closed_ike_reasons(const struct tally *tally, const struct sa_table *sas)

@@ -88,6 +88,15 @@ static void json_turns(struct text *t, const struct ladder *l, const struct rung
 	text_seconds(t, r->time - request->time, 9);
 }
 
+static void json_phase(struct text *t, const struct rung *r)
+{
+	char words[PHASE_MAX + ABOUT_MAX];
+	struct text w = TEXT_FIXED(words);
+
+	text_message_phase(&w, r, true);
+	json_words(t, ',', "phase", text_string(&w));
+}
+
 static void json_message(struct text *t, const struct ladder *l, const struct rung *r)
 {
 	json_words(t, ',', "protocol", r->version == 1 ? "IKEv1" : "IKEv2");
@@ -99,7 +108,7 @@ static void json_message(struct text *t, const struct ladder *l, const struct ru
 		json_number(t, ',', "source_port", r->port[0]);
 		json_number(t, ',', "destination_port", r->port[1]);
 	}
-	json_words(t, ',', "phase", r->phase);
+	json_phase(t, r);
 	json_exchange(t, r);
 	if (r->version == 1)
 		json_hex(t, ',', "message_id", r->message, 8);

@@ -67,9 +67,13 @@ static void mermaid_arrow(struct text *t, uint16_t from, const char *arrow, uint
 
 static void mermaid_run(struct text *t, const struct rung *r)
 {
+	char count[64];
+	struct text c = TEXT_FIXED(count);
+
+	text_tell(&c, _("$1 packets"), BLANK_DEC(r->sent));
 	text_add(t, "        loop ");
-	text_dec(t, r->sent);
-	text_add(t, " packets\n");
+	text_mermaid(t, text_string(&c));
+	text_char(t, '\n');
 	for (unsigned i = 0; i < r->flows; i++) {
 		const struct rung_flow *f = &r->flow[i];
 		char words[64];
@@ -90,11 +94,8 @@ static void mermaid_message(struct text *t, const struct view *v, const struct r
 	struct text w = TEXT_FIXED(words);
 
 	text_rung(&w, r);
-	if (r->kind == RUNG_MESSAGE && r->sent > 1) {
-		text_add(&w, " (sent ");
-		text_dec(&w, r->sent);
-		text_add(&w, " times)");
-	}
+	if (r->kind == RUNG_MESSAGE && r->sent > 1)
+		text_tell(&w, _(" (sent $1 times)"), BLANK_DEC(r->sent));
 	mermaid_arrow(t, r->from, arrow, r->to, text_string(&w));
 	for (unsigned i = 0; i < r->effects; i++) {
 		w = TEXT_FIXED(words);

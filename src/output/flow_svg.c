@@ -124,7 +124,7 @@ static unsigned svg_words(const struct drawing *d, const struct rung *r, const c
 	unsigned room = ((from < to ? to : from) - low) / CHARACTER - 2, lines = 0;
 
 	while (*words) {
-		size_t n = text_fitting(words, room);
+		size_t n = text_fitting(words, strlen(words), room);
 
 		svg_text(d, low + PAD, d->y + lines * LINE, NULL, words, n);
 		words += n;
@@ -190,7 +190,8 @@ static void svg_row(struct drawing *d, const struct rung *r)
 
 	text_rung(&w, r);
 	if (r->kind == RUNG_MESSAGE && r->sent > 1) {
-		text_add(&w, ", x");
+		text_say(&w, ", ");
+		text_char(&w, 'x');
 		text_dec(&w, r->sent);
 	}
 	svg_time(d, r);

@@ -30,16 +30,6 @@ struct board {
 	uint64_t spi;			/* IKE SA of the latest message */
 };
 
-/* Columns of a terminal a text takes: characters, since nothing wide or of no width is expected. */
-static unsigned width_of(const char *s, size_t n)
-{
-	unsigned width = 0;
-
-	for (size_t i = 0; i < n; i++)
-		width += ((uint8_t)s[i] & 0xc0) != 0x80;
-	return width;
-}
-
 /* --- a line of the board --- */
 
 /* The lifelines from column `from` on, up to and with `to`; nothing behind the last. */
@@ -89,11 +79,11 @@ static void left(const struct board *b, const char *number, const char *time)
 static void label(const struct board *b, unsigned low, unsigned high, const char **words)
 {
 	unsigned room = (high - low) * b->spacing - 1;
-	size_t n = text_fitting(*words, room);
+	size_t n = text_fitting(*words, strlen(*words), room);
 
 	lifelines_up_to(b, low);
 	text_mem(b->t, *words, n);
-	text_fill(b->t, ' ', room - width_of(*words, n));
+	text_fill(b->t, ' ', room - columns_of(*words, n));
 	lifelines(b, high, b->columns - 1);
 	*words += n;
 	*words += strspn(*words, " ");
@@ -186,9 +176,8 @@ static void row_detail(const struct board *b, const struct rung *r)
 	unsigned room = (b->columns - 1) * b->spacing + 1 + b->margin - 4;
 
 	while (at && *at) {
-		size_t line = strcspn(at, "\n"), n = text_fitting(at, room);
+		size_t n = text_fitting(at, strcspn(at, "\n"), room);
 
-		n = n < line ? n : line;
 		text_fill(b->t, ' ', b->left + 4);
 		text_mem(b->t, at, n);
 		text_char(b->t, '\n');

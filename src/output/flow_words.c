@@ -65,32 +65,33 @@ static void text_notify(struct text *t, const struct rung *r, uint32_t type)
 		text_dec(t, type);
 }
 
+/* Those of no capital letters have a blank in front: words to be shown, while explain has some of them as terms. */
 static const char *effect_words(const struct rung_effect *e)
 {
 	static const char *const words[EVENT_KINDS] = {
-		[EVENT_COOKIE] = "wants a cookie",
-		[EVENT_INVALID_KE] = "wants group",
-		[EVENT_REDIRECT] = "redirected",
-		[EVENT_RESUMED] = "resumed",
+		[EVENT_COOKIE] = N_(" wants a cookie"),
+		[EVENT_INVALID_KE] = N_(" wants group"),
+		[EVENT_REDIRECT] = N_(" redirected"),
+		[EVENT_RESUMED] = N_(" resumed"),
 		[EVENT_UP] = "UP",
 		[EVENT_FAILED] = "FAILED",
-		[EVENT_CHILD] = "child UP",
-		[EVENT_CHILD_FAILED] = "child FAILED",
+		[EVENT_CHILD] = N_(" child UP"),
+		[EVENT_CHILD_FAILED] = N_(" child FAILED"),
 		[EVENT_REKEYED] = "REKEYED",
-		[EVENT_COLLISION] = "collision",
+		[EVENT_COLLISION] = N_(" collision"),
 		[EVENT_REAUTHENTICATED] = "REAUTHENTICATED",
 		[EVENT_DELETED] = "DELETED",
-		[EVENT_MOVED] = "moved",
-		[EVENT_NOTIFY] = "error",
+		[EVENT_MOVED] = N_(" moved"),
+		[EVENT_NOTIFY] = N_(" error"),
 		[EVENT_INVALID_SPI] = "INVALID_SPI",
 	};
 
-	return words[e->kind];
+	return _(words[e->kind]) + (*words[e->kind] == ' ');
 }
 
 void text_effect(struct text *t, const struct rung *r, const struct rung_effect *e)
 {
-	text_add(t, e->child ? "child " : "");
+	text_say(t, e->child ? N_("child ") : "");
 	text_add(t, effect_words(e));
 	text_add(t, e->inferred ? "~" : "");
 	if (e->spi && (e->child || e->kind == EVENT_CHILD || is_succession(e))) {
@@ -129,19 +130,9 @@ uint8_t paint_effect(const struct rung_effect *e)
 
 /* --- rows --- */
 
-size_t text_fitting(const char *s, unsigned width)
+size_t text_fitting(const char *s, size_t n, unsigned width)
 {
-	size_t n = 0, blank = 0;
-	unsigned used = 0;
-
-	for (; s[n]; n++) {
-		used += ((uint8_t)s[n] & 0xc0) != 0x80;
-		if (used > width)
-			return blank ? blank : n;
-		if (s[n] == ' ')
-			blank = n;
-	}
-	return n;
+	return columns_of(s, n) <= width ? n : octets_of_line(s, n, width - 1);
 }
 
 void text_rung_flow(struct text *t, const struct rung_flow *f)
@@ -175,25 +166,16 @@ static void text_run(struct text *t, const struct rung *r)
 		text_rung_flow(t, &r->flow[i]);
 		bytes += r->flow[i].bytes;
 	}
-	if (r->flows_left_out) {
-		text_add(t, ", other SAs x");
-		text_dec(t, r->flows_left_out);
-	}
-	text_add(t, ", ");
-	text_dec(t, bytes);
-	text_add(t, " octets");
+	if (r->flows_left_out)
+		text_tell(t, _(", other SAs x$1"), BLANK_DEC(r->flows_left_out));
+	text_tell(t, _(", $1 octets"), BLANK_DEC(bytes));
 }
 
 static void text_ports(struct text *t, const struct rung *r)
 {
-	if (!r->port[0])
-		return;
-	text_add(t, r->port[0] == r->port[1] ? " port " : " ports ");
-	text_dec(t, r->port[0]);
-	if (r->port[0] == r->port[1])
-		return;
-	text_add(t, " > ");
-	text_dec(t, r->port[1]);
+	if (r->port[0])
+		text_tell(t, r->port[0] == r->port[1] ? _(", port $1") : _(", ports $1 > $2"), BLANK_DEC(r->port[0]),
+		    BLANK_DEC(r->port[1]));
 }
 
 static void text_message(struct text *t, const struct rung *r)
@@ -201,18 +183,12 @@ static void text_message(struct text *t, const struct rung *r)
 	text_add(t, r->name);
 	text_add(t, ": ");
 	text_add(t, r->brief);
-	if (r->closed) {
-		text_add(t, *r->brief ? ", closed, " : "closed, ");
-		text_dec(t, r->bytes);
-		text_add(t, " octets");
-	} else if (!*r->brief) {
-		text_add(t, "empty");
-	}
-	if (r->fragments) {
-		text_add(t, ", ");
-		text_dec(t, r->fragments);
-		text_add(t, r->fragments == 1 ? " fragment" : " fragments");
-	}
+	if (r->closed)
+		text_tell(t, *r->brief ? _(", closed, $1 octets") : _("closed, $1 octets"), BLANK_DEC(r->bytes));
+	else if (!*r->brief)
+		text_say(t, "empty");
+	if (r->fragments)
+		text_tell(t, r->fragments == 1 ? _(", $1 fragment") : _(", $1 fragments"), BLANK_DEC(r->fragments));
 }
 
 void text_rung(struct text *t, const struct rung *r)
@@ -220,15 +196,18 @@ void text_rung(struct text *t, const struct rung *r)
 	if (r->kind == RUNG_TRAFFIC) {
 		text_run(t, r);
 	} else if (r->kind == RUNG_KEEPALIVE) {
-		text_add(t, "NAT keepalive x");
-		text_dec(t, r->sent);
+		text_tell(t, _("NAT keepalive x$1"), BLANK_DEC(r->sent));
 	} else {
 		text_message(t, r);
-		if (r->moved) {
-			text_char(t, ',');
+		if (r->moved)
 			text_ports(t, r);
-		}
 	}
+}
+
+void text_message_phase(struct text *t, const struct rung *r, bool english)
+{
+	text_add(t, english ? r->phase : _(r->phase));
+	text_tell(t, english ? r->purpose : _(r->purpose), BLANK_WORDS(r->about));
 }
 
 void text_rung_phase(struct text *t, const struct rung *r)
@@ -236,22 +215,28 @@ void text_rung_phase(struct text *t, const struct rung *r)
 	bool protocol[2] = { false, false };
 
 	if (r->kind == RUNG_MESSAGE) {
-		text_add(t, r->phase);
+		text_message_phase(t, r, false);
 		return;
 	}
-	text_add(t, r->kind == RUNG_KEEPALIVE ? "NAT keepalives" : "protected traffic (");
+	text_say(t, r->kind == RUNG_KEEPALIVE ? N_("NAT keepalives") : N_("protected traffic ("));
 	for (unsigned i = 0; i < r->flows; i++)
 		if (r->flow[i].shown)
 			protocol[r->flow[i].protocol == IP_PROTOCOL_AH] = true;
 	if (r->kind == RUNG_TRAFFIC)
-		text_add(t, protocol[0] && protocol[1] ? "AH and ESP)" : protocol[1] ? "AH)" : "ESP)");
+		text_say(t, protocol[0] && protocol[1] ? N_("AH and ESP)") : protocol[1] ? "AH)" : "ESP)");
+}
+
+static bool same_phase(const struct rung *a, const struct rung *b)
+{
+	return a->spi[0] == b->spi[0] && !strcmp(a->phase, b->phase) && !strcmp(a->purpose, b->purpose) &&
+	    !strcmp(a->about, b->about);
 }
 
 bool rung_begins(const struct rung *r, const struct rung *before)
 {
 	if (!before || before->kind != r->kind)
 		return true;
-	return r->kind == RUNG_MESSAGE && (r->spi[0] != before->spi[0] || strcmp(r->phase, before->phase));
+	return r->kind == RUNG_MESSAGE && !same_phase(r, before);
 }
 
 const struct rung *rung_next(const struct ladder *l, uint32_t *i)

@@ -71,11 +71,11 @@ void ladder_effects(struct row *row, const struct sa_table *sas, const struct me
 
 /* --- words of a message --- */
 
-enum { PHASE_MAX = 256, PAYLOADS_MAX = 8192, DETAIL_MAX = 16384 };
+enum { PHASE_MAX = 256, ABOUT_MAX = 256, PAYLOADS_MAX = 8192, DETAIL_MAX = 16384 };
 
-/* An exchange's phase, what a message is for, appended to it, and its own name. */
+/* An exchange's phase; what a message is for, and what that is about; and its own name, in the chosen language. */
 void ladder_phase(struct text *t, const struct message *m);
-void ladder_purpose(struct text *t, const struct message *m);
+const char *ladder_purpose(struct text *about, const struct message *m);
 void ladder_name(struct text *t, const struct message *m, unsigned step);
 
 /* "SA KE No N(NAT_DETECTION_SOURCE_IP)": as in a line of packets, what was opened included. */
@@ -111,8 +111,8 @@ uint8_t paint_effect(const struct rung_effect *e);
 void text_rung(struct text *t, const struct rung *r);
 /* "ESP 0x27e03e3f x16" */
 void text_rung_flow(struct text *t, const struct rung_flow *f);
-/* Octets of s that fit into `width` columns, up to a blank if there is one. */
-size_t text_fitting(const char *s, unsigned width);
+/* Octets of a line of at most `width` columns; where words go on in another one, the last column stays blank. */
+size_t text_fitting(const char *s, size_t n, unsigned width);
 /* The next word of a list, up to a blank that stands in no parentheses, *at before it; 0: there is none. */
 size_t word_length(const char **at);
 enum way { WAY_FORTH, WAY_BACK, WAY_BOTH };
@@ -120,6 +120,7 @@ enum way rung_way(const struct rung *r);	/* FORTH: as rung.from and rung.to say;
 /* Does this row begin another phase than the one before it that is shown (NULL: none)? */
 bool rung_begins(const struct rung *r, const struct rung *before);
 void text_rung_phase(struct text *t, const struct rung *r);
+void text_message_phase(struct text *t, const struct rung *r, bool english);
 /* The next row that is shown, from i on; NULL: none. */
 const struct rung *rung_next(const struct ladder *l, uint32_t *i);
 /* The row it answers, or NULL. */

@@ -82,7 +82,7 @@ static void say_facts(struct text *t, const struct packet *p, const struct node 
 
 		if (verdict && !strcmp(f->key, "authentication")) {
 			text_char(t, ' ');
-			text_add(t, verdict_name[f->verdict]);
+			text_say(t, verdict_name[f->verdict]);
 		} else if (is_said_whole(f->key)) {
 			text_char(t, ' ');
 			text_escaped(t, p->words + f->at, f->len);

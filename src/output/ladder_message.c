@@ -138,26 +138,23 @@ static uint32_t message_request(const struct ladder *l, const struct turn *t)
 	return t->version == 1 && own > their ? 0 : their;
 }
 
-static const char *keep(struct ladder *l, const char *words)
-{
-	const struct text t = { .start = (char *)words, .at = (char *)words + strlen(words) };
-
-	return words_keep(&l->words, &t);
-}
-
 /* A response belongs to what was asked for. */
-static const char *message_phase(struct ladder *l, const struct message *m, uint32_t request)
+static void row_phase(struct ladder *l, struct rung *r, const struct message *m)
 {
-	char words[PHASE_MAX];
-	struct text t = TEXT_FIXED(words);
-	size_t plain;
+	const struct rung *request = r->request ? &l->row[r->request - 1].rung : NULL;
+	char words[PHASE_MAX], some[ABOUT_MAX];
+	struct text phase = TEXT_FIXED(words), about = TEXT_FIXED(some);
 
-	ladder_phase(&t, m);
-	plain = (size_t)(t.at - t.start);
-	ladder_purpose(&t, m);
-	if (request && (m->version == 2 || (size_t)(t.at - t.start) == plain))
-		return l->row[request - 1].rung.phase;
-	return keep(l, text_string(&t));
+	r->purpose = ladder_purpose(&about, m);
+	if (request && (m->version == 2 || !*r->purpose)) {
+		r->phase = request->phase;
+		r->purpose = request->purpose;
+		r->about = request->about;
+		return;
+	}
+	ladder_phase(&phase, m);
+	r->phase = words_keep(&l->words, &phase);
+	r->about = about.at > about.start ? words_keep(&l->words, &about) : "";
 }
 
 /* What can be read of it; also of one put together in the end. */
@@ -171,10 +168,10 @@ static void row_words(struct ladder *l, struct row *row, const struct message *m
 	name = TEXT_FIXED(words);
 	ladder_name(&name, m, r->step);
 	r->name = words_keep(&l->words, &name);
-	r->phase = message_phase(l, m, r->request);
+	row_phase(l, r, m);
 	row->whole = !r->fragments || message_whole(m);
 	r->closed = !m->opened || !row->whole;
-	r->why = m->opened && r->closed ? "pieces of it are missing" : message_why(m);
+	r->why = m->opened && r->closed ? N_("pieces of it are missing") : message_why(m);
 	ladder_payloads(&all, m);
 	ladder_brief(&few, text_string(&all));
 	r->payloads = words_keep(&l->words, &all);

@@ -156,7 +156,7 @@ static int is_xauth(const struct message *m)
 
 void ladder_phase(struct text *t, const struct message *m)
 {
-	static const char *const transaction[] = { "XAUTH or Mode Config", "Mode Config", "XAUTH" };
+	static const char *const transaction[] = { N_("XAUTH or Mode Config"), "Mode Config", "XAUTH" };
 
 	if (m->version == 2) {
 		text_registered(t, &registry_ikev2_exchange, m->exchange);
@@ -164,49 +164,46 @@ void ladder_phase(struct text *t, const struct message *m)
 	}
 	switch (m->exchange) {
 	case IKEV1_EXCHANGE_BASE:
-		text_add(t, "IKE phase 1, base exchange");
+		text_add(t, N_("IKE phase 1, base exchange"));
 		break;
 	case IKEV1_EXCHANGE_IDENTITY_PROTECTION:
-		text_add(t, "IKE phase 1, main mode");
+		text_add(t, N_("IKE phase 1, main mode"));
 		break;
 	case IKEV1_EXCHANGE_AGGRESSIVE:
-		text_add(t, "IKE phase 1, aggressive mode");
+		text_add(t, N_("IKE phase 1, aggressive mode"));
 		break;
 	case IKEV1_EXCHANGE_QUICK_MODE:
-		text_add(t, "IKE phase 2, quick mode");
+		text_add(t, N_("IKE phase 2, quick mode"));
 		break;
 	case IKEV1_EXCHANGE_TRANSACTION_EXCHANGE:
 		text_add(t, transaction[is_xauth(m) + 1]);
 		break;
 	case IKEV1_EXCHANGE_INFORMATIONAL:
-		text_add(t, "informational exchange");
+		text_add(t, N_("informational exchange"));
 		break;
 	default:
 		text_registered(t, &registry_ikev1_exchange, m->exchange);
 	}
 }
 
-/* ", delete of ESP 0x...", ", delete of the IKE SA" */
-static bool purpose_delete(struct text *t, const struct message *m)
+/* "ESP 0x..." */
+static const char *purpose_delete(struct text *about, const struct message *m)
 {
 	const struct node *d = first_of(m, "D");
 	uint64_t protocol = 0;
 
 	if (!d)
-		return false;
+		return NULL;
 	node_value(d, "protocol_id", &protocol);
-	text_add(t, ", delete of ");
-	if (protocol == IKEV2_PROTO_IKE) {	/* the same in IKEv1: PROTO_ISAKMP */
-		text_add(t, m->version == 1 ? "the ISAKMP SA" : "the IKE SA");
-	} else {
-		text_add(t, m->version == 1 && protocol == IKEV1_PROTO_IPSEC_AH ? "AH" :
-		    m->version == 2 && protocol == IKEV2_PROTO_AH ? "AH" : "ESP");
-		text_spis(t, m, d);
-	}
-	return true;
+	if (protocol == IKEV2_PROTO_IKE)	/* the same in IKEv1: PROTO_ISAKMP */
+		return m->version == 1 ? N_(", delete of the ISAKMP SA") : N_(", delete of the IKE SA");
+	text_add(about, m->version == 1 && protocol == IKEV1_PROTO_IPSEC_AH ? "AH" :
+	    m->version == 2 && protocol == IKEV2_PROTO_AH ? "AH" : "ESP");
+	text_spis(about, m, d);
+	return N_(", delete of $1");
 }
 
-static void purpose_create(struct text *t, const struct message *m)
+static const char *purpose_create(struct text *about, const struct message *m)
 {
 	const struct node *n, *proposal = first_of(m, "proposal");
 	uint64_t protocol = 0;
@@ -214,57 +211,54 @@ static void purpose_create(struct text *t, const struct message *m)
 	if (proposal)
 		node_value(proposal, "protocol_id", &protocol);
 	if (has_notify(m, IKEV2_NOTIFY_REKEY_SA, &n)) {
-		text_add(t, ", rekey of ");
-		text_key(t, n, "protocol_id");
-		text_spis(t, m, n);
-	} else if (protocol == IKEV2_PROTO_IKE) {
-		text_add(t, ", rekey of the IKE SA");
-	} else if (protocol) {
-		text_add(t, ", another child SA");
+		text_key(about, n, "protocol_id");
+		text_spis(about, m, n);
+		return N_(", rekey of $1");
 	}
+	if (protocol == IKEV2_PROTO_IKE)
+		return N_(", rekey of the IKE SA");
+	return protocol ? N_(", another child SA") : "";
 }
 
-static void purpose_informational(struct text *t, const struct message *m)
+static const char *purpose_informational(struct text *about, const struct message *m)
 {
+	static const char detection[] = N_(", dead peer detection");
+	const char *delete = purpose_delete(about, m);
 	const struct node *n;
 
-	if (purpose_delete(t, m))
-		return;
-	if (m->version == 1) {
-		if (has_notify(m, IKEV1_NOTIFY_R_U_THERE, &n) ||
-		    has_notify(m, IKEV1_NOTIFY_R_U_THERE_ACK, &n))
-			text_add(t, ", dead peer detection");
-	} else if (!m->response && has_notify(m, IKEV2_NOTIFY_UPDATE_SA_ADDRESSES, &n)) {
-		text_add(t, ", new addresses (MOBIKE)");
-	} else if (!m->response && !first_of(m, "N") && !first_of(m, "CP") && !first_of(m, "SKF")) {
-		text_add(t, ", dead peer detection");
-	}
+	if (delete)
+		return delete;
+	if (m->version == 1)
+		return has_notify(m, IKEV1_NOTIFY_R_U_THERE, &n) || has_notify(m, IKEV1_NOTIFY_R_U_THERE_ACK, &n) ?
+		    detection : "";
+	if (!m->response && has_notify(m, IKEV2_NOTIFY_UPDATE_SA_ADDRESSES, &n))
+		return N_(", new addresses (MOBIKE)");
+	return !m->response && !first_of(m, "N") && !first_of(m, "CP") && !first_of(m, "SKF") ? detection : "";
 }
 
-void ladder_purpose(struct text *t, const struct message *m)
+const char *ladder_purpose(struct text *about, const struct message *m)
 {
-	if (!m->opened)
-		return;
-	if (m->version == 2 && m->exchange == IKEV2_EXCHANGE_CREATE_CHILD_SA)
-		purpose_create(t, m);
-	else if ((m->version == 2 && m->exchange == IKEV2_EXCHANGE_INFORMATIONAL) ||
-	    (m->version == 1 && m->exchange == IKEV1_EXCHANGE_INFORMATIONAL))
-		purpose_informational(t, m);
+	if (m->opened && m->version == 2 && m->exchange == IKEV2_EXCHANGE_CREATE_CHILD_SA)
+		return purpose_create(about, m);
+	if (m->opened && ((m->version == 2 && m->exchange == IKEV2_EXCHANGE_INFORMATIONAL) ||
+	    (m->version == 1 && m->exchange == IKEV1_EXCHANGE_INFORMATIONAL)))
+		return purpose_informational(about, m);
+	return "";
 }
 
 void ladder_name(struct text *t, const struct message *m, unsigned step)
 {
 	static const char *const short_names[] = {
-		[IKEV1_EXCHANGE_BASE] = "base", [IKEV1_EXCHANGE_IDENTITY_PROTECTION] = "main mode",
-		[IKEV1_EXCHANGE_AGGRESSIVE] = "aggressive mode",
-		[IKEV1_EXCHANGE_INFORMATIONAL] = "informational",
-		[IKEV1_EXCHANGE_TRANSACTION_EXCHANGE] = "transaction",
-		[IKEV1_EXCHANGE_QUICK_MODE] = "quick mode",
+		[IKEV1_EXCHANGE_BASE] = N_("base"), [IKEV1_EXCHANGE_IDENTITY_PROTECTION] = N_("main mode"),
+		[IKEV1_EXCHANGE_AGGRESSIVE] = N_("aggressive mode"),
+		[IKEV1_EXCHANGE_INFORMATIONAL] = N_("informational"),
+		[IKEV1_EXCHANGE_TRANSACTION_EXCHANGE] = N_("transaction"),
+		[IKEV1_EXCHANGE_QUICK_MODE] = N_("quick mode"),
 	};
 	bool known = m->exchange < sizeof short_names / sizeof *short_names && short_names[m->exchange];
 
 	if (m->version == 1 && known)
-		text_add(t, short_names[m->exchange]);
+		text_say(t, short_names[m->exchange]);
 	else
 		text_registered(t, exchange_names(m->version), m->exchange);
 	if (m->version == 1 && m->exchange == IKEV1_EXCHANGE_INFORMATIONAL)

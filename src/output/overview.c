@@ -77,6 +77,14 @@ static void overview_protocols(struct text *t, const struct view *v, const struc
 	table_show(t, v, &w);
 }
 
+static void table_told(struct table *w, unsigned column, const char *words)
+{
+	struct text cell = table_cell(w, column);
+
+	text_told(&cell, words, strlen(words));
+	table_done(&cell);
+}
+
 static void table_pair(struct table *w, unsigned column, const struct address *from, const struct address *to)
 {
 	struct text cell = table_cell(w, column);
@@ -262,7 +270,7 @@ static void overview_opened(struct text *t, const struct view *v, uint64_t opene
 	text_add(t, c->packets ? _("; closed:\n") : "\n");
 	for (; w.rows < c->reasons && w.rows < LISTED; w.rows++) {
 		table_number(&w, 0, c->reason[w.rows].packets);
-		table_add(&w, 1, _(c->reason[w.rows].text));
+		table_told(&w, 1, c->reason[w.rows].text);
 	}
 	table_show(t, v, &w);
 }

@@ -86,7 +86,8 @@ static void line_closed(const struct lines *x, uint64_t closed, const char *reas
 	line_begin(x, CLOSED);
 	text_group(x->t, closed);
 	text_add(x->t, reason ? ": " : "");
-	text_say(x->t, reason ? reason : "");
+	if (reason)
+		text_told(x->t, reason, strlen(reason));
 	text_char(x->t, '\n');
 }
 
