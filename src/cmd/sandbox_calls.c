@@ -127,10 +127,10 @@ static int add_call(scmp_filter_ctx f, const struct call *c)
 		return seccomp_rule_add(f, SCMP_ACT_ALLOW, c->number, 1,
 		    SCMP_A0(SCMP_CMP_MASKED_EQ, SHARED | SEPARATE, SHARED));
 	case RING:
-		return seccomp_rule_add(f, SCMP_ACT_ALLOW, c->number, 2, SCMP_A1(SCMP_CMP_EQ, SOL_PACKET),
-		    SCMP_A2(SCMP_CMP_EQ, PACKET_RX_RING));
+		return seccomp_rule_add(f, SCMP_ACT_ALLOW, c->number, 2, SCMP_A1(SCMP_CMP_EQ, SOL_PACKET, 0),
+		    SCMP_A2(SCMP_CMP_EQ, PACKET_RX_RING, 0));
 	case OWN:
-		return seccomp_rule_add(f, SCMP_ACT_ALLOW, c->number, 1, SCMP_A0(SCMP_CMP_EQ, (uint64_t)getpid()));
+		return seccomp_rule_add(f, SCMP_ACT_ALLOW, c->number, 1, SCMP_A0(SCMP_CMP_EQ, (uint64_t)getpid(), 0));
 	case READ_ONLY:
 	case WRITE_ONLY:
 		return seccomp_rule_add(f, SCMP_ACT_ALLOW, c->number, 1,
@@ -138,7 +138,7 @@ static int add_call(scmp_filter_ctx f, const struct call *c)
 	case ABSENT:
 		return seccomp_rule_add(f, SCMP_ACT_ERRNO(ENOSYS), c->number, 0);
 	case REQUEST:
-		return seccomp_rule_add(f, SCMP_ACT_ALLOW, c->number, 1, SCMP_A1(SCMP_CMP_EQ, c->request));
+		return seccomp_rule_add(f, SCMP_ACT_ALLOW, c->number, 1, SCMP_A1(SCMP_CMP_EQ, c->request, 0));
 	case ANY:
 	case TERMS:
 		break;
