@@ -22,7 +22,7 @@ static void head_capture(struct tui *u)
 {
 	const struct picture *p = u->picture;
 	const struct area a = grid_area(&u->grid);
-	const char *name = strcmp(u->options->path[0], "-") ? u->options->path[0] : "standard input";
+	const char *name = strcmp(u->options->path[0], "-") ? u->options->path[0] : _("standard input");
 	char words[240];
 	struct text t = TEXT_FIXED(words);
 	unsigned at, width;
@@ -33,11 +33,11 @@ static void head_capture(struct tui *u)
 	}
 	text_add(&t, "  ");
 	text_group(&t, p->tally->frames);
-	text_add(&t, p->tally->frames == 1 ? " packet  " : " packets  ");
+	text_add(&t, p->tally->frames == 1 ? _(" packet  ") : _(" packets  "));
 	text_seconds(&t, p->tally->last_time - p->tally->first_time, 6);
 	text_add(&t, " s");
 	text_sas_groups(&t, "  IKE", p->totals.ike);
-	text_sas_groups(&t, "  CHILD", p->totals.child);
+	text_sas_groups(&t, _("  CHILD"), p->totals.child);
 	text_string(&t);
 	width = columns_of(words, strlen(words)) + 11;
 	at = grid_add(&u->grid, &a, 0, 1, PAINT_DIM, "spiglass ") + 1;
@@ -47,7 +47,7 @@ static void head_capture(struct tui *u)
 
 static void count(struct text *t, const char *before, uint64_t n)
 {
-	text_add(t, before);
+	text_say(t, before);
 	text_group(t, n);
 }
 
@@ -56,16 +56,16 @@ static void head_reading(struct text *t, const struct tui *u)
 	enum { WIDE = 120 };
 	const struct picture *p = u->picture;
 
-	text_add(t, u->zeroed ? "since z  " : "");
-	text_add(t, u->follow ? "following  " : "");
-	text_add(t, u->paused ? "paused  " : "");
+	text_add(t, u->zeroed ? _("since z  ") : "");
+	text_add(t, u->follow ? _("following  ") : "");
+	text_add(t, u->paused ? _("paused  ") : "");
 	if (p->live) {
-		text_add(t, p->reading ? "live" : "ended");
+		text_add(t, p->reading ? _("live") : _("ended"));
 		if (u->grid.columns >= WIDE)
-			count(t, "  received ", p->received);
-		count(t, "  dropped ", p->dropped);
+			count(t, N_("  received "), p->received);
+		count(t, N_("  dropped "), p->dropped);
 	} else if (p->reading) {
-		text_add(t, "reading");
+		text_say(t, "reading");
 		if (p->percent) {
 			text_char(t, ' ');
 			text_dec(t, p->percent);
@@ -87,14 +87,15 @@ static void head_counters(struct tui *u)
 	if (now->ah)
 		count(&t, now->esp ? ", AH " : "AH ", now->ah - zero->ah);
 	count(&t, ": ", all->bytes - less->bytes);
-	count(&t, " bytes  IKE ", now->ike - zero->ike);
-	count(&t, "  lost ", all->lost - less->lost);
-	count(&t, "  duplicate ", all->duplicated - less->duplicated);
-	count(&t, "  late ", all->late - less->late);
-	count(&t, "  bad ICV ", all->bad - less->bad);
+	count(&t, N_(" bytes  IKE "), now->ike - zero->ike);
+	count(&t, N_("  lost "), all->lost - less->lost);
+	count(&t, N_("  duplicate "), all->duplicated - less->duplicated);
+	count(&t, N_("  late "), all->late - less->late);
+	count(&t, N_("  bad ICV "), all->bad - less->bad);
 	grid_add(&u->grid, &a, 1, 1, PAINT_PLAIN, text_string(&t));
 	head_reading(&r, u);
-	grid_add(&u->grid, &a, 1, a.columns - 1 - (unsigned)strlen(text_string(&r)), PAINT_DOUBT, reading);
+	text_string(&r);
+	grid_add(&u->grid, &a, 1, a.columns - 1 - columns_of(reading, strlen(reading)), PAINT_DOUBT, reading);
 }
 
 /* "[1 SAs] 2 Ladder 3 Time": brief has the others' digits only. */
@@ -106,7 +107,7 @@ static void text_page(struct text *t, const struct tui *u, unsigned i, bool brie
 	text_char(t, page_at(i)->digit);
 	if (here || !brief) {
 		text_char(t, ' ');
-		text_add(t, page_at(i)->name);
+		text_say(t, page_at(i)->name);
 	}
 	text_add(t, here ? "] " : " ");
 }
@@ -122,17 +123,17 @@ static unsigned head_pages(struct tui *u)
 
 	for (unsigned i = 0; page_at(i); i++)
 		text_page(&t, u, i, false);
-	brief = (size_t)(t.at - words) > a.columns / 2;
+	brief = columns_of(words, (size_t)(t.at - words)) > a.columns / 2;
 	if (brief)
 		t.at = words;
 	for (unsigned i = 0; brief && page_at(i); i++)
 		text_page(&t, u, i, true);
-	at = column = a.columns - (unsigned)strlen(text_string(&t));
+	at = column = a.columns - columns_of(words, (size_t)(t.at - words));
 	for (unsigned i = 0; page_at(i); i++) {
 		t = (struct text)TEXT_FIXED(words);
 		text_page(&t, u, i, brief);
 		mouse_spot(u, tui_command(u, "any", "view"), (uint32_t)page_at(i)->digit, 2, column,
-		    column + (unsigned)(t.at - words) - 1);
+		    column + columns_of(words, (size_t)(t.at - words)) - 1);
 		column += grid_add(&u->grid, &a, 2, column, i == u->page ? INK_HEAD : PAINT_PLAIN, text_string(&t));
 	}
 	return at;
@@ -142,7 +143,7 @@ static unsigned head_pages(struct tui *u)
 static void text_view(struct text *t, const struct tui *u)
 {
 	if (u->query) {
-		text_add(t, "only ");
+		text_say(t, "only ");
 		text_escaped(t, u->filter, strlen(u->filter));
 		text_add(t, "   ");
 	}
@@ -231,18 +232,18 @@ void bar_keys(struct tui *u)
 {
 	const struct binding *help = tui_command(u, "any", "help");
 	static const char more[] = "..";
-	unsigned at = 1, room = u->grid.columns - (unsigned)sizeof more - label_width(u, help, "Help"), next;
+	unsigned at = 1, room = u->grid.columns - (unsigned)sizeof more - label_width(u, help, _("Help")), next;
 	struct labels l = { .count = 0 };
 	const char *before = "";
 
 	collect(&l, page_at(u->page)->binding);
 	collect(&l, bindings_common());
 	for (unsigned i = 0; i < l.count && !*before; i++) {
-		next = put_label(u, at, room, l.row[i], "", l.row[i]->label, INK_KEY);
+		next = put_label(u, at, room, l.row[i], "", _(l.row[i]->label), INK_KEY);
 		if (next > room)
 			before = more;
 		else
 			at = next;
 	}
-	put_label(u, at, u->grid.columns, help, before, "Help", INK_HEAD);
+	put_label(u, at, u->grid.columns, help, before, _("Help"), INK_HEAD);
 }

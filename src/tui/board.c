@@ -189,8 +189,7 @@ static void put_share(const struct board *b, const struct area *line, const stru
 	char words[80];
 	struct text t = TEXT_FIXED(words);
 
-	text_group(&t, f->bytes);
-	text_add(&t, " octets");
+	text_tell(&t, _("$1 octets"), BLANK_GROUP(f->bytes));
 	put_fitting(b, line, behind(b), PAINT_DIM, text_string(&t));
 }
 

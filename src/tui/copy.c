@@ -94,13 +94,9 @@ static char *words_of(struct tui *u, size_t most, bool all, size_t *n, uint32_t 
 static void tell_rows(struct text *t, const char *done, uint32_t rows, uint32_t left, size_t n)
 {
 	text_add(t, done);
-	text_group(t, rows ? rows : n);
-	text_add(t, rows ? rows == 1 ? " row" : " rows" : " octets");
-	if (!left)
-		return;
-	text_add(t, "; ");
-	text_group(t, left);
-	text_add(t, " more are too much");
+	text_tell(t, rows ? rows == 1 ? _("$1 row") : _("$1 rows") : _("$1 octets"), BLANK_GROUP(rows ? rows : n));
+	if (left)
+		text_tell(t, _("; $1 more are too much"), BLANK_GROUP(left));
 }
 
 /* --- the clipboard --- */
@@ -130,9 +126,9 @@ static void copy_words(struct tui *u, bool all)
 
 	if (n) {
 		u->backend->copy(words, n);
-		tell_rows(&t, "copied: ", rows, left, n);
+		tell_rows(&t, _("copied: "), rows, left, n);
 	} else {
-		text_add(&t, left ? "the row is too much to copy" : "there is nothing to copy");
+		text_add(&t, left ? _("the row is too much to copy") : _("there is nothing to copy"));
 	}
 	text_string(&t);
 	free(words);
@@ -163,11 +159,11 @@ static void pipe_done(struct tui *u, const char *command)
 void pipe_rows(struct tui *u)
 {
 	if (u->backend->run && u->options->confined)
-		tui_say(u, "in the sandbox no command is run: start with --no-sandbox");
+		tui_say(u, _("in the sandbox no command is run: start with --no-sandbox"));
 	else if (u->backend->run)
-		dialog_ask(u, "Pipe the rows to: ", "", ASKED_COMMAND, pipe_done);
+		dialog_ask(u, _("Pipe the rows to: "), "", ASKED_COMMAND, pipe_done);
 	else
-		tui_say(u, "scripts run no commands");
+		tui_say(u, _("scripts run no commands"));
 }
 
 void pipe_run(struct tui *u)

@@ -25,15 +25,15 @@ static unsigned put_cut(bool *cut, struct grid *g, const struct area *line, unsi
 
 static void put_right(struct grid *g, const struct area *line, unsigned end, uint8_t ink, const char *words)
 {
-	size_t n = strlen(words);
+	unsigned n = columns_of(words, strlen(words));
 
-	grid_add(g, line, 0, end > n ? (unsigned)(end - n) : 0, ink, words);
+	grid_add(g, line, 0, end > n ? end - n : 0, ink, words);
 }
 
 static void text_size(struct text *t, const struct extent *e)
 {
 	text_dec(t, e->bits ? e->bits : e->len);
-	text_add(t, !e->bits ? "" : e->bits == 1 ? " bit" : " bits");
+	text_add(t, !e->bits ? "" : e->bits == 1 ? _(" bit") : _(" bits"));
 }
 
 static bool has_place(const struct tree_row *r)
@@ -80,9 +80,9 @@ static void draw_tree(struct detail_memory *m, struct grid *g, const struct area
 	const struct area below = { a->row + 1, a->column, a->rows - 1, a->columns };
 	unsigned seen = list_scroll(&m->list, below.rows);
 
-	grid_add(g, a, 0, 4, INK_HEAD, "FIELD");
-	put_right(g, a, a->columns - SIZE - 1, INK_HEAD, "BYTES");
-	put_right(g, a, a->columns - 1, INK_HEAD, "SIZE");
+	grid_add(g, a, 0, 4, INK_HEAD, _("FIELD"));
+	put_right(g, a, a->columns - SIZE - 1, INK_HEAD, _("BYTES"));
+	put_right(g, a, a->columns - 1, INK_HEAD, _("SIZE"));
 	list_stands(&m->list, &below);
 	for (unsigned i = 0; i < seen; i++)
 		draw_row(m, g, &(struct area){ below.row + i, a->column, 1, a->columns }, m->list.top + i);
@@ -100,11 +100,10 @@ static void text_tab(struct text *t, const struct detail_memory *m, unsigned blo
 	}
 	text_block(t, &m->kept.packet, block);
 	text_char(t, ' ');
-	text_dec(t, m->kept.packet.block[block].len);
-	if (!block && m->kept.frame.claim > m->kept.frame.have) {
-		text_add(t, " of ");
-		text_dec(t, m->kept.frame.claim);
-	}
+	if (!block && m->kept.frame.claim > m->kept.frame.have)
+		text_tell(t, _("$1 of $2"), BLANK_DEC(m->kept.packet.block[block].len), BLANK_DEC(m->kept.frame.claim));
+	else
+		text_dec(t, m->kept.packet.block[block].len);
 	text_char(t, chosen ? ']' : ' ');
 	text_string(t);
 }
@@ -115,14 +114,14 @@ static unsigned draw_where(const struct detail_memory *m, struct grid *g, const 
 	char words[40];
 	struct text t = TEXT_FIXED(words);
 
-	text_add(&t, m->inside ? " at " : " Tab: bytes ");
+	text_add(&t, m->inside ? _(" at ") : _(" Tab: bytes "));
 	if (m->inside) {
 		text_dec(&t, m->bytes.cursor);
 		text_char(&t, ' ');
 	}
 	text_string(&t);
 	put_right(g, line, line->columns - 2, m->inside ? INK_HEAD : PAINT_DIM, words);
-	return line->columns - 2 - (unsigned)strlen(words);
+	return line->columns - 2 - columns_of(words, strlen(words));
 }
 
 /* On the line between tree and bytes: the chosen one always, and those before and behind it that fit. */
@@ -136,7 +135,7 @@ static void draw_tabs(const struct detail_memory *m, struct grid *g, const struc
 		struct text t = TEXT_FIXED(words);
 
 		text_tab(&t, m, i);
-		used += (unsigned)strlen(words);
+		used += columns_of(words, strlen(words));
 		if (used + 8 > columns)
 			break;
 	}
@@ -145,7 +144,7 @@ static void draw_tabs(const struct detail_memory *m, struct grid *g, const struc
 		struct text t = TEXT_FIXED(words);
 
 		text_tab(&t, m, i);
-		if (at + strlen(words) + 3 > columns) {
+		if (at + columns_of(words, strlen(words)) + 3 > columns) {
 			grid_add(g, line, 0, at, PAINT_DIM, ".. ");
 			break;
 		}
@@ -162,13 +161,13 @@ static void text_bit_range(struct text *t, const struct detail_memory *m, const 
 	if (!e->bits)
 		return;
 	f = &m->kept.packet.node[r->node].header->field[r->index];
-	text_add(t, e->bits == 1 ? "   bit " : "   bits ");
+	text_add(t, e->bits == 1 ? _("   bit ") : _("   bits "));
 	text_dec(t, f->bit % 8u);
 	if (e->bits > 1) {
 		text_add(t, "..");
 		text_dec(t, f->bit % 8u + e->bits - 1);
 	}
-	text_add(t, " of 0x");
+	text_say(t, " of 0x");
 	text_bytes(t, m->kept.packet.block[e->block].at + e->at, e->len);
 }
 
@@ -224,10 +223,9 @@ static unsigned draw_heading(const struct detail_memory *m, struct grid *g, cons
 	put_cut(&cut, g, a, 1, a->columns - 1, INK_HEAD, text_string(&t));
 	if (a->rows < ROOMY)
 		return 1;
-	text_add(&k, "belongs to ");
 	text_kin(&k, &m->kin);
 	grid_add(g, &(struct area){ a->row + 1, a->column, 1, a->columns }, 0, 1, PAINT_PLAIN,
-	    m->kin.any ? text_string(&k) : "belongs to no SA");
+	    m->kin.any ? text_string(&k) : _("belongs to no SA"));
 	return 2;
 }
 

@@ -15,19 +15,23 @@ static void columns_draw(struct tui *u)
 	const struct list *l = tui_list(u);
 	const struct area box = box_of(u, l), inside = { box.row + 1, box.column + 2, box.rows - 2, WIDTH - 4 };
 
-	grid_box(&u->grid, &box, " Columns ");
+	grid_box(&u->grid, &box, _(" Columns "));
 	for (unsigned i = 0; i < l->rows->columns; i++) {
 		const struct area line = { inside.row + i, inside.column, 1, inside.columns };
+		const char *title = l->rows->column[l->order[i]].title;
 		char words[LIST_CELL];
 		struct text t = TEXT_FIXED(words);
 
-		list_column_word(&t, l->rows, l->order[i]);
+		if (_(title) != title)
+			text_say(&t, title);
+		else
+			list_column_word(&t, l->rows, l->order[i]);
 		grid_add(&u->grid, &line, 0, 1, PAINT_PLAIN, l->hidden[l->order[i]] ? "[ ]" : "[x]");
 		grid_add(&u->grid, &line, 0, 5, PAINT_PLAIN, text_string(&t));
 		if (i == u->dialogs.at)
 			grid_style(&u->grid, &line, 0, STYLE_REVERSE);
 	}
-	grid_add(&u->grid, &inside, inside.rows - 1, 0, PAINT_DIM, "Space show   - + move   d default   Esc");
+	grid_add(&u->grid, &inside, inside.rows - 1, 0, PAINT_DIM, _("Space show   - + move   d default   Esc"));
 }
 
 /* One stays. */
@@ -41,7 +45,7 @@ static void toggle(struct tui *u, struct list *l, unsigned position)
 	if (*hidden || shown > 1)
 		*hidden = !*hidden;
 	else
-		tui_say(u, "one column stays");
+		tui_say(u, _("one column stays"));
 }
 
 static void move(struct tui *u, struct list *l, bool back)

@@ -32,8 +32,8 @@ static void confirm_choices(struct tui *u, const struct area *a, unsigned row)
 	const char *s;
 	size_t len;
 
-	for (unsigned i = 0; (s = choice_at(c->choices, i, &len)); i++) {
-		const struct area button = { a->row + row, a->column + at, 1, (unsigned)len + 4 };
+	for (unsigned i = 0; (s = choice_at(_(c->choices), i, &len)); i++) {
+		const struct area button = { a->row + row, a->column + at, 1, columns_of(s, len) + 4 };
 
 		grid_add(&u->grid, &button, 0, 0, PAINT_PLAIN, "[");
 		grid_put(&u->grid, &button, 0, 2, PAINT_PLAIN, s, len);
@@ -66,7 +66,7 @@ static void confirm_done(struct tui *u, unsigned choice)
 	u->dialogs.confirming.done(u, choice);
 }
 
-/* The first letter of an answer gives it. */
+/* The first letter of an answer gives it, as it is in English. */
 static void confirm_letter(struct tui *u, uint32_t key)
 {
 	const char *s;

@@ -2,8 +2,7 @@
 #include <strings.h>
 #include "tui/screen.h"
 
-static const char question[] = "Filter: ";
-enum { QUESTION = sizeof question };	/* the column behind it */
+static const char question[] = N_("Filter: ");
 
 /* NULL for an empty one; false with `why`, and *at where, when it is wrong. */
 static bool filter_parse(const char *words, struct query **q, struct text *why, unsigned *at)
@@ -17,10 +16,11 @@ static void filter_mark(struct tui *u, unsigned at)
 {
 	const struct area a = { u->grid.rows - 1, 0, 1, u->grid.columns };
 	const struct line *l = &u->dialogs.line;
-	const char *start = line_start(l, a.columns - QUESTION);
+	const unsigned behind = columns_of(_(question), strlen(_(question))) + 1;
+	const char *start = line_start(l, a.columns - behind);
 
 	if (l->words + at >= start)
-		grid_add(&u->grid, &a, 0, QUESTION + columns_of(start, (size_t)(l->words + at - start)), PAINT_BAD,
+		grid_add(&u->grid, &a, 0, behind + columns_of(start, (size_t)(l->words + at - start)), PAINT_BAD,
 		    l->words + at);
 }
 
@@ -37,8 +37,8 @@ static void filter_draw(struct tui *u)
 		dialog_said(u, PAINT_PLAIN, u->message);
 	else
 		dialog_said(u, good ? PAINT_DIM : PAINT_DOUBT,
-		    good ? "Tab completes, Up brings others, Enter applies, Esc leaves it" : text_string(&why));
-	dialog_line(u, question, good ? PAINT_GOOD : PAINT_PLAIN, "");
+		    good ? _("Tab completes, Up brings others, Enter applies, Esc leaves it") : text_string(&why));
+	dialog_line(u, _(question), good ? PAINT_GOOD : PAINT_PLAIN, "");
 	if (!good)
 		filter_mark(u, at);
 }
@@ -106,8 +106,7 @@ static void filter_tell(struct tui *u)
 
 	if (!u->query || !query_lacks(u->query, of_sas, &n))
 		return;
-	text_add(&t, of_sas ? "SAs have no " : "packets have no ");
-	text_add(&t, text_string(&n));
+	text_tell(&t, of_sas ? _("SAs have no $1") : _("packets have no $1"), BLANK_WORDS(text_string(&n)));
 	text_string(&t);
 }
 

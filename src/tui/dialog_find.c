@@ -8,11 +8,11 @@ static void find_done(struct tui *u, const char *word)
 	text_add(&t, word);
 	text_string(&t);
 	if (!tui_list(u) || !tui_find(u, false))
-		tui_say(u, "not found");
+		tui_say(u, _("not found"));
 }
 
 void dialog_find(struct tui *u)
 {
 	if (tui_list(u))
-		dialog_ask(u, "Find: ", "", ASKED_WORD, find_done);
+		dialog_ask(u, _("Find: "), "", ASKED_WORD, find_done);
 }

@@ -7,7 +7,7 @@ static bool is_sought(const struct tui *u, const char *keys, const struct bindin
 {
 	const char *word = u->dialogs.help_word;
 
-	return !*word || strcasestr(b->help, word) || strstr(keys, word) || strcasestr(b->command, word);
+	return !*word || strcasestr(_(b->help), word) || strstr(keys, word) || strcasestr(b->command, word);
 }
 
 static void help_row(struct text *t, const char *keys, const char *help)
@@ -33,11 +33,11 @@ static void help_rows(struct text *t, struct tui *u, const char *title, const st
 			continue;
 		if (first) {
 			text_add(t, t->at > t->start ? "\n" : "");
-			text_add(t, title);
+			text_say(t, title);
 			text_char(t, '\n');
 		}
 		first = false;
-		help_row(t, keys, b->help);
+		help_row(t, keys, _(b->help));
 	}
 }
 
@@ -60,17 +60,17 @@ static void help_draw(struct tui *u)
 	unsigned left = 0, right;
 
 	box.column = (u->grid.columns - box.columns) / 2;
-	grid_box(&u->grid, &box, *u->dialogs.help_word ? " Keys with that word: / another, Esc leaves " :
-	    " Keys: / finds, Esc leaves ");
+	grid_box(&u->grid, &box, *u->dialogs.help_word ? _(" Keys with that word: / another, Esc leaves ") :
+	    _(" Keys: / finds, Esc leaves "));
 	inside = (struct area){ box.row + 1, box.column + 2, box.rows - 2, HELP_WIDTH - 4 };
 	help_rows(&t, u, page_at(u->page)->name, page_at(u->page)->binding);
 	if (tui_list(u))
-		help_rows(&t, u, "Rows", bindings_list());
+		help_rows(&t, u, N_("Rows"), bindings_list());
 	if (wide) {
 		left = help_pane(u, &inside, &t);
 		inside.column += HELP_WIDTH;
 	}
-	help_rows(&t, u, "Everywhere", bindings_common());
+	help_rows(&t, u, N_("Everywhere"), bindings_common());
 	right = help_pane(u, &inside, &t);
 	u->dialogs.help_skip = left > right ? left : right;
 }
@@ -105,7 +105,7 @@ static void help_key(struct tui *u, uint32_t key)
 	else if (press_is(key, "PgUp"))
 		u->dialogs.help_skip -= u->dialogs.help_skip < u->grid.rows / 2 ? u->dialogs.help_skip : u->grid.rows / 2;
 	else if (press_is(key, "/ F3"))
-		dialog_ask(u, "Find a key: ", "", ASKED_WORD, help_find);
+		dialog_ask(u, _("Find a key: "), "", ASKED_WORD, help_find);
 	else
 		dialog_close(u);
 }

@@ -27,13 +27,11 @@ static void paste_draw(struct tui *u)
 	for (size_t i = 0; i < paste.n; i++)
 		lines += paste.words[i] == '\n';
 	grid_clear(&u->grid, &a);
-	text_group(&t, paste.n);
-	text_add(&t, paste.n == 1 ? " character, " : " characters, ");
-	text_group(&t, lines);
-	text_add(&t, lines == 1 ? " line; they are not shown" : " lines; they are not shown");
-	text_add(&t, paste.full ? "; no more fit, and these will not be read" : "");
+	text_tell(&t, paste.n == 1 ? _("$1 character, ") : _("$1 characters, "), BLANK_GROUP(paste.n));
+	text_tell(&t, lines == 1 ? _("$1 line; they are not shown") : _("$1 lines; they are not shown"), BLANK_GROUP(lines));
+	text_add(&t, paste.full ? _("; no more fit, and these will not be read") : "");
 	grid_add(&u->grid, &a, 0, 1, paste.full ? PAINT_BAD : PAINT_PLAIN, text_string(&t));
-	grid_add(&u->grid, &a, 1, 1, INK_HEAD, "Paste keys in any form.  Enter twice ends them, Esc leaves it");
+	grid_add(&u->grid, &a, 1, 1, INK_HEAD, _("Paste keys in any form.  Enter twice ends them, Esc leaves it"));
 }
 
 void dialog_paste_forget(void)

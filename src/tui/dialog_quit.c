@@ -22,8 +22,7 @@ void dialog_quit(struct tui *u)
 		u->quit = true;
 		return;
 	}
-	text_add(&t, "The live capture holds ");
-	text_group(&t, packets - u->dialogs.saved);
-	text_add(&t, packets - u->dialogs.saved == 1 ? " unsaved packet." : " unsaved packets.");
-	tui_confirm(u, text_string(&t), "Save|Quit|Cancel", quit_done);
+	text_tell(&t, packets - u->dialogs.saved == 1 ? _("The live capture holds $1 unsaved packet.") :
+	    _("The live capture holds $1 unsaved packets."), BLANK_GROUP(packets - u->dialogs.saved));
+	tui_confirm(u, text_string(&t), N_("Save|Quit|Cancel"), quit_done);
 }

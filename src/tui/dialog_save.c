@@ -107,17 +107,17 @@ static void save_choose(struct tui *u, bool back)
 
 static void choice_words(struct text *t, const struct tui *u, unsigned row, unsigned choice)
 {
-	static const char *const what[] = { "packets", "decrypted", "SAs", "findings", "screen" };
-	static const char *const which[] = { "marked", "marked SAs'", "shown", "all" };
-	static const char *const form[] = { "pcapng", "pcap", "json", "csv", "markdown", "text" };
+	static const char *const what[] = { N_("packets"), N_("decrypted"), N_("SAs"), N_("findings"), N_("screen") };
+	static const char *const which[] = { N_("marked"), N_("marked SAs'"), N_("shown"), N_("all") };
+	static const char *const form[] = { "pcapng", "pcap", "json", "csv", "markdown", N_("text") };
 	const struct saving *s = u->dialogs.saving;
 	bool of_sas = s->what == SAVE_SAS || choice == SAVE_OF_MARKED;
 
 	if (row != ROW_WHICH) {
-		text_add(t, (row == ROW_WHAT ? what : form)[choice]);
+		text_say(t, (row == ROW_WHAT ? what : form)[choice]);
 		return;
 	}
-	text_add(t, s->what == SAVE_SAS && choice == SAVE_OF_MARKED ? "marked" : which[choice]);
+	text_say(t, s->what == SAVE_SAS && choice == SAVE_OF_MARKED ? "marked" : which[choice]);
 	if (s->what > SAVE_SAS || (choice == SAVE_OF_SHOWN && s->what != SAVE_SAS))
 		return;
 	text_add(t, " [");
@@ -150,24 +150,20 @@ static void draw_progress(struct tui *u, const struct area *a)
 	struct text t = TEXT_FIXED(words);
 
 	save_progress(u->dialogs.saving->job, &done, &all);
-	text_add(&t, "writing: ");
-	text_group(&t, done);
-	text_add(&t, " of ");
-	text_group(&t, all);
-	text_add(&t, " packets   Esc stops");
+	text_tell(&t, _("writing: $1 of $2 packets   Esc stops"), BLANK_GROUP(done), BLANK_GROUP(all));
 	grid_add(&u->grid, a, FORM_ROWS + 1, 0, PAINT_DOUBT, text_string(&t));
 }
 
 static void save_draw(struct tui *u)
 {
-	static const char *const label[] = { "Path", "What", "Which", "Form" };
+	static const char *const label[] = { N_("Path"), N_("What"), N_("Which"), N_("Form") };
 	struct area box = { (u->grid.rows - BOX_ROWS) / 2, (u->grid.columns - BOX_WIDTH) / 2, BOX_ROWS, BOX_WIDTH };
 	const struct area a = { box.row + 1, box.column + 3, box.rows - 2, box.columns - 5 };
 	struct saving *s = u->dialogs.saving;
 
-	grid_box(&u->grid, &box, " Save ");
+	grid_box(&u->grid, &box, _(" Save "));
 	for (unsigned row = 0; row < FORM_ROWS; row++) {
-		grid_add(&u->grid, &a, row, 0, row == s->row ? INK_HEAD : PAINT_PLAIN, label[row]);
+		grid_add(&u->grid, &a, row, 0, row == s->row ? INK_HEAD : PAINT_PLAIN, _(label[row]));
 		if (row == s->row)
 			grid_add(&u->grid, &box, row + 1, 1, INK_HEAD, ">");
 		if (row != ROW_PATH)
@@ -180,9 +176,9 @@ static void save_draw(struct tui *u)
 		grid_add(&u->grid, &a, FORM_ROWS + 1, 0, PAINT_DOUBT, u->message);
 	else
 		grid_add(&u->grid, &a, FORM_ROWS + 1, 0, PAINT_DIM, s->row == ROW_PATH ?
-		    "Up, Down a row   Tab completes   Enter saves   Esc leaves it" :
-		    "Up, Down a row   Left, Right choose   Enter saves   Esc leaves it");
-	grid_add(&u->grid, &a, FORM_ROWS + 2, 0, PAINT_DIM, "Keys are never written: spiglass keys -T ... is for that.");
+		    _("Up, Down a row   Tab completes   Enter saves   Esc leaves it") :
+		    _("Up, Down a row   Left, Right choose   Enter saves   Esc leaves it"));
+	grid_add(&u->grid, &a, FORM_ROWS + 2, 0, PAINT_DIM, _("Keys are never written: spiglass keys -T ... is for that."));
 }
 
 /* --- writing --- */
@@ -220,7 +216,7 @@ static void save_run(struct tui *u, bool over)
 
 	s->all = s->what == SAVE_PACKETS && s->which == SAVE_ALL ? s->packets[SAVE_ALL] : 0;
 	if (packets && !u->picture->past) {
-		text_add(&why, "packets are not kept");
+		text_say(&why, "packets are not kept");
 	} else if ((s->job = save_begin(u->picture, &o, over, &why))) {
 		history_add(&u->dialogs.history[ASKED_FILE], u->dialogs.line.words);
 		if (!packets)
@@ -246,10 +242,8 @@ static void ask_over(struct tui *u, const struct stat *file)
 
 	path = slash ? slash + 1 : path;
 	text_escaped(&t, path, strnlen(path, NAME_SHOWN));
-	text_add(&t, " is there already, ");
-	text_group(&t, (uint64_t)file->st_size);
-	text_add(&t, " bytes.");
-	tui_confirm(u, text_string(&t), "Overwrite|Cancel", save_over);
+	text_tell(&t, _(" is there already, $1 bytes."), BLANK_GROUP((uint64_t)file->st_size));
+	tui_confirm(u, text_string(&t), N_("Overwrite|Cancel"), save_over);
 }
 
 static void save_begin_or_ask(struct tui *u)
@@ -260,7 +254,7 @@ static void save_begin_or_ask(struct tui *u)
 	struct stat file;
 
 	if (!*u->dialogs.line.words) {
-		tui_say(u, "a name is needed");
+		tui_say(u, _("a name is needed"));
 		return;
 	}
 	path_meant(&path, u->dialogs.line.words);
@@ -389,7 +383,7 @@ void dialog_print(struct tui *u)
 	const struct history *h = &u->dialogs.history[ASKED_FILE];
 
 	save_new(u);
-	dialog_ask(u, "Save the screen as: ", h->count ? h->line[h->count - 1] : "", ASKED_FILE, print_done);
+	dialog_ask(u, _("Save the screen as: "), h->count ? h->line[h->count - 1] : "", ASKED_FILE, print_done);
 }
 
 bool dialogs_busy(const struct tui *u)

@@ -71,5 +71,5 @@ void text_diff(struct text *t, const char *from, const char *to)
 		}
 	}
 	if (a.more + b.more)
-		text_add(t, "? there are more lines\n");
+		text_say(t, "? there are more lines\n");
 }

@@ -98,15 +98,16 @@ static bool kin_equal(const struct kin *a, const struct kin *b)
 
 void text_kin(struct text *t, const struct kin *k)
 {
+	char words[40];
+	struct text name = TEXT_FIXED(words);
+
 	if (!k->any)
 		return;
-	text_add(t, k->protocol ? protocol_name(k->protocol) : "IKE SA");
-	text_add(t, " 0x");
-	text_hex(t, k->spi, k->protocol ? 8 : 16);
-	if (!k->protocol)
-		return;
-	text_add(t, " to ");
-	text_address(t, &k->destination);
+	text_add(&name, k->protocol ? protocol_name(k->protocol) : "IKE SA");
+	text_add(&name, " 0x");
+	text_hex(&name, k->spi, k->protocol ? 8 : 16);
+	text_tell(t, k->protocol ? _("belongs to $1 to $2") : _("belongs to $1"), BLANK_WORDS(text_string(&name)),
+	    BLANK_ADDRESS(&k->destination));
 }
 
 /* --- those beside it --- */

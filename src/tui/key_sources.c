@@ -96,7 +96,7 @@ static void text_some(struct text *t, const char *what, unsigned n)
 {
 	if (!n)
 		return;
-	text_add(t, what);
+	text_say(t, what);
 	text_group(t, n);
 }
 
@@ -111,17 +111,13 @@ static void draw_source(const struct key_sources *s, struct grid *g, const struc
 	text_name(&n, keyring_source(s->keys, i));
 	grid_add(g, a, i, 1, INK_HEAD, text_string(&n));
 	if (all) {
-		text_add(&t, "used ");
-		text_group(&t, all - x->unused);
-		text_add(&t, " of ");
-		text_group(&t, all);
-		text_add(&t, ":");
+		text_tell(&t, _("used $1 of $2:"), BLANK_GROUP(all - x->unused), BLANK_GROUP(all));
 	}
 	text_some(&t, " IKE ", x->ike);
 	text_some(&t, " ESP/AH ", x->child);
-	text_some(&t, " certificates ", x->certificates);
+	text_some(&t, N_(" certificates "), x->certificates);
 	text_add(&t, "   ");
-	text_add(&t, form ? form : "no key source");
+	text_add(&t, form ? form : _("no key source"));
 	grid_add(g, a, i, width + 3, all && x->unused == all ? PAINT_DOUBT : PAINT_PLAIN, text_string(&t));
 }
 
@@ -135,12 +131,10 @@ unsigned key_sources_draw(const struct key_sources *s, struct grid *g, const str
 	for (unsigned i = 0; i < rows; i++)
 		draw_source(s, g, a, i, width);
 	if (!n)
-		grid_add(g, a, 0, 1, PAINT_DIM, "no keys are given: a adds a file of keys, A takes what is pasted");
+		grid_add(g, a, 0, 1, PAINT_DIM, _("no keys are given: a adds a file of keys, A takes what is pasted"));
 	if (n && rows == n)
 		return n;
-	text_add(&t, "and ");
-	text_group(&t, n - rows);
-	text_add(&t, " more sources");
+	text_tell(&t, _("and $1 more sources"), BLANK_GROUP(n - rows));
 	if (n)
 		grid_add(g, a, rows, 1, PAINT_DIM, text_string(&t));
 	return rows + 1;

@@ -6,7 +6,7 @@ void list_begin(struct list *l, const struct rows *rows, const void *context)
 {
 	*l = (struct list){ .rows = rows, .context = context };
 	for (unsigned i = 0; i < rows->columns; i++) {
-		l->width[i] = (uint8_t)columns_of(rows->column[i].title, strlen(rows->column[i].title));
+		l->width[i] = (uint8_t)columns_of(_(rows->column[i].title), strlen(_(rows->column[i].title)));
 		l->order[i] = (uint8_t)i;
 	}
 }
@@ -272,7 +272,7 @@ static void draw_titles(struct list *l, const struct plan *p, struct grid *g, co
 
 		if (!p->shown[column])
 			continue;
-		put_cell(l, g, line, &at, column, INK_HEAD, l->rows->column[column].title);
+		put_cell(l, g, line, &at, column, INK_HEAD, _(l->rows->column[column].title));
 		l->title[column].first = (uint16_t)(line->column + first);
 		l->title[column].end = (uint16_t)(line->column + at);
 	}
@@ -315,14 +315,14 @@ static void draw_dropped(const struct list *l, const struct plan *p, struct grid
 		if (p->shown[column] || l->hidden[column])
 			continue;
 		text_char(&n, ' ');
-		text_add(&n, l->rows->column[column].title);
+		text_say(&n, l->rows->column[column].title);
 		dropped++;
 	}
 	if (!dropped)
 		return;
 	text_char(&t, '+');
 	text_dec(&t, dropped);
-	text_add(&t, dropped == 1 ? " column:" : " columns:");
+	text_add(&t, dropped == 1 ? _(" column:") : _(" columns:"));
 	text_add(&t, text_string(&n));
 	text_add(&t, "   (");
 	text_add(&t, l->hint ? l->hint : "Left, Right");

@@ -7,7 +7,7 @@ static struct marks *marks_here(struct tui *u)
 	const struct page *p = page_at(u->page);
 
 	if (!p->marks)
-		tui_say(u, "these rows cannot be marked");
+		tui_say(u, _("these rows cannot be marked"));
 	return p->marks ? p->marks(u) : NULL;
 }
 
@@ -19,7 +19,7 @@ void mark_row(struct tui *u)
 	if (!m || !list_count(l))
 		return;
 	if (!marks_toggle(m, l->at))
-		tui_say(u, "no more can be marked");
+		tui_say(u, _("no more can be marked"));
 	list_move(l, 1);
 }
 
@@ -42,7 +42,7 @@ void mark_all(struct tui *u)
 
 		if (marks_has(m, at) || marks_toggle(m, at))
 			continue;
-		tui_say(u, "no more can be marked");
+		tui_say(u, _("no more can be marked"));
 		return;
 	}
 }

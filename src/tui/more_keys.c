@@ -33,7 +33,7 @@ static void said_count(struct text *t, const char **before, unsigned n, const ch
 	if (!n)
 		return;
 	text_add(t, *before);
-	text_add(t, what);
+	text_say(t, what);
 	text_char(t, ' ');
 	text_group(t, n);
 	*before = ", ";
@@ -41,14 +41,14 @@ static void said_count(struct text *t, const char **before, unsigned n, const ch
 
 static void said_held(struct text *t, const char *name, const struct held *old, const struct held *new)
 {
-	const char *before = ": new keys in it: ";
+	const char *before = _(": new keys in it: ");
 
 	text_escaped(t, name, strlen(name));
-	said_count(t, &before, new->child - old->child, "ESP and AH");
+	said_count(t, &before, new->child - old->child, N_("ESP and AH"));
 	said_count(t, &before, new->ike - old->ike, "IKE");
-	said_count(t, &before, new->exchanges - old->exchanges, "key exchanges");
-	said_count(t, &before, new->certificates - old->certificates, "certificates");
-	text_add(t, held_all(new) == held_all(old) ? ": no new keys in it\n" : "\n");
+	said_count(t, &before, new->exchanges - old->exchanges, N_("key exchanges"));
+	said_count(t, &before, new->certificates - old->certificates, N_("certificates"));
+	text_add(t, held_all(new) == held_all(old) ? _(": no new keys in it\n") : "\n");
 }
 
 /* --- one more --- */
@@ -128,7 +128,7 @@ bool more_keys_file(struct scene *s, const char *path, struct text *said)
 	if (!path_waits(path_alone(path)))
 		return more_keys(s, path, &from, said);
 	text_escaped(said, path, strlen(path));
-	text_add(said, ": only files and folders are read while the screen is shown\n");
+	text_say(said, ": only files and folders are read while the screen is shown\n");
 	return false;
 }
 
@@ -139,8 +139,7 @@ bool more_keys_pasted(struct scene *s, const char *lines, size_t n, struct text 
 	char name[32];
 	struct text t = TEXT_FIXED(name);
 
-	text_add(&t, "pasted ");
-	text_dec(&t, keyring_sources(k) + 1u);
+	text_tell(&t, _("pasted $1"), BLANK_DEC(keyring_sources(k) + 1u));
 	keyring_free(k);
 	return more_keys(s, text_string(&t), &from, said);
 }
@@ -173,11 +172,11 @@ bool more_keys_again(struct scene *s, struct text *said)
 		source_again(k, i, said);
 	new = held_in(k);
 	if (!held_all(&new)) {
-		text_add(said, "there are no keys to try\n");
+		text_say(said, "there are no keys to try\n");
 		keyring_free(k);
 		return false;
 	}
-	said_held(said, "all sources again", &old, &new);
+	said_held(said, _("all sources again"), &old, &new);
 	scene_keys(s, k);
 	return true;
 }

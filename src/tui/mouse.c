@@ -62,7 +62,7 @@ static bool click_title(struct tui *u, const struct mouse *m)
 		return false;
 	order = p->order_of ? p->order_of((unsigned)column) : -1;
 	if (order < 0) {
-		tui_say(u, "not in the order of this column");
+		tui_say(u, _("not in the order of this column"));
 		return true;
 	}
 	*p->order(u->memory[u->page]) = (uint8_t)order;

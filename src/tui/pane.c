@@ -124,11 +124,7 @@ void pane_inked(struct grid *g, const struct area *a, const char *words, unsigne
 	lay_out(g, a, words, *skip, ink);
 	if (*skip == most)
 		return;
-	text_add(&t, " (");
-	text_dec(&t, most - *skip);
-	text_add(&t, " more: ");
-	text_add(&t, g->more ? g->more : "J");
-	text_add(&t, ") ");
+	text_tell(&t, _(" ($1 more: $2) "), BLANK_DEC(most - *skip), BLANK_WORDS(g->more ? g->more : "J"));
 	if (a->columns > sizeof more)
-		grid_add(g, a, a->rows - 1, a->columns - (unsigned)(t.at - t.start), PAINT_DIM, text_string(&t));
+		grid_add(g, a, a->rows - 1, a->columns - columns_of(more, (size_t)(t.at - more)), PAINT_DIM, text_string(&t));
 }

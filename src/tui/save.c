@@ -214,7 +214,7 @@ static int save_file(const struct save_order *o, bool over, struct text *why)
 	int fd;
 
 	if (there && (is_input(o, &file) || !(S_ISREG(file.st_mode) || S_ISCHR(file.st_mode)))) {
-		text_add(why, is_input(o, &file) ? "that is the capture being read" : "that is not a file");
+		text_add(why, is_input(o, &file) ? _("that is the capture being read") : _("that is not a file"));
 		return -1;
 	}
 	fd = open(o->path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY |
@@ -321,7 +321,7 @@ static bool save_row(struct save *s, const struct picture *p, uint64_t number)
 			put_frame(s, &f, NULL);
 			return true;
 		}
-		s->why = "it cannot be read again";
+		s->why = N_("it cannot be read again");
 		return false;
 	}
 	packet = past_packet(p->past, number, &s->why);
@@ -373,13 +373,9 @@ static void save_finish(struct save *s)
 
 static void tell_packets(const struct save *s, struct text *t)
 {
-	text_group(t, s->packets);
-	text_add(t, s->packets == 1 ? " packet " : " packets ");
-	if (s->left_out) {
-		text_add(t, "(not ");
-		text_group(t, s->left_out);
-		text_add(t, " of another link type: .pcapng takes them) ");
-	}
+	text_tell(t, s->packets == 1 ? _("$1 packet ") : _("$1 packets "), BLANK_GROUP(s->packets));
+	if (s->left_out)
+		text_tell(t, _("(not $1 of another link type: .pcapng takes them) "), BLANK_GROUP(s->left_out));
 }
 
 bool save_end(struct save *s, struct text *t)
@@ -391,17 +387,17 @@ bool save_end(struct save *s, struct text *t)
 	whole = all && !s->error && !s->failed && !s->left_out;
 	if (s->error) {
 		text_add(t, strerror(s->error));
-		text_add(t, packets ? "; at most " : "");
+		text_add(t, packets ? _("; at most ") : "");
 	} else if (!all) {
-		text_add(t, s->failed ? s->why : "stopped");
+		text_say(t, s->failed ? s->why : N_("stopped"));
 		text_add(t, "; ");
 	}
 	if (packets)
 		tell_packets(s, t);
 	if (!s->error)
-		text_add(t, packets ? "written to " : "saved: ");
+		text_add(t, packets ? _("written to ") : _("saved: "));
 	else
-		text_add(t, packets ? "are in " : ": ");
+		text_add(t, packets ? _("are in ") : ": ");
 	text_escaped(t, s->path, strlen(s->path));
 	free(s->number);
 	free(s->mark);

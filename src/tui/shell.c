@@ -73,11 +73,9 @@ static bool wait_for(pid_t pid, int *status, const volatile sig_atomic_t *gone)
 static void tell_end(struct text *told, int status)
 {
 	if (WIFSIGNALED(status)) {
-		text_add(told, "the command was ended by signal ");
-		text_dec(told, (uint64_t)WTERMSIG(status));
+		text_tell(told, _("the command was ended by signal $1"), BLANK_DEC((uint64_t)WTERMSIG(status)));
 	} else {
-		text_add(told, "the command's exit status is ");
-		text_dec(told, (uint64_t)WEXITSTATUS(status));
+		text_tell(told, _("the command's exit status is $1"), BLANK_DEC((uint64_t)WEXITSTATUS(status)));
 	}
 }
 
@@ -103,6 +101,6 @@ void shell_feed(const char *command, const char *words, size_t n, int errors, co
 	if (pid > 0 && wait_for(pid, &status, gone))
 		tell_end(told, status);
 	else
-		text_add(told, pid < 0 ? strerror(errno) : "the command goes on by itself");
+		text_add(told, pid < 0 ? strerror(errno) : _("the command goes on by itself"));
 	signals_restore(before);
 }

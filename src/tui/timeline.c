@@ -159,7 +159,7 @@ void text_tick(struct text *t, const struct ticks *k, int64_t time)
 
 const char *ticks_unit(const struct ticks *k)
 {
-	return k->utc ? "UTC" : k->step < 60 * SECOND ? "seconds" : "time";
+	return k->utc ? "UTC" : k->step < 60 * SECOND ? _("seconds") : _("time");
 }
 
 struct ticks ticks_of(const struct scale *s, int64_t zero, bool utc)

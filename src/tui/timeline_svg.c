@@ -101,11 +101,11 @@ static void svg_ticks(const struct drawing *d, unsigned bottom)
 /* --- lives --- */
 
 static const struct { const char *class, *title; bool mark; } looks[LOOKS] = {
-	[LOOK_UNKNOWN] = { "unknown", "unknown", false }, [LOOK_UP] = { "up", "up", false },
-	[LOOK_NEGOTIATING] = { "negotiating", "negotiating", false }, [LOOK_OLD] = { "old", "rekeyed, not deleted", false },
-	[LOOK_REKEYING] = { "rekeyed", "rekeying", false }, [LOOK_DELETING] = { "deleted", "deleting", false },
-	[LOOK_DPD] = { "dpd", "DPD", true }, [LOOK_DELETED] = { "deleted", "deleted", true },
-	[LOOK_REKEYED] = { "rekeyed", "rekeyed", true }, [LOOK_PROBLEM] = { "problem", "problem", true },
+	[LOOK_UNKNOWN] = { "unknown", N_("unknown"), false }, [LOOK_UP] = { "up", N_("up"), false },
+	[LOOK_NEGOTIATING] = { "negotiating", N_("negotiating"), false }, [LOOK_OLD] = { "old", N_("rekeyed, not deleted"), false },
+	[LOOK_REKEYING] = { "rekeyed", N_("rekeying"), false }, [LOOK_DELETING] = { "deleted", N_("deleting"), false },
+	[LOOK_DPD] = { "dpd", "DPD", true }, [LOOK_DELETED] = { "deleted", N_("deleted"), true },
+	[LOOK_REKEYED] = { "rekeyed", N_("rekeyed"), true }, [LOOK_PROBLEM] = { "problem", N_("problem"), true },
 };
 
 static void svg_span(const struct drawing *d, const struct span *p)
@@ -119,7 +119,7 @@ static void svg_span(const struct drawing *d, const struct span *p)
 	first = first < 0 ? 0 : first;
 	last = last >= PIXELS ? PIXELS - 1 : last;
 	svg_box(d, LEFT + (unsigned)first, d->y + (mark ? 0 : 2), mark ? MARK : (unsigned)(last - first) + 1,
-	    mark ? HIGH + 2 : HIGH - 2, looks[p->look].class, p->inferred, looks[p->look].title);
+	    mark ? HIGH + 2 : HIGH - 2, looks[p->look].class, p->inferred, _(looks[p->look].title));
 }
 
 /* Marks stand over spans. */
@@ -150,7 +150,7 @@ static void svg_traffic(const struct drawing *d, const struct sa *s)
 			end++;
 		if (height)
 			svg_box(d, LEFT + c * STEP, d->y + HIGH - height, (end - c) * STEP, height,
-			    s->opened ? "traffic" : "closed", false, s->opened ? "packets" : "packets, no key");
+			    s->opened ? "traffic" : "closed", false, s->opened ? _("packets") : _("packets, no key"));
 	}
 }
 
@@ -178,11 +178,11 @@ static void svg_legend(const struct drawing *d)
 	unsigned x = LEFT;
 
 	for (unsigned i = 0; i < sizeof shown; i++, x += ITEM) {
-		svg_box(d, x, 6, HIGH, HIGH, looks[shown[i]].class, false, looks[shown[i]].title);
-		svg_text(d, x + HIGH + 4, 16, "dim", looks[shown[i]].title);
+		svg_box(d, x, 6, HIGH, HIGH, looks[shown[i]].class, false, _(looks[shown[i]].title));
+		svg_text(d, x + HIGH + 4, 16, "dim", _(looks[shown[i]].title));
 	}
-	svg_box(d, x, 6, HIGH, HIGH, "up", true, "inferred");
-	svg_text(d, x + HIGH + 4, 16, "dim", "inferred");
+	svg_box(d, x, 6, HIGH, HIGH, "up", true, _("inferred"));
+	svg_text(d, x + HIGH + 4, 16, "dim", _("inferred"));
 }
 
 static void svg_more(const struct drawing *d, uint32_t rows)
@@ -190,9 +190,7 @@ static void svg_more(const struct drawing *d, uint32_t rows)
 	char words[64];
 	struct text t = TEXT_FIXED(words);
 
-	text_add(&t, "and ");
-	text_group(&t, rows);
-	text_add(&t, " more rows");
+	text_tell(&t, _("and $1 more rows"), BLANK_GROUP(rows));
 	svg_text(d, EDGE, d->y + HIGH, "dim", text_string(&t));
 }
 
@@ -206,7 +204,9 @@ void lives_svg(struct text *t, const struct lives *l, const struct traffic *traf
 	text_add(t, "<svg xmlns=\"http://www.w3.org/2000/svg\"");
 	xml_attribute(t, "width", LEFT + PIXELS + EDGE);
 	xml_attribute(t, "height", height);
-	text_add(t, ">\n<title>Life of SAs</title>\n");
+	text_add(t, ">\n<title>");
+	text_say(t, "Life of SAs");
+	text_add(t, "</title>\n");
 	text_add(t, style);
 	svg_legend(&d);
 	svg_ticks(&d, bottom);

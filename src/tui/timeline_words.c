@@ -44,7 +44,7 @@ static const struct rung *rung_of(const struct ladder *l, uint64_t packet)
 static void tell_effects(const struct telling *x, const struct rung *r)
 {
 	for (unsigned i = 0; i < r->effects; i++) {
-		text_add(x->t, i ? ", " : "  brought about: ");
+		text_add(x->t, i ? ", " : _("  brought about: "));
 		text_effect(x->t, r, &r->effect[i]);
 	}
 	text_add(x->t, r->effects ? "\n" : "");
@@ -65,9 +65,7 @@ static void tell_message(const struct telling *x, const struct event *e, int64_t
 		text_address(x->t, ladder_host(x->p->ladder, r->to));
 	}
 	if (off) {
-		text_add(x->t, e->time > cursor ? "  (in " : "  (");
-		text_interval(x->t, off);
-		text_add(x->t, e->time > cursor ? ")" : " ago)");
+		text_tell(x->t, e->time > cursor ? _("  (in $1)") : _("  ($1 ago)"), { .show = text_interval, .number = off });
 	}
 	text_char(x->t, '\n');
 	if (r)
@@ -79,19 +77,19 @@ static void tell_message(const struct telling *x, const struct event *e, int64_t
 /* Their packets: when the old one's ended and the new one's began, and whether any of the new one's are missing before. */
 static void tell_switch(const struct telling *x, const struct sa *old, const struct sa *new)
 {
-	text_add(x->t, "    last packet of ");
+	text_say(x->t, "    last packet of ");
 	text_hex(x->t, old->spi, 8);
 	text_char(x->t, ' ');
 	tell_packet(x, old->last_packet, old->last_time);
-	text_add(x->t, ", first of ");
+	text_say(x->t, ", first of ");
 	text_hex(x->t, new->spi, 8);
 	text_char(x->t, ' ');
 	tell_packet(x, new->first_packet, new->first_time);
-	text_add(x->t, old->last_time > new->first_time ? ": both for " : ": after ");
+	text_add(x->t, old->last_time > new->first_time ? _(": both for ") : _(": after "));
 	text_interval(x->t, old->last_time > new->first_time ? (uint64_t)old->last_time - (uint64_t)new->first_time :
 	    (uint64_t)new->first_time - (uint64_t)old->last_time);
 	if (new->sequence.distinct) {
-		text_add(x->t, "; lost before it ");
+		text_say(x->t, "; lost before it ");
 		text_group(x->t, new->sequence.lowest ? new->sequence.lowest - 1 : 0);
 	}
 	text_char(x->t, '\n');
@@ -135,9 +133,9 @@ static void tell_event(const struct telling *x, const struct sas_row *row, const
 		text_add(x->t, text_string(&detail));
 	}
 	if (event_has_side(e->kind) && row->ike)
-		text_add(x->t, e->by_initiator ? " by the initiator" : " by the responder");
+		text_add(x->t, e->by_initiator ? _(" by the initiator") : _(" by the responder"));
 	if (sas_row_span(&x->l->report, row, &from, &to) && e->time > from) {
-		text_add(x->t, ", after ");
+		text_say(x->t, ", after ");
 		text_interval(x->t, (uint64_t)e->time - (uint64_t)from);
 	}
 	text_char(x->t, '\n');
@@ -170,15 +168,15 @@ static void tell_sa(const struct telling *x, const struct sas_row *row)
 	text_address(x->t, &s->source);
 	text_add(x->t, " > ");
 	text_address(x->t, &s->destination);
-	text_add(x->t, "  packets ");
+	text_say(x->t, "  packets ");
 	text_group(x->t, s->packets);
-	text_add(x->t, ", lost ");
+	text_say(x->t, ", lost ");
 	text_group(x->t, sequence_lost(&s->sequence));
-	text_add(x->t, ", opened ");
+	text_say(x->t, ", opened ");
 	text_group(x->t, s->opened);
 	if (s->closed && s->reason) {
 		text_add(x->t, "  ");
-		text_add(x->t, s->reason);
+		text_say(x->t, s->reason);
 	}
 	text_char(x->t, '\n');
 }
@@ -186,16 +184,16 @@ static void tell_sa(const struct telling *x, const struct sas_row *row)
 static void tell_life(const struct telling *x, const struct life_row *r)
 {
 	const struct sas_row other = life_other(r);
+	char words[2][40];
+	struct text begin = TEXT_FIXED(words[0]), end = TEXT_FIXED(words[1]);
 	int64_t from, to;
 
 	text_add(x->t, sas_row_inferred(&r->sas) & INFERRED_STATE ? "~" : "");
 	text_add(x->t, life_name[sas_row_life(&r->sas)]);
 	if (sas_row_span(&x->l->report, &r->sas, &from, &to)) {
-		text_add(x->t, "  from ");
-		text_time(x->t, x->v, from);
-		text_add(x->t, " to ");
-		text_time(x->t, x->v, to);
-		text_add(x->t, "  ");
+		text_time(&begin, x->v, from);
+		text_time(&end, x->v, to);
+		text_tell(x->t, _("  from $1 to $2  "), BLANK_WORDS(text_string(&begin)), BLANK_WORDS(text_string(&end)));
 		text_interval(x->t, to > from ? (uint64_t)to - (uint64_t)from : 0);
 	}
 	text_char(x->t, '\n');

@@ -313,7 +313,7 @@ static void text_value(struct text *text, const struct tree *t, const struct tre
 	const struct node *n = &t->p->node[r->node];
 	const struct field *f = r->kind == TREE_TAIL ? &n->header->tail : &n->header->field[r->index];
 
-	text_add(text, f->label);
+	text_say(text, f->label);
 	text_add(text, ": ");
 	if (r->kind == TREE_TAIL)
 		text_tail(text, n, TAIL_MOST);
@@ -339,7 +339,7 @@ void text_tree_row(struct text *text, const struct tree *t, uint32_t row)
 		text_layer_fact(text, &plain, t->p, &t->p->fact[r->index]);
 		break;
 	case TREE_LEFT_OUT:
-		text_add(text, layer_left_out);
+		text_say(text, layer_left_out);
 		break;
 	default:
 		text_value(text, t, r);

@@ -166,7 +166,7 @@ void tui_packet_set(struct tui *u, uint64_t packet)
 static void do_find_next(struct tui *u)
 {
 	if (tui_list(u) && !tui_find(u, u->key == 'N'))
-		tui_say(u, *u->word ? "not found" : "nothing to find: / first");
+		tui_say(u, *u->word ? _("not found") : _("nothing to find: / first"));
 }
 
 /* Whoever changes to a view of one packet finds that which was under the cursor. */
@@ -222,7 +222,7 @@ static void say_key(struct tui *u, const struct binding *b, const char *words)
 	struct text t = TEXT_FIXED(u->message);
 
 	text_first_key(&t, u, b);
-	text_add(&t, t.at > t.start ? words : "no key does that");
+	text_add(&t, t.at > t.start ? words : _("no key does that"));
 	text_string(&t);
 }
 
@@ -233,7 +233,7 @@ static void do_back(struct tui *u)
 	else if (u->key != PRESS_ESCAPE)
 		dialog_quit(u);
 	else
-		say_key(u, tui_command(u, "any", "quit"), " leaves");
+		say_key(u, tui_command(u, "any", "quit"), _(" leaves"));
 }
 
 static void do_redraw(struct tui *u)
@@ -248,23 +248,23 @@ static void do_redraw(struct tui *u)
 const struct binding *bindings_common(void)
 {
 	static const struct binding common[] = {
-		{ "/ F3", "find", "Find", "find a word in the rows", dialog_find },
-		{ "F4", "filter", "Filter", "only what an expression is true of", dialog_filter },
-		{ "F2 w", "save", "Save", "save packets, SAs, findings or the screen", dialog_save },
-		{ "n N", "find-next", NULL, "find it again, forward and back", do_find_next },
-		{ "Tab Backtab", "next-view", "View", "the next view, the one before", do_next_page },
-		{ "1 2 3 4 5 6 7 8", "view", NULL, "the view of that number", do_page },
-		{ "Esc q", "back", "Back", "back to the view before; q leaves where there is none", do_back },
-		{ "F10 Q", "quit", "Quit", "leave", dialog_quit },
-		{ "p", "pause", "Pause", "hold the picture until a key is pressed; reading goes on", do_pause },
-		{ "f", "follow", "Follow", "stay at the latest row", do_follow },
-		{ "z", "zero", NULL, "counters count from now on", do_zero },
-		{ "y", "copy", NULL, "copy the row to the clipboard of the terminal", copy_row },
-		{ "Y", "copy-all", NULL, "copy all rows", copy_rows },
-		{ "|", "pipe", NULL, "give all rows to a command", pipe_rows },
-		{ "P", "print", NULL, "save the screen as text", dialog_print },
-		{ "Ctrl-L", "redraw", NULL, "draw all anew", do_redraw },
-		{ "? F1", "help", NULL, "this help", dialog_help },
+		{ "/ F3", "find", N_("Find"), N_("find a word in the rows"), dialog_find },
+		{ "F4", "filter", N_("Filter"), N_("only what an expression is true of"), dialog_filter },
+		{ "F2 w", "save", N_("Save"), N_("save packets, SAs, findings or the screen"), dialog_save },
+		{ "n N", "find-next", NULL, N_("find it again, forward and back"), do_find_next },
+		{ "Tab Backtab", "next-view", N_("View"), N_("the next view, the one before"), do_next_page },
+		{ "1 2 3 4 5 6 7 8", "view", NULL, N_("the view of that number"), do_page },
+		{ "Esc q", "back", N_("Back"), N_("back to the view before; q leaves where there is none"), do_back },
+		{ "F10 Q", "quit", N_("Quit"), N_("leave"), dialog_quit },
+		{ "p", "pause", N_("Pause"), N_("hold the picture until a key is pressed; reading goes on"), do_pause },
+		{ "f", "follow", N_("Follow"), N_("stay at the latest row"), do_follow },
+		{ "z", "zero", NULL, N_("counters count from now on"), do_zero },
+		{ "y", "copy", NULL, N_("copy the row to the clipboard of the terminal"), copy_row },
+		{ "Y", "copy-all", NULL, N_("copy all rows"), copy_rows },
+		{ "|", "pipe", NULL, N_("give all rows to a command"), pipe_rows },
+		{ "P", "print", NULL, N_("save the screen as text"), dialog_print },
+		{ "Ctrl-L", "redraw", NULL, N_("draw all anew"), do_redraw },
+		{ "? F1", "help", NULL, N_("this help"), dialog_help },
 		{ 0 },
 	};
 
@@ -320,24 +320,24 @@ static void do_columns(struct tui *u)
 	if (tui_list(u)->rows->column)
 		dialog_columns(u);
 	else
-		tui_say(u, "these rows have no columns");
+		tui_say(u, _("these rows have no columns"));
 }
 
 const struct binding *bindings_list(void)
 {
 	static const struct binding list[] = {
-		{ "Up k", "up", NULL, "a row up", do_up },
-		{ "Down j", "down", NULL, "a row down", do_down },
-		{ "PgUp Ctrl-B", "page-up", NULL, "a screen up", do_page_up },
-		{ "PgDn Ctrl-F", "page-down", NULL, "a screen down", do_page_down },
-		{ "Home g", "first", NULL, "the first row", do_first },
-		{ "End G", "last", NULL, "the last row", do_last },
-		{ "Left h", "left", NULL, "columns further left", do_left },
-		{ "Right l", "right", NULL, "columns further right", do_right },
-		{ "Space", "mark", NULL, "mark it, or not any more", mark_row },
-		{ "U", "unmark", NULL, "nothing is marked any more", mark_none },
-		{ "*", "mark-all", NULL, "mark all rows that are shown", mark_all },
-		{ "c", "columns", NULL, "which columns, and in which order", do_columns },
+		{ "Up k", "up", NULL, N_("a row up"), do_up },
+		{ "Down j", "down", NULL, N_("a row down"), do_down },
+		{ "PgUp Ctrl-B", "page-up", NULL, N_("a screen up"), do_page_up },
+		{ "PgDn Ctrl-F", "page-down", NULL, N_("a screen down"), do_page_down },
+		{ "Home g", "first", NULL, N_("the first row"), do_first },
+		{ "End G", "last", NULL, N_("the last row"), do_last },
+		{ "Left h", "left", NULL, N_("columns further left"), do_left },
+		{ "Right l", "right", NULL, N_("columns further right"), do_right },
+		{ "Space", "mark", NULL, N_("mark it, or not any more"), mark_row },
+		{ "U", "unmark", NULL, N_("nothing is marked any more"), mark_none },
+		{ "*", "mark-all", NULL, N_("mark all rows that are shown"), mark_all },
+		{ "c", "columns", NULL, N_("which columns, and in which order"), do_columns },
 		{ 0 },
 	};
 
@@ -475,7 +475,7 @@ static void tui_draw(struct tui *u)
 	scene_enter(u->scene);
 	u->picture = tui_look(u);
 	if (all.columns < TUI_COLUMNS_LEAST || all.rows < TUI_ROWS_LEAST)
-		grid_add(&u->grid, &all, 0, 0, PAINT_PLAIN, "need 80x24");
+		grid_add(&u->grid, &all, 0, 0, PAINT_PLAIN, _("need 80x24"));
 	else
 		draw_page(u);
 	scene_leave(u->scene);

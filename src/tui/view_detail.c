@@ -154,11 +154,11 @@ static void detail_fresh(void *memory, const struct picture *p)
 
 	m->past = p->past;
 	m->first_time = p->first_time;
-	m->why = p->reading ? "nothing was read yet" : "there is no packet";
+	m->why = p->reading ? N_("nothing was read yet") : N_("there is no packet");
 	if (number)
 		packet = past_packet(p->past, number, &m->why);
 	if (packet) {
-		m->why = "nothing was captured of it";
+		m->why = N_("nothing was captured of it");
 		detail_take(m, number, packet);
 		return;
 	}
@@ -177,7 +177,7 @@ static void detail_draw(void *memory, const struct picture *p, struct grid *g, c
 
 	(void)p;
 	if (!m->tree.count) {
-		grid_add(g, a, 1, 1, PAINT_DIM, m->why);
+		grid_add(g, a, 1, 1, PAINT_DIM, _(m->why));
 		return;
 	}
 	bytes_follow(m);
@@ -190,15 +190,13 @@ static void detail_state(struct text *t, const void *memory)
 
 	if (!m->number)
 		return;
-	text_add(t, "packet ");
-	text_group(t, m->number);
+	text_tell(t, _("packet $1"), BLANK_GROUP(m->number));
 	if (!m->tree.rows)
 		return;
 	text_add(t, "   ");
 	text_seconds(t, m->kept.frame.time - m->first_time, 6);
 	text_add(t, "   ");
-	text_group(t, m->kept.frame.claim);
-	text_add(t, " bytes");
+	text_tell(t, _("$1 bytes"), BLANK_GROUP(m->kept.frame.claim));
 }
 
 static struct list *detail_list(void *memory)
@@ -398,7 +396,7 @@ static void do_beside(struct tui *u)
 	if (number)
 		tui_packet_set(u, number);
 	else
-		tui_say(u, back ? "this is the first packet" : "this is the last packet");
+		tui_say(u, back ? _("this is the first packet") : _("this is the last packet"));
 }
 
 static void do_kin(struct tui *u)
@@ -412,7 +410,7 @@ static void do_kin(struct tui *u)
 	if (number)
 		tui_packet_set(u, number);
 	else
-		tui_say(u, !m->kin.any ? "it belongs to no SA" : back ? "no packet of this SA before it" : "no further packet of this SA");
+		tui_say(u, !m->kin.any ? _("it belongs to no SA") : back ? _("no packet of this SA before it") : _("no further packet of this SA"));
 }
 
 static void do_layout(struct tui *u)
@@ -457,24 +455,24 @@ static bool detail_click(struct tui *u, unsigned row, unsigned column)
 }
 
 static const struct binding bindings[] = {
-	{ "Tab", "pane", "Pane", "move in the bytes instead of the fields, and back", do_pane },
-	{ "Enter", "fold", "Fold", "fold the layer, or unfold it", do_fold },
-	{ ", .", "beside", "Packet", "the packet before, the next one", do_beside },
-	{ "[ ]", "same-sa", "Same SA", "the packet of the same SA before, the next one", do_kin },
-	{ "L", "layout", "Layout", "this packet as boxes and table", do_layout },
-	{ "e g", "ladder", "Ladder", "where it stands in what was said", do_ladder },
-	{ "b", "block", "Buffer", "the next bytes: the frame, what was opened or put together", do_block },
-	{ "Up k Down j", "move", NULL, "a row of the fields, or of the bytes", do_move },
-	{ "PgUp PgDn Home End G", "move-far", NULL, "a screen of them; the first, the last", do_move },
-	{ "Left h Right l", "sideways", NULL, "out of a layer, into it; in the bytes, an octet", do_sideways },
-	{ "+ -", "fold-all", NULL, "unfold all layers, fold them", do_fold_all },
-	{ "< >", "split", NULL, "less or more room for the fields", do_split },
-	{ "J K", "detail", NULL, "scroll what is said below, down and up", do_about },
+	{ "Tab", "pane", N_("Pane"), N_("move in the bytes instead of the fields, and back"), do_pane },
+	{ "Enter", "fold", N_("Fold"), N_("fold the layer, or unfold it"), do_fold },
+	{ ", .", "beside", N_("Packet"), N_("the packet before, the next one"), do_beside },
+	{ "[ ]", "same-sa", N_("Same SA"), N_("the packet of the same SA before, the next one"), do_kin },
+	{ "L", "layout", N_("Layout"), N_("this packet as boxes and table"), do_layout },
+	{ "e g", "ladder", N_("Ladder"), N_("where it stands in what was said"), do_ladder },
+	{ "b", "block", N_("Buffer"), N_("the next bytes: the frame, what was opened or put together"), do_block },
+	{ "Up k Down j", "move", NULL, N_("a row of the fields, or of the bytes"), do_move },
+	{ "PgUp PgDn Home End G", "move-far", NULL, N_("a screen of them; the first, the last"), do_move },
+	{ "Left h Right l", "sideways", NULL, N_("out of a layer, into it; in the bytes, an octet"), do_sideways },
+	{ "+ -", "fold-all", NULL, N_("unfold all layers, fold them"), do_fold_all },
+	{ "< >", "split", NULL, N_("less or more room for the fields"), do_split },
+	{ "J K", "detail", NULL, N_("scroll what is said below, down and up"), do_about },
 	{ 0 },
 };
 
 const struct page page_detail = {
-	.name = "Detail", .digit = '7', .binding = bindings, .memory = sizeof(struct detail_memory), .begin = detail_begin,
+	.name = N_("Detail"), .digit = '7', .binding = bindings, .memory = sizeof(struct detail_memory), .begin = detail_begin,
 	.forget = detail_forget, .fresh = detail_fresh, .draw = detail_draw, .state = detail_state, .list = detail_list,
 	.find = detail_find, .packet = detail_packet, .click = detail_click,
 };

@@ -75,9 +75,9 @@ static void findings_words(struct text *t, const void *context, uint32_t row)
 }
 
 static const struct column columns[CELLS] = {
-	{ "SEV", 0, false, findings_cell }, { "CODE", 0, false, findings_cell },
-	{ "PACKETS", 2, false, findings_cell },
-	{ "SA", 3, false, findings_cell }, { "WHAT", 1, false, findings_cell },
+	{ N_("SEV"), 0, false, findings_cell }, { N_("CODE"), 0, false, findings_cell },
+	{ N_("PACKETS"), 2, false, findings_cell },
+	{ "SA", 3, false, findings_cell }, { N_("WHAT"), 1, false, findings_cell },
 };
 
 static const struct rows rows = {
@@ -134,8 +134,8 @@ static void findings_draw(void *memory, const struct picture *p, struct grid *g,
 	struct area list, detail;
 
 	if (!findings_count(m)) {
-		grid_add(g, a, 1, 1, m->filtered ? PAINT_DIM : PAINT_GOOD, m->filtered ? "no finding's SA passes the filter" :
-		    p->reading ? "nothing wrong so far" : "nothing wrong was found");
+		grid_add(g, a, 1, 1, m->filtered ? PAINT_DIM : PAINT_GOOD, m->filtered ? _("no finding's SA passes the filter") :
+		    p->reading ? _("nothing wrong so far") : _("nothing wrong was found"));
 		return;
 	}
 	split_rows(g, a, DETAIL_SHARE, &list, &detail);
@@ -179,13 +179,13 @@ static void do_detail(struct tui *u)
 }
 
 static const struct binding bindings[] = {
-	{ "Enter", "open", "Ladder", "the packets that prove it", do_open },
-	{ "J K", "detail", NULL, "scroll what is below, down and up", do_detail },
+	{ "Enter", "open", N_("Ladder"), N_("the packets that prove it"), do_open },
+	{ "J K", "detail", NULL, N_("scroll what is below, down and up"), do_detail },
 	{ 0 },
 };
 
 const struct page page_findings = {
-	.name = "Findings", .digit = '5', .binding = bindings, .memory = sizeof(struct findings_memory),
+	.name = N_("Findings"), .digit = '5', .binding = bindings, .memory = sizeof(struct findings_memory),
 	.begin = findings_begin, .forget = findings_forget, .fresh = findings_fresh, .draw = findings_draw, .state = findings_state,
 	.list = findings_list,
 };

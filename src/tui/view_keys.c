@@ -119,8 +119,8 @@ static void keys_words(struct text *t, const void *context, uint32_t row)
 }
 
 static const struct column columns[CELLS] = {
-	{ "KEY", 0, false, keys_cell }, { "  SA", 0, false, keys_cell }, { "SOURCE", 1, false, keys_cell },
-	{ "HOW", 3, false, keys_cell }, { "ALGORITHM", 4, false, keys_cell }, { "OPEN/NOT", 2, true, keys_cell },
+	{ N_("KEY"), 0, false, keys_cell }, { "  SA", 0, false, keys_cell }, { N_("SOURCE"), 1, false, keys_cell },
+	{ N_("HOW"), 3, false, keys_cell }, { N_("ALGORITHM"), 4, false, keys_cell }, { N_("OPEN/NOT"), 2, true, keys_cell },
 };
 
 static const struct rows rows = {
@@ -210,13 +210,7 @@ static void text_now(struct text *t, const char *what, struct key_total before, 
 {
 	if (!now.sas)
 		return;
-	text_add(t, what);
-	text_group(t, now.opened);
-	text_add(t, " of ");
-	text_group(t, now.sas);
-	text_add(t, " opened now, ");
-	text_group(t, before.opened);
-	text_add(t, " before\n");
+	text_tell(t, what, BLANK_GROUP(now.opened), BLANK_GROUP(now.sas), BLANK_GROUP(before.opened));
 }
 
 static void text_anew(struct text *t, const struct picture *p)
@@ -224,18 +218,16 @@ static void text_anew(struct text *t, const struct picture *p)
 	const struct picture_anew *a = &p->anew;
 
 	if (a->running) {
-		text_add(t, "  everything is read anew: ");
-		text_dec(t, a->percent);
-		text_add(t, " %\n");
+		text_tell(t, _("  everything is read anew: $1 %\n"), BLANK_DEC(a->percent));
 	} else if (a->failed) {
-		text_add(t, "  only packets from now on are opened with these keys: ");
-		text_add(t, a->failed);
+		text_say(t, "  only packets from now on are opened with these keys: ");
+		text_say(t, a->failed);
 		text_char(t, '\n');
 	} else {
-		text_now(t, "  IKE SAs: ", a->before.ike, p->opened.ike);
-		text_now(t, "  ESP and AH SAs: ", a->before.child, p->opened.child);
+		text_now(t, _("  IKE SAs: $1 of $2 opened now, $3 before\n"), a->before.ike, p->opened.ike);
+		text_now(t, _("  ESP and AH SAs: $1 of $2 opened now, $3 before\n"), a->before.child, p->opened.child);
 		if (a->before.ike.opened == p->opened.ike.opened && a->before.child.opened == p->opened.child.opened)
-			text_add(t, "  nothing more opens with these keys\n");
+			text_say(t, "  nothing more opens with these keys\n");
 	}
 }
 
@@ -255,13 +247,11 @@ static void text_unused(struct text *t, const struct key_sources *s)
 {
 	if (!*s->unused)
 		return;
-	text_add(t, "\nUnused keys\n");
+	text_say(t, "\nUnused keys\n");
 	text_add(t, s->unused);
 	if (!s->left_out)
 		return;
-	text_add(t, "  and ");
-	text_group(t, s->left_out);
-	text_add(t, " more\n");
+	text_tell(t, _("  and $1 more\n"), BLANK_GROUP(s->left_out));
 }
 
 static void draw_detail(struct keys_memory *m, const struct picture *p, struct grid *g, const struct area *a)
@@ -298,8 +288,8 @@ static void keys_draw(void *memory, const struct picture *p, struct grid *g, con
 	if (m->count)
 		list_draw(&m->list, g, &list);
 	else
-		grid_add(g, &list, 0, 1, PAINT_DIM, m->filtered ? "no SA passes the filter" :
-		    p->reading ? "no SA yet" : "no SA in the capture");
+		grid_add(g, &list, 0, 1, PAINT_DIM, m->filtered ? _("no SA passes the filter") :
+		    p->reading ? _("no SA yet") : _("no SA in the capture"));
 	draw_detail(m, p, g, &detail);
 }
 
@@ -307,10 +297,8 @@ static void state_total(struct text *t, const char *what, const struct key_total
 {
 	if (!n->sas)
 		return;
-	text_add(t, what);
-	text_group(t, n->opened);
-	text_add(t, " of ");
-	text_group(t, n->sas);
+	text_say(t, what);
+	text_tell(t, _("$1 of $2"), BLANK_GROUP(n->opened), BLANK_GROUP(n->sas));
 	text_add(t, "   ");
 }
 
@@ -318,10 +306,10 @@ static void keys_state(struct text *t, const void *memory)
 {
 	const struct keys_memory *m = memory;
 
-	text_add(t, m->unmasked ? "KEYS ARE SHOWN: K hides them   " : "");
-	state_total(t, "opened: IKE ", &m->opened.ike);
-	state_total(t, m->opened.ike.sas ? "ESP/AH " : "opened: ESP/AH ", &m->opened.child);
-	text_add(t, m->order == CLOSED_FIRST ? "closed first" : "");
+	text_add(t, m->unmasked ? _("KEYS ARE SHOWN: K hides them   ") : "");
+	state_total(t, N_("opened: IKE "), &m->opened.ike);
+	state_total(t, m->opened.ike.sas ? "ESP/AH " : N_("opened: ESP/AH "), &m->opened.child);
+	text_add(t, m->order == CLOSED_FIRST ? _("closed first") : "");
 }
 
 static struct list *keys_list(void *memory)
@@ -360,7 +348,7 @@ static void do_fold(struct tui *u)
 		return;
 	list_to(&m->list, at);
 	if (!list_fold(&m->list, m->list.at))
-		tui_say(u, "no more can be folded");
+		tui_say(u, _("no more can be folded"));
 	tui_changed(u);
 }
 
@@ -377,8 +365,8 @@ static void do_mask(struct tui *u)
 	struct keys_memory *m = memory_of(u);
 
 	m->unmasked = !m->unmasked;
-	tui_say(u, m->unmasked ? "keys stand on the screen: K hides them, and so does leaving this view" :
-	    "keys are hidden again");
+	tui_say(u, m->unmasked ? _("keys stand on the screen: K hides them, and so does leaving this view") :
+	    _("keys are hidden again"));
 }
 
 static void do_detail(struct tui *u)
@@ -419,7 +407,7 @@ static void file_named(struct tui *u, const char *path)
 
 static void do_add(struct tui *u)
 {
-	tui_ask_file(u, "File of keys: ", "", file_named);
+	tui_ask_file(u, _("File of keys: "), "", file_named);
 }
 
 static void lines_pasted(struct tui *u, const char *lines, size_t n)
@@ -463,26 +451,26 @@ static void form_named(struct tui *u, const char *name)
 		i++;
 	m->form = key_form_at(i);
 	if (m->form)
-		tui_ask_file(u, m->form->file[0] ? "Write keys into the folder: " : "Write keys to the file: ", "", export_named);
+		tui_ask_file(u, m->form->file[0] ? _("Write keys into the folder: ") : _("Write keys to the file: "), "", export_named);
 	else
-		tui_say(u, "the forms are wireshark, tcpdump, xfrm and spiglass");
+		tui_say(u, _("the forms are wireshark, tcpdump, xfrm and spiglass"));
 }
 
 static void do_export(struct tui *u)
 {
-	tui_ask(u, "Form of the keys (wireshark, tcpdump, xfrm, spiglass): ", "wireshark", form_named);
+	tui_ask(u, _("Form of the keys (wireshark, tcpdump, xfrm, spiglass): "), "wireshark", form_named);
 }
 
 static const struct binding bindings[] = {
-	{ "Enter", "open", "Ladder", "who said what, of this SA", do_open },
-	{ "a", "add", "Add file", "a file of keys in any form; everything is read anew with it", do_add },
-	{ "A", "paste", "Paste", "keys that are pasted, likewise", do_paste },
-	{ "t", "again", "Try again", "read all sources of keys once more, and try all keys", do_again },
-	{ "e", "export", "Export", "write the keys in a form of Wireshark, tcpdump, ip xfrm or spiglass", do_export },
-	{ "F6 s", "sort", "Sort", "by appearance, or what is closed first", do_sort },
-	{ "F5 - +", "fold", NULL, "fold the children of an IKE SA, or unfold them", do_fold },
-	{ "K", "unmask", NULL, "show the octets of the key, or hide them again", do_mask },
-	{ "J Ctrl-Y", "detail", NULL, "scroll what is below, down and up", do_detail },
+	{ "Enter", "open", N_("Ladder"), N_("who said what, of this SA"), do_open },
+	{ "a", "add", N_("Add file"), N_("a file of keys in any form; everything is read anew with it"), do_add },
+	{ "A", "paste", N_("Paste"), N_("keys that are pasted, likewise"), do_paste },
+	{ "t", "again", N_("Try again"), N_("read all sources of keys once more, and try all keys"), do_again },
+	{ "e", "export", N_("Export"), N_("write the keys in a form of Wireshark, tcpdump, ip xfrm or spiglass"), do_export },
+	{ "F6 s", "sort", N_("Sort"), N_("by appearance, or what is closed first"), do_sort },
+	{ "F5 - +", "fold", NULL, N_("fold the children of an IKE SA, or unfold them"), do_fold },
+	{ "K", "unmask", NULL, N_("show the octets of the key, or hide them again"), do_mask },
+	{ "J Ctrl-Y", "detail", NULL, N_("scroll what is below, down and up"), do_detail },
 	{ 0 },
 };
 
@@ -499,7 +487,7 @@ static int keys_order_of(unsigned column)
 }
 
 const struct page page_keys = {
-	.name = "Keys", .digit = '4', .binding = bindings, .memory = sizeof(struct keys_memory), .begin = keys_begin,
+	.name = N_("Keys"), .digit = '4', .binding = bindings, .memory = sizeof(struct keys_memory), .begin = keys_begin,
 	.forget = keys_forget, .fresh = keys_fresh, .draw = keys_draw, .state = keys_state, .list = keys_list,
 	.leave = keys_leave, .orders = orders, .order = keys_order, .order_of = keys_order_of,
 };

@@ -73,8 +73,8 @@ static void line(struct text *t, const char *label, const char *words)
 {
 	if (!words || !*words)
 		return;
-	text_add(t, label);
-	text_add(t, words);
+	text_say(t, label);
+	text_say(t, words);
 	text_char(t, '\n');
 }
 
@@ -86,20 +86,16 @@ static void preview_message(struct text *t, const struct ladder_memory *m, const
 	text_hex(t, r->spi[0], 16);
 	text_char(t, '\n');
 	if (r->sent > 1) {
-		text_add(t, "sent ");
-		text_dec(t, r->sent);
-		text_add(t, " times, at last in packet ");
-		text_dec(t, r->last_packet);
+		text_tell(t, _("sent $1 times, at last in packet $2"), BLANK_DEC(r->sent), BLANK_DEC(r->last_packet));
 		text_char(t, '\n');
 	}
 	if (request) {
-		text_add(t, "answers packet ");
-		text_dec(t, request->packet);
+		text_tell(t, _("answers packet $1"), BLANK_DEC(request->packet));
 		text_char(t, '\n');
 	}
-	line(t, "", r->reply == REPLY_LOST ? "never answered" : NULL);
+	line(t, "", r->reply == REPLY_LOST ? N_("never answered") : NULL);
 	line(t, "\n", r->payloads);
-	line(t, "closed: ", r->closed ? r->why ? r->why : "not known why" : NULL);
+	line(t, N_("closed: "), r->closed ? r->why ? r->why : N_("not known why") : NULL);
 	line(t, "\n", r->detail);
 }
 
@@ -111,25 +107,20 @@ static void preview_run(struct text *t, const struct rung *r)
 		text_add(t, r->flow[i].back ? "< " : "> ");
 		text_rung_flow(t, &r->flow[i]);
 		text_add(t, "\n  ");
-		text_group(t, r->flow[i].bytes);
-		text_add(t, " octets, opened ");
-		text_group(t, r->flow[i].opened);
+		text_tell(t, _("$1 octets, opened $2"), BLANK_GROUP(r->flow[i].bytes), BLANK_GROUP(r->flow[i].opened));
 		text_char(t, '\n');
 	}
-	text_add(t, "\nuntil packet ");
-	text_dec(t, r->last_packet);
-	text_char(t, '\n');
+	text_tell(t, _("\nuntil packet $1\n"), BLANK_DEC(r->last_packet));
 }
 
 static void preview_words(struct text *t, const struct ladder_memory *m, const struct rung *r)
 {
-	text_add(t, "packet ");
-	text_dec(t, r->packet);
+	text_tell(t, _("packet $1"), BLANK_DEC(r->packet));
 	text_add(t, "  ");
 	text_seconds(t, r->time - m->first_time, 6);
 	text_add(t, "  ");
-	text_group(t, r->bytes);
-	text_add(t, " octets\n");
+	text_tell(t, _("$1 octets"), BLANK_GROUP(r->bytes));
+	text_char(t, '\n');
 	text_hosts(t, m->ladder, r);
 	text_char(t, '\n');
 	text_rung_phase(t, r);
@@ -192,8 +183,8 @@ static void text_compared(struct text *t, const struct rung *r)
 	text_char(t, '\n');
 	text_add(t, r->name);
 	text_char(t, '\n');
-	text_group(t, r->bytes);
-	text_add(t, " octets\n");
+	text_tell(t, _("$1 octets"), BLANK_GROUP(r->bytes));
+	text_char(t, '\n');
 	for (const char *at = r->payloads; at && *at;) {
 		size_t n = word_length(&at);
 
@@ -201,7 +192,7 @@ static void text_compared(struct text *t, const struct rung *r)
 		text_add(t, n ? "\n" : "");
 		at += n;
 	}
-	line(t, "closed: ", r->closed ? r->why ? r->why : "not known why" : NULL);
+	line(t, N_("closed: "), r->closed ? r->why ? r->why : N_("not known why") : NULL);
 	line(t, "", r->detail);
 }
 
@@ -214,8 +205,8 @@ static void diff_words(struct text *t, const struct rung *const r[2])
 
 		text_compared(&words, r[i]);
 		text_string(&words);
-		text_add(t, i ? "+ packet " : "- packet ");
-		text_dec(t, r[i]->packet);
+		text_add(t, i ? "+ " : "- ");
+		text_tell(t, _("packet $1"), BLANK_DEC(r[i]->packet));
 		text_char(t, '\n');
 	}
 	text_char(t, '\n');
@@ -321,8 +312,8 @@ static void ladder_draw(void *memory, const struct picture *p, struct grid *g, c
 	unsigned seen;
 
 	if (!m->count) {
-		grid_add(g, a, 1, 1, PAINT_DIM, p->reading ? "nothing was said yet" :
-		    "nobody says anything of IPsec here");
+		grid_add(g, a, 1, 1, PAINT_DIM, p->reading ? _("nothing was said yet") :
+		    _("nobody says anything of IPsec here"));
 		return;
 	}
 	split_columns(g, a, m->share, &left, &right);
@@ -342,19 +333,11 @@ static void ladder_state(struct text *t, const void *memory)
 {
 	const struct ladder_memory *m = memory;
 
-	if (m->selected) {
-		text_dec(t, m->selected);
-		text_add(t, m->selected == 1 ? " SA; a shows all   " : " SAs; a shows all   ");
-	}
-	text_group(t, m->count ? m->list.cursor + 1 : 0);
-	text_add(t, " of ");
-	text_group(t, m->count);
-	text_add(t, " rows");
-	if (!m->ladder || !ladder_left_out(m->ladder))
-		return;
-	text_add(t, ", ");
-	text_group(t, ladder_left_out(m->ladder));
-	text_add(t, " packets left out");
+	if (m->selected)
+		text_tell(t, m->selected == 1 ? _("$1 SA; a shows all   ") : _("$1 SAs; a shows all   "), BLANK_DEC(m->selected));
+	text_tell(t, _("$1 of $2 rows"), BLANK_GROUP(m->count ? m->list.cursor + 1 : 0), BLANK_GROUP(m->count));
+	if (m->ladder && ladder_left_out(m->ladder))
+		text_tell(t, _(", $1 packets left out"), BLANK_GROUP(ladder_left_out(m->ladder)));
 }
 
 static struct list *ladder_list(void *memory)
@@ -410,14 +393,14 @@ static void do_unfold(struct tui *u)
 	uint32_t at = m->list.cursor;
 
 	if (!m->count || rung_at(m, at)->kind != RUNG_TRAFFIC) {
-		tui_say(u, "only protected traffic unfolds");
+		tui_say(u, _("only protected traffic unfolds"));
 		return;
 	}
 	while (m->row[at].part)
 		at--;
 	list_to(&m->list, at);
 	if (!list_fold(&m->list, rung_identity(m->row[at].rung)))
-		tui_say(u, "no more can be unfolded");
+		tui_say(u, _("no more can be unfolded"));
 	tui_changed(u);
 }
 
@@ -426,9 +409,9 @@ static void do_mark(struct tui *u)
 	struct ladder_memory *m = memory_of(u);
 
 	if (!m->count || rung_at(m, m->list.cursor)->kind != RUNG_MESSAGE)
-		tui_say(u, "only messages are marked here");
+		tui_say(u, _("only messages are marked here"));
 	else if (!marks_toggle(tui_packet_marks(u), ladder_packet(m)))
-		tui_say(u, "no more can be marked");
+		tui_say(u, _("no more can be marked"));
 }
 
 static void do_unmark(struct tui *u)
@@ -445,7 +428,7 @@ static void do_diff(struct tui *u)
 	m->diff = !m->diff && m->count && compared(m, r);
 	m->skip = 0;
 	if (!m->diff)
-		tui_say(u, m->count && compared(m, r) ? "" : "mark two messages first: Space");
+		tui_say(u, m->count && compared(m, r) ? "" : _("mark two messages first: Space"));
 }
 
 struct writing { const struct ladder_memory *m; const char *suffix; };
@@ -476,7 +459,7 @@ static void save_to(struct tui *u, const char *path)
 /* What it is told by its name. */
 static void do_save(struct tui *u)
 {
-	tui_ask_file(u, "Save the ladder as .mmd (Mermaid), .svg, .txt or .json: ", "ladder.mmd", save_to);
+	tui_ask_file(u, _("Save the ladder as .mmd (Mermaid), .svg, .txt or .json: "), "ladder.mmd", save_to);
 }
 
 static void do_split(struct tui *u)
@@ -502,22 +485,22 @@ static void do_findings(struct tui *u)
 }
 
 static const struct binding bindings[] = {
-	{ "Enter", "open", "Detail", "the packet, field by field", do_open },
-	{ "a", "all", "All SAs", "rows of all SAs again", do_all },
-	{ "e F5", "unfold", "Unfold", "what each SA has in protected traffic", do_unfold },
-	{ "Space", "mark", "Mark", "mark a message, or not any more", do_mark },
-	{ "D", "diff", "Diff", "how the two messages marked last differ, or the marked one and this", do_diff },
-	{ "U", "unmark", NULL, "no packet is marked any more", do_unmark },
-	{ "m", "mermaid", NULL, "save these rows as Mermaid, SVG, text or JSON", do_save },
-	{ "v", "packets", NULL, "the packet among all packets", do_packets },
-	{ "F8 d", "findings", "Diag", "what is wrong", do_findings },
-	{ "< >", "split", NULL, "less or more room for the ladder", do_split },
-	{ "J K", "detail", NULL, "scroll what a message says, down and up", do_preview },
+	{ "Enter", "open", N_("Detail"), N_("the packet, field by field"), do_open },
+	{ "a", "all", N_("All SAs"), N_("rows of all SAs again"), do_all },
+	{ "e F5", "unfold", N_("Unfold"), N_("what each SA has in protected traffic"), do_unfold },
+	{ "Space", "mark", N_("Mark"), N_("mark a message, or not any more"), do_mark },
+	{ "D", "diff", N_("Diff"), N_("how the two messages marked last differ, or the marked one and this"), do_diff },
+	{ "U", "unmark", NULL, N_("no packet is marked any more"), do_unmark },
+	{ "m", "mermaid", NULL, N_("save these rows as Mermaid, SVG, text or JSON"), do_save },
+	{ "v", "packets", NULL, N_("the packet among all packets"), do_packets },
+	{ "F8 d", "findings", N_("Diag"), N_("what is wrong"), do_findings },
+	{ "< >", "split", NULL, N_("less or more room for the ladder"), do_split },
+	{ "J K", "detail", NULL, N_("scroll what a message says, down and up"), do_preview },
 	{ 0 },
 };
 
 const struct page page_ladder = {
-	.name = "Ladder", .digit = '2', .binding = bindings, .memory = sizeof(struct ladder_memory),
+	.name = N_("Ladder"), .digit = '2', .binding = bindings, .memory = sizeof(struct ladder_memory),
 	.begin = ladder_begin, .forget = ladder_forget, .fresh = ladder_fresh, .draw = ladder_draw,
 	.state = ladder_state, .list = ladder_list, .packet = ladder_packet,
 };

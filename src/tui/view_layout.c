@@ -67,7 +67,7 @@ static void layout_fresh(void *memory, const struct picture *p)
 	const struct packet *packet;
 
 	m->past = p->past;
-	m->why = p->reading ? "nothing was read yet" : "there is no packet";
+	m->why = p->reading ? N_("nothing was read yet") : N_("there is no packet");
 	packet = number ? past_packet(p->past, number, &m->why) : NULL;
 	if (number != m->number)
 		m->top = m->skip = 0;
@@ -75,7 +75,7 @@ static void layout_fresh(void *memory, const struct picture *p)
 	m->layout.sections = 0;
 	if (packet) {
 		layout_packet(&m->layout, packet, m->mtu);
-		m->why = "nothing was captured of it";
+		m->why = N_("nothing was captured of it");
 	}
 	list_fresh(&m->list);
 }
@@ -179,7 +179,7 @@ static void draw_sections(struct layout_memory *m, struct grid *g, const struct 
 		const struct section *s = &m->layout.section[m->list.top + i];
 
 		grid_add(g, &line, 0, 1 + 2u * s->depth, section_header(&m->layout, m->list.top + i) ? PAINT_PLAIN
-		    : PAINT_DIM, s->title);
+		    : PAINT_DIM, _(s->title));
 		if (m->list.top + i != m->list.cursor)
 			continue;
 		grid_add(g, &line, 0, 0, PAINT_PLAIN, ">");
@@ -190,11 +190,9 @@ static void draw_sections(struct layout_memory *m, struct grid *g, const struct 
 /* Which section, where there is no room for all of them. */
 static void text_which(struct text *t, const struct layout_memory *m)
 {
-	text_dec(t, m->list.cursor + 1);
-	text_add(t, " of ");
-	text_dec(t, m->layout.sections);
+	text_tell(t, _("$1 of $2"), BLANK_DEC(m->list.cursor + UINT64_C(1)), BLANK_DEC(m->layout.sections));
 	text_add(t, "  ");
-	text_add(t, m->layout.section[m->list.cursor].title);
+	text_say(t, m->layout.section[m->list.cursor].title);
 	text_add(t, "\n\n");
 }
 
@@ -217,7 +215,7 @@ static void draw_diagram(struct layout_memory *m, struct grid *g, const struct a
 		text_char(t, '\n');
 		header_table(t, h, false);
 	} else {
-		text_add(t, "These octets have no fields.\n");
+		text_say(t, "These octets have no fields.\n");
 	}
 	pane_text(g, &inside, text_string(t), &m->skip);
 }
@@ -247,7 +245,7 @@ static void layout_draw(void *memory, const struct picture *p, struct grid *g, c
 
 	(void)p;
 	if (!m->layout.sections) {
-		grid_add(g, a, 1, 1, PAINT_DIM, m->why);
+		grid_add(g, a, 1, 1, PAINT_DIM, _(m->why));
 		return;
 	}
 	if (m->form == FORM_BOXES) {
@@ -265,14 +263,11 @@ static void layout_state(struct text *t, const void *memory)
 
 	if (!m->number)
 		return;
-	text_add(t, "packet ");
-	text_group(t, m->number);
+	text_tell(t, _("packet $1"), BLANK_GROUP(m->number));
 	text_add(t, "   MTU ");
 	text_dec(t, m->mtu);
-	if (!m->layout.sections || !m->layout.largest)
-		return;
-	text_add(t, " carries ");
-	text_dec(t, m->layout.largest);
+	if (m->layout.sections && m->layout.largest)
+		text_tell(t, _(" carries $1"), BLANK_DEC(m->layout.largest));
 }
 
 static struct list *layout_list(void *memory)
@@ -343,7 +338,7 @@ static void do_beside(struct tui *u)
 	if (number)
 		tui_packet_set(u, number);
 	else
-		tui_say(u, back ? "this is the first packet" : "this is the last packet");
+		tui_say(u, back ? _("this is the first packet") : _("this is the last packet"));
 }
 
 static void mtu_set(struct tui *u, uint32_t mtu)
@@ -358,7 +353,7 @@ static void mtu_asked(struct tui *u, const char *answer)
 	unsigned long mtu = strtoul(answer, &end, 10);
 
 	if (*end || mtu < MTU_LEAST || mtu > MTU_MOST)
-		tui_say(u, "an MTU is a number from 68 to 65535");
+		tui_say(u, _("an MTU is a number from 68 to 65535"));
 	else
 		mtu_set(u, (uint32_t)mtu);
 }
@@ -390,21 +385,21 @@ static void do_mtu_step(struct tui *u)
 }
 
 static const struct binding bindings[] = {
-	{ "Enter", "open", "Detail", "the fields and bytes of the section", do_detail },
-	{ "b", "boxes", "Boxes", "boxes and table", do_form },
-	{ "d", "diagram", "Bits", "the bit diagram of the section's header", do_form },
-	{ "M", "markdown", "Markdown", "the layout as Markdown", do_form },
-	{ "m", "mermaid", "Mermaid", "the layout as a Mermaid diagram", do_form },
-	{ ", .", "beside", "Packet", "the packet before, the next one", do_beside },
-	{ "t", "mtu", "MTU", "the largest inner packet at another MTU", do_mtu },
-	{ "+ -", "mtu-step", NULL, "a larger MTU, a smaller one", do_mtu_step },
-	{ "Up k Down j PgUp PgDn", "move", NULL, "another section; in Markdown and Mermaid, scroll", do_move },
-	{ "J K", "detail", NULL, "scroll a diagram, down and up", do_scroll },
+	{ "Enter", "open", N_("Detail"), N_("the fields and bytes of the section"), do_detail },
+	{ "b", "boxes", N_("Boxes"), N_("boxes and table"), do_form },
+	{ "d", "diagram", N_("Bits"), N_("the bit diagram of the section's header"), do_form },
+	{ "M", "markdown", N_("Markdown"), N_("the layout as Markdown"), do_form },
+	{ "m", "mermaid", N_("Mermaid"), N_("the layout as a Mermaid diagram"), do_form },
+	{ ", .", "beside", N_("Packet"), N_("the packet before, the next one"), do_beside },
+	{ "t", "mtu", N_("MTU"), N_("the largest inner packet at another MTU"), do_mtu },
+	{ "+ -", "mtu-step", NULL, N_("a larger MTU, a smaller one"), do_mtu_step },
+	{ "Up k Down j PgUp PgDn", "move", NULL, N_("another section; in Markdown and Mermaid, scroll"), do_move },
+	{ "J K", "detail", NULL, N_("scroll a diagram, down and up"), do_scroll },
 	{ 0 },
 };
 
 const struct page page_layout = {
-	.name = "Layout", .digit = '8', .binding = bindings, .memory = sizeof(struct layout_memory), .begin = layout_begin,
+	.name = N_("Layout"), .digit = '8', .binding = bindings, .memory = sizeof(struct layout_memory), .begin = layout_begin,
 	.fresh = layout_fresh, .draw = layout_draw, .state = layout_state, .list = layout_list, .packet = layout_of_packet,
 };
 

@@ -106,8 +106,8 @@ static void line_make(struct packets_memory *m, struct packet_line *l, uint64_t 
 		line_state(l, p);
 		packet_summary(p, &t);
 	} else {
-		text_add(&t, "cannot be read again: ");
-		text_add(&t, why);
+		text_say(&t, "cannot be read again: ");
+		text_say(&t, why);
 	}
 	text_string(&t);
 }
@@ -155,9 +155,9 @@ static const struct rows rows = {
 
 static void put_right(struct grid *g, const struct area *line, unsigned end, uint8_t ink, const char *words)
 {
-	size_t n = strlen(words);
+	unsigned n = columns_of(words, strlen(words));
 
-	grid_add(g, line, 0, end > n ? end - (unsigned)n : 0, ink, words);
+	grid_add(g, line, 0, end > n ? end - n : 0, ink, words);
 }
 
 static unsigned digits_of(uint64_t v)
@@ -213,9 +213,9 @@ static void draw_line(struct packets_memory *m, struct grid *g, const struct are
 
 static void draw_titles(const struct packets_memory *m, struct grid *g, const struct area *a, unsigned number)
 {
-	put_right(g, a, 2 + number, INK_HEAD, "NUMBER");
-	put_right(g, a, 3 + number + m->time_width, INK_HEAD, "TIME");
-	grid_add(g, a, 0, 6 + number + m->time_width, INK_HEAD, "PACKET");
+	put_right(g, a, 2 + number, INK_HEAD, _("NUMBER"));
+	put_right(g, a, 3 + number + m->time_width, INK_HEAD, _("TIME"));
+	grid_add(g, a, 0, 6 + number + m->time_width, INK_HEAD, _("PACKET"));
 }
 
 /* Whoever goes up goes further up, and the way to one of them is that to all. */
@@ -231,11 +231,11 @@ static void make_ahead(const struct packets_memory *m, uint32_t top)
 
 static void draw_nothing(const struct packets_memory *m, const struct picture *p, struct grid *g, const struct area *a)
 {
-	const char *words = p->reading ? "no packets yet" : "no packets";
+	const char *words = p->reading ? _("no packets yet") : _("no packets");
 
 	if (m->filter)
-		words = scan_rows(m->filter) < m->all ? "none found so far that the filter asks for" :
-		    "no packet is what the filter asks for";
+		words = scan_rows(m->filter) < m->all ? _("none found so far that the filter asks for") :
+		    _("no packet is what the filter asks for");
 	grid_add(g, a, 1, 1, PAINT_DIM, words);
 }
 
@@ -440,9 +440,7 @@ static void text_progress(struct text *t, const struct packets_memory *m, struct
 
 	if (done >= m->all)
 		return;
-	text_add(t, " (");
-	text_dec(t, done * 100 / m->all);
-	text_add(t, " % looked at)");
+	text_tell(t, _(" ($1 % looked at)"), BLANK_DEC(done * 100 / m->all));
 }
 
 static void packets_state(struct text *t, const void *memory)
@@ -451,21 +449,18 @@ static void packets_state(struct text *t, const void *memory)
 
 	if (!m->past)
 		return;
-	text_group(t, m->count ? m->list.cursor + UINT64_C(1) : 0);
-	text_add(t, " of ");
-	text_group(t, m->count);
+	text_tell(t, _("$1 of $2"), BLANK_GROUP(m->count ? m->list.cursor + UINT64_C(1) : 0), BLANK_GROUP(m->count));
 	if (m->filter) {
-		text_add(t, ", in all ");
-		text_group(t, m->all);
+		text_tell(t, _(", in all $1"), BLANK_GROUP(m->all));
 		text_progress(t, m, m->filter);
 	}
 	if (m->seek) {
-		text_add(t, "   searching");
+		text_say(t, "   searching");
 		text_progress(t, m, m->hunt);
 	}
 	if (past_lost(m->past)) {
-		text_add(t, "   not all can be shown: ");
-		text_add(t, past_lost(m->past));
+		text_say(t, "   not all can be shown: ");
+		text_say(t, past_lost(m->past));
 	}
 }
 
@@ -522,14 +517,14 @@ static void jump(struct tui *u, const char *answer)
 	unsigned long long number = strtoull(answer, &end, 10);
 
 	if (end == answer || *end)
-		tui_say(u, *answer ? "that is no number" : "");
+		tui_say(u, *answer ? _("that is no number") : "");
 	else
 		to_packet(memory_of(u), number);
 }
 
 static void do_jump(struct tui *u)
 {
-	tui_ask(u, "Packet number: ", "", jump);
+	tui_ask(u, _("Packet number: "), "", jump);
 }
 
 /* As its outermost message has it; rows that a filter leaves out are stepped over. */
@@ -550,8 +545,8 @@ static void do_kin(struct tui *u)
 	if (number)
 		to_packet(m, number);
 	else
-		tui_say(u, !k.any ? "it belongs to no SA" : back ? "no packet of this SA before it" :
-		    "no further packet of this SA");
+		tui_say(u, !k.any ? _("it belongs to no SA") : back ? _("no packet of this SA before it") :
+		    _("no further packet of this SA"));
 }
 
 static void do_sideways(struct tui *u)
@@ -566,17 +561,17 @@ static void do_sideways(struct tui *u)
 }
 
 static const struct binding bindings[] = {
-	{ "Enter", "open", "Detail", "all of this packet: layers, fields, octets", do_open },
-	{ "L", "layout", "Layout", "this packet as boxes and table", do_layout },
-	{ "e", "ladder", "Ladder", "where it stands in what was said", do_ladder },
-	{ "[ ]", "same-sa", "Same SA", "the packet of the same SA before, the next one", do_kin },
-	{ "# Ctrl-G", "jump", "Number", "to the packet of that number", do_jump },
-	{ "Left h Right l", "sideways", NULL, "lines further left, further right", do_sideways },
+	{ "Enter", "open", N_("Detail"), N_("all of this packet: layers, fields, octets"), do_open },
+	{ "L", "layout", N_("Layout"), N_("this packet as boxes and table"), do_layout },
+	{ "e", "ladder", N_("Ladder"), N_("where it stands in what was said"), do_ladder },
+	{ "[ ]", "same-sa", N_("Same SA"), N_("the packet of the same SA before, the next one"), do_kin },
+	{ "# Ctrl-G", "jump", N_("Number"), N_("to the packet of that number"), do_jump },
+	{ "Left h Right l", "sideways", NULL, N_("lines further left, further right"), do_sideways },
 	{ 0 },
 };
 
 const struct page page_packets = {
-	.name = "Packets", .digit = '6', .binding = bindings, .memory = sizeof(struct packets_memory), .begin = packets_begin,
+	.name = N_("Packets"), .digit = '6', .binding = bindings, .memory = sizeof(struct packets_memory), .begin = packets_begin,
 	.forget = packets_forget, .fresh = packets_fresh, .draw = packets_draw, .state = packets_state,
 	.marks = tui_packet_marks, .list = packets_list, .find = packets_find, .packet = packets_packet,
 };

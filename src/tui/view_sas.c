@@ -218,8 +218,8 @@ static void sas_draw(void *memory, const struct picture *p, struct grid *g, cons
 	struct area rows, detail;
 
 	if (!m->count) {
-		grid_add(g, a, 1, 1, PAINT_DIM, m->filtered ? "no SA passes the filter" :
-		    p->reading ? "no SA yet" : "no SA in the capture");
+		grid_add(g, a, 1, 1, PAINT_DIM, m->filtered ? _("no SA passes the filter") :
+		    p->reading ? _("no SA yet") : _("no SA in the capture"));
 		return;
 	}
 	split_rows(g, a, DETAIL_SHARE, &rows, &detail);
@@ -230,20 +230,17 @@ static void sas_draw(void *memory, const struct picture *p, struct grid *g, cons
 
 static void sas_state(struct text *t, const void *memory)
 {
-	static const char *const order[] = { "appearance", "last seen", "packets", "loss", "SPI" };
+	static const char *const order[] = { N_("appearance"), N_("last seen"), N_("packets"), N_("loss"), "SPI" };
 	const struct sas_memory *m = memory;
 
 	if (m->errors) {
-		text_group(t, m->errors);
-		text_add(t, m->errors == 1 ? " error: F8   " : " errors: F8   ");
+		text_tell(t, m->errors == 1 ? _("$1 error: F8   ") : _("$1 errors: F8   "), BLANK_GROUP(m->errors));
 	}
 	if (m->marked && m->marked->count) {
-		text_group(t, m->marked->count);
-		text_add(t, " marked   ");
+		text_tell(t, _("$1 marked   "), BLANK_GROUP(m->marked->count));
 	}
-	text_add(t, m->report.flat ? "flat, by " : "by ");
-	text_add(t, order[m->report.sort]);
-	text_add(t, m->report.reverse ? ", reversed   ~ is inferred" : "   ~ is inferred");
+	text_tell(t, m->report.flat ? _("flat, by $1") : _("by $1"), BLANK_WORDS(_(order[m->report.sort])));
+	text_add(t, m->report.reverse ? _(", reversed   ~ is inferred") : _("   ~ is inferred"));
 }
 
 static struct list *sas_list(void *memory)
@@ -305,7 +302,7 @@ static void do_pair(struct tui *u)
 	uint32_t i = 0;
 
 	if (!r || !r->sa || !r->sa->pair) {
-		tui_say(u, r && r->sa ? "its pair is not known" : "only ESP and AH SAs have a pair");
+		tui_say(u, r && r->sa ? _("its pair is not known") : _("only ESP and AH SAs have a pair"));
 		return;
 	}
 	while (i < m->count && !is_pair(r->sa, row_at(m, i)->sa))
@@ -313,7 +310,7 @@ static void do_pair(struct tui *u)
 	if (i < m->count)
 		list_to(&m->list, i);
 	else
-		tui_say(u, "its pair is not among these rows");
+		tui_say(u, _("its pair is not among these rows"));
 }
 
 static void do_packets(struct tui *u)
@@ -356,7 +353,7 @@ static void do_fold(struct tui *u)
 		return;
 	list_to(&m->list, at);
 	if (!list_fold(&m->list, m->list.at))
-		tui_say(u, "no more can be folded");
+		tui_say(u, _("no more can be folded"));
 	tui_changed(u);
 }
 
@@ -399,17 +396,17 @@ static void do_detail(struct tui *u)
 }
 
 static const struct binding bindings[] = {
-	{ "Enter", "open", "Ladder", "who said what, of this SA, or of all that are marked", do_open },
-	{ "F5", "tree", "Tree", "a tree, or all SAs alike", do_flat },
-	{ "- +", "fold", NULL, "fold the children of an IKE SA, or unfold them", do_fold },
-	{ "F6 s", "sort", "Sort", "another order", do_sort },
-	{ "S", "reverse", NULL, "the other way round", do_reverse },
-	{ "F7", "keys", "Keys", "what opens them, and why some stay closed", do_keys },
-	{ "F8 d", "findings", "Diag", "what is wrong", do_findings },
-	{ "v", "packets", NULL, "the packets of this SA", do_packets },
-	{ "t", "timeline", NULL, "its life beside those of others", do_timeline },
-	{ "o", "pair", NULL, "the SA of the other direction", do_pair },
-	{ "J K", "detail", NULL, "scroll what is below, down and up", do_detail },
+	{ "Enter", "open", N_("Ladder"), N_("who said what, of this SA, or of all that are marked"), do_open },
+	{ "F5", "tree", N_("Tree"), N_("a tree, or all SAs alike"), do_flat },
+	{ "- +", "fold", NULL, N_("fold the children of an IKE SA, or unfold them"), do_fold },
+	{ "F6 s", "sort", N_("Sort"), N_("another order"), do_sort },
+	{ "S", "reverse", NULL, N_("the other way round"), do_reverse },
+	{ "F7", "keys", N_("Keys"), N_("what opens them, and why some stay closed"), do_keys },
+	{ "F8 d", "findings", N_("Diag"), N_("what is wrong"), do_findings },
+	{ "v", "packets", NULL, N_("the packets of this SA"), do_packets },
+	{ "t", "timeline", NULL, N_("its life beside those of others"), do_timeline },
+	{ "o", "pair", NULL, N_("the SA of the other direction"), do_pair },
+	{ "J K", "detail", NULL, N_("scroll what is below, down and up"), do_detail },
 	{ 0 },
 };
 
@@ -429,7 +426,7 @@ static int sas_order_of(unsigned column)
 }
 
 const struct page page_sas = {
-	.name = "SAs", .digit = '1', .binding = bindings, .memory = sizeof(struct sas_memory), .begin = sas_begin,
+	.name = N_("SAs"), .digit = '1', .binding = bindings, .memory = sizeof(struct sas_memory), .begin = sas_begin,
 	.forget = sas_forget, .fresh = sas_fresh, .draw = sas_draw, .state = sas_state, .zero = sas_zero,
 	.marks = tui_sa_marks, .list = sas_list, .orders = orders, .order = sas_order, .order_of = sas_order_of,
 };

@@ -54,11 +54,11 @@ static const struct rows rows = {
 static void draw_legend(struct grid *g, const struct area *a)
 {
 	static const struct { const char *glyph, *words, *brief; uint8_t look; } legend[] = {
-		{ ".", "negotiating", "begin", LOOK_NEGOTIATING }, { "=", "up", "up", LOOK_UP },
-		{ "r", "rekeyed", "rekey", LOOK_REKEYED }, { "x", "deleted", "end", LOOK_DELETED },
-		{ "!", "problem", "problem", LOOK_PROBLEM }, { "+", "DPD", "DPD", LOOK_DPD },
-		{ "?", "no key", "no key", LOOK_UNKNOWN }, { "~", "inferred", "inferred", LOOK_UP },
-		{ ".:|", "packets", "packets", LOOK_NONE },
+		{ ".", N_("negotiating"), N_("begin"), LOOK_NEGOTIATING }, { "=", N_("up"), N_("up"), LOOK_UP },
+		{ "r", N_("rekeyed"), N_("rekey"), LOOK_REKEYED }, { "x", N_("deleted"), N_("end"), LOOK_DELETED },
+		{ "!", N_("problem"), N_("problem"), LOOK_PROBLEM }, { "+", "DPD", "DPD", LOOK_DPD },
+		{ "?", N_("no key"), N_("no key"), LOOK_UNKNOWN }, { "~", N_("inferred"), N_("inferred"), LOOK_UP },
+		{ ".:|", N_("packets"), N_("packets"), LOOK_NONE },
 	};
 	enum { WIDE = 100 };
 	bool wide = a->columns >= WIDE;
@@ -66,7 +66,7 @@ static void draw_legend(struct grid *g, const struct area *a)
 
 	for (unsigned i = 0; i < sizeof legend / sizeof *legend; i++) {
 		at += grid_add(g, a, 0, at, paint_look(legend[i].look), legend[i].glyph) + 1;
-		at += grid_add(g, a, 0, at, PAINT_DIM, wide ? legend[i].words : legend[i].brief) + (wide ? 2 : 1);
+		at += grid_add(g, a, 0, at, PAINT_DIM, _(wide ? legend[i].words : legend[i].brief)) + (wide ? 2 : 1);
 	}
 }
 
@@ -159,7 +159,7 @@ static void draw_cursor(const struct timeline_memory *m, struct grid *g, const s
 	char words[64];
 	struct text t = TEXT_FIXED(words);
 
-	text_add(&t, m->utc ? "" : "cursor ");
+	text_add(&t, m->utc ? "" : _("cursor "));
 	text_time(&t, &v, m->cursor);
 	grid_add(g, a, row, 1, INK_HEAD, text_string(&t));
 	grid_across(g, &line, 0);
@@ -229,8 +229,8 @@ static void timeline_draw(void *memory, const struct picture *p, struct grid *g,
 
 	timeline_place(m, (a->columns < TUI_COLUMNS_MOST ? a->columns : TUI_COLUMNS_MOST) - LABEL);
 	if (!m->lives.count) {
-		grid_add(g, a, 1, 1, PAINT_DIM, p->filter ? "no SA passes the filter" : m->shown ? "no such SA: o shows all" :
-		    p->reading ? "no SA yet" : "no SA in the capture");
+		grid_add(g, a, 1, 1, PAINT_DIM, p->filter ? _("no SA passes the filter") : m->shown ? _("no such SA: o shows all") :
+		    p->reading ? _("no SA yet") : _("no SA in the capture"));
 		return;
 	}
 	draw_legend(g, a);
@@ -246,22 +246,20 @@ static void timeline_draw(void *memory, const struct picture *p, struct grid *g,
 
 static void timeline_state(struct text *t, const void *memory)
 {
-	static const char *const shown[LIVES_SHOWN] = { "", "problems   ", "alive   " };
+	static const char *const shown[LIVES_SHOWN] = { "", N_("problems   "), N_("alive   ") };
 	const struct timeline_memory *m = memory;
 	uint64_t left_out = m->picture ? traffic_left_out(m->picture->traffic) : 0;
 
 	if (!m->scale.column)
 		return;
-	text_add(t, shown[m->shown]);
-	text_add(t, "1 column = ");
+	text_say(t, shown[m->shown]);
+	text_say(t, "1 column = ");
 	text_interval(t, m->scale.column);
-	text_add(t, m->zoomed ? "   0 shows all" : "");
-	text_add(t, m->follow ? "   following" : "");
+	text_add(t, m->zoomed ? _("   0 shows all") : "");
+	text_add(t, m->follow ? _("   following") : "");
 	if (!left_out)
 		return;
-	text_add(t, "   traffic of ");
-	text_group(t, left_out);
-	text_add(t, " SAs only from when to when");
+	text_tell(t, _("   traffic of $1 SAs only from when to when"), BLANK_GROUP(left_out));
 }
 
 static struct list *timeline_list(void *memory)
@@ -337,7 +335,7 @@ static void do_scroll(struct tui *u)
 	int at = scale_column(&m->scale, m->cursor);
 
 	if (!m->zoomed) {
-		tui_say(u, "all of the time is seen: + first");
+		tui_say(u, _("all of the time is seen: + first"));
 		return;
 	}
 	scale_move(&m->scale, tui_pressed(u) == '<' ? -half : half);
@@ -358,7 +356,7 @@ static void do_event(struct tui *u)
 	if (e)
 		cursor_to(m, e->time);
 	else
-		tui_say(u, back ? "nothing before" : "nothing after");
+		tui_say(u, back ? _("nothing before") : _("nothing after"));
 }
 
 /* Of all rows the nearest; the row comes along. */
@@ -378,7 +376,7 @@ static void do_event_any(struct tui *u)
 		at = i;
 	}
 	if (!best) {
-		tui_say(u, back ? "nothing before" : "nothing after");
+		tui_say(u, back ? _("nothing before") : _("nothing after"));
 		return;
 	}
 	cursor_to(m, best->time);
@@ -406,7 +404,7 @@ static void do_detail(struct tui *u)
 	if (packet)
 		detail_show(u, packet);
 	else
-		tui_say(u, "no packet is known of that");
+		tui_say(u, _("no packet is known of that"));
 }
 
 static void do_time(struct tui *u)
@@ -448,28 +446,28 @@ static void svg_to(struct tui *u, const char *path)
 
 static void do_svg(struct tui *u)
 {
-	tui_ask_file(u, "Save the timeline as SVG: ", "", svg_to);
+	tui_ask_file(u, _("Save the timeline as SVG: "), "", svg_to);
 }
 
 static const struct binding bindings[] = {
-	{ "Enter", "open", "Ladder", "who said what, at that moment", do_open },
-	{ "+ = -", "zoom", "Zoom", "less time and more of it, around the cursor; or more time", do_zoom },
-	{ "0", "zoom-all", NULL, "all of the time", do_zoom_all },
-	{ "[ ]", "event", "Event", "what happened before to the SA, and next", do_event },
-	{ "{ }", "event-any", NULL, "the same of all SAs", do_event_any },
-	{ "Left Right h l", "cursor", NULL, "a column earlier or later", do_cursor },
-	{ "< >", "scroll", NULL, "earlier or later, by half of what is seen", do_scroll },
-	{ "t", "time", "UTC", "time of the day, or since the first packet", do_time },
-	{ "f", "follow-time", "Follow", "stay at the latest time", do_follow },
-	{ "v", "packet", "Detail", "the packet, field by field", do_detail },
-	{ "o", "only", "Only", "only SAs with problems, only those alive, all", do_shown },
-	{ "w", "svg", "SVG", "save the picture as SVG", do_svg },
-	{ "J K", "detail", NULL, "scroll what is below, down and up", do_scroll_words },
+	{ "Enter", "open", N_("Ladder"), N_("who said what, at that moment"), do_open },
+	{ "+ = -", "zoom", N_("Zoom"), N_("less time and more of it, around the cursor; or more time"), do_zoom },
+	{ "0", "zoom-all", NULL, N_("all of the time"), do_zoom_all },
+	{ "[ ]", "event", N_("Event"), N_("what happened before to the SA, and next"), do_event },
+	{ "{ }", "event-any", NULL, N_("the same of all SAs"), do_event_any },
+	{ "Left Right h l", "cursor", NULL, N_("a column earlier or later"), do_cursor },
+	{ "< >", "scroll", NULL, N_("earlier or later, by half of what is seen"), do_scroll },
+	{ "t", "time", N_("UTC"), N_("time of the day, or since the first packet"), do_time },
+	{ "f", "follow-time", N_("Follow"), N_("stay at the latest time"), do_follow },
+	{ "v", "packet", N_("Detail"), N_("the packet, field by field"), do_detail },
+	{ "o", "only", N_("Only"), N_("only SAs with problems, only those alive, all"), do_shown },
+	{ "w", "svg", N_("SVG"), N_("save the picture as SVG"), do_svg },
+	{ "J K", "detail", NULL, N_("scroll what is below, down and up"), do_scroll_words },
 	{ 0 },
 };
 
 const struct page page_timeline = {
-	.name = "Time", .digit = '3', .binding = bindings, .memory = sizeof(struct timeline_memory), .begin = timeline_begin,
+	.name = N_("Time"), .digit = '3', .binding = bindings, .memory = sizeof(struct timeline_memory), .begin = timeline_begin,
 	.forget = timeline_forget, .fresh = timeline_fresh, .draw = timeline_draw, .state = timeline_state,
 	.list = timeline_list, .packet = timeline_packet,
 };

@@ -19,5 +19,5 @@ void tui_write(struct tui *u, const char *path, void (*write)(struct text *t, co
 	}
 	out_open(&out, fd, meant);
 	write(&out.text, context);
-	tui_say(u, out_close(&out) == STATUS_OK ? "saved" : "could not be written");
+	tui_say(u, out_close(&out) == STATUS_OK ? _("saved") : _("could not be written"));
 }
