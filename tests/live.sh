@@ -41,6 +41,8 @@ until_true() {
 	return 1
 }
 
+[ -x "$spiglass" ] || { echo "no program at $spiglass: build it, or set SPIGLASS" >&2; exit 1; }
+
 # --- pipes ---
 
 # The first packet of a capture must show while the second is not there yet, whatever the format.
@@ -186,6 +188,8 @@ ends() {
 	send 20000 0.5
 	wait "$running"
 	is '-a packets: ends by itself' "$? $(grep -c '"number"' "$folder/out")" '0 100'
+	received=$(sed -n 's/.*; received \([0-9,]*\), .*/\1/p' "$folder/err" | tr -d ,)
+	is '-a packets: the others are told as not read' "$(sed -n 's/.*not read //p' "$folder/err" | tr -d ,)" $((received - 100))
 	begin packets -i vb -a duration:1s
 	wait "$running"
 	is '-a duration: ends by itself' $? 0

@@ -164,10 +164,14 @@ bool device_peek(struct device *d, struct frame *f)
 	return true;
 }
 
+void device_take(struct device *d)
+{
+	d->taken++;
+}
+
 void device_drop(struct device *d)
 {
 	d->head = NULL;
-	d->taken++;
 }
 
 int device_poll(const struct device *d)

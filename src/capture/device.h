@@ -16,6 +16,7 @@ void device_free(struct device *d);
  * libpcap returns.  Stays good until device_drop().
  */
 bool device_peek(struct device *d, struct frame *f);
+void device_take(struct device *d);	/* that packet is handed out: it counts as read */
 void device_drop(struct device *d);
 
 int device_poll(const struct device *d);	/* what to poll for more; -1: it is gone */

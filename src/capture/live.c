@@ -158,6 +158,7 @@ enum pull live_next(struct live *l, struct frame *f)
 	if (l->idle)
 		return PULL_QUIET;
 	l->given = from;
+	device_take(from);
 	return PULL_FRAME;
 }
 
