@@ -64,7 +64,7 @@ bool ikev1_keys(const struct schedule *s, const uint8_t *skeyid, struct secret s
 		{ "SKEYID_e", "prf(SKEYID, SKEYID_a | g^xy | CKY-I | CKY-R | 2)", "RFC 2409, 5" },
 	};
 	static const struct recipe secret = {
-		"g^xy", "the shared secret of the key exchange", "RFC 2409, 5"
+		"g^xy", N_("the shared secret of the key exchange"), "RFC 2409, 5"
 	};
 	uint8_t *const to[] = { keys->d, keys->a, keys->e };
 	struct part part[] = { { NULL, 0 }, PART(shared), { s->spi_i, 8 }, { s->spi_r, 8 }, { NULL, 1 } };
@@ -107,9 +107,9 @@ static bool expand(const struct schedule *s, struct secret key, const struct par
 
 bool ikev1_ka(const struct schedule *s, struct secret e, uint8_t *ka, size_t len)
 {
-	static const struct recipe whole = { "Ka", "the first octets of SKEYID_e", "RFC 2409, appendix B" };
+	static const struct recipe whole = { "Ka", N_("the first octets of SKEYID_e"), N_("RFC 2409, appendix B") };
 	static const struct recipe recipe = {
-		"Ka", "K1 | K2 | ..., K1 = prf(SKEYID_e, 0), K2 = prf(SKEYID_e, K1)", "RFC 2409, appendix B"
+		"Ka", "K1 | K2 | ..., K1 = prf(SKEYID_e, 0), K2 = prf(SKEYID_e, K1)", N_("RFC 2409, appendix B")
 	};
 	const struct part zero = { "", 1 };
 

@@ -15,10 +15,10 @@ bool ikev2_skeyseed(const struct schedule *s, struct secret shared, uint8_t *ske
 {
 	static const struct recipe key[] = {
 		{ "Ni | Nr", "Ni | Nr", "RFC 7296, 2.14" },
-		{ "Ni | Nr", "first 64 bits of Ni | first 64 bits of Nr", "RFC 7296, 2.14" },
+		{ "Ni | Nr", N_("first 64 bits of Ni | first 64 bits of Nr"), "RFC 7296, 2.14" },
 	};
 	static const struct recipe secret = {
-		"g^ir", "the shared secret of the key exchange", "RFC 7296, 2.14"
+		"g^ir", N_("the shared secret of the key exchange"), "RFC 7296, 2.14"
 	};
 	static const struct recipe seed = { "SKEYSEED", "prf(Ni | Nr, g^ir)", "RFC 7296, 2.14" };
 	const struct part part = PART(shared);
@@ -101,13 +101,13 @@ enum { MATERIAL_MAX = 3 * PRF_MAX + 2 * INTEG_KEY_MAX + 2 * ENCR_KEY_MAX };
 static void share_out(const struct schedule *s, const uint8_t *at, struct ikev2_keys *k)
 {
 	static const struct recipe recipe[] = {
-		{ "SK_d", "the prf's octets of it", "RFC 7296, 2.14" },
-		{ "SK_ai", "the next, as long as the integrity algorithm's key", "RFC 7296, 2.14" },
-		{ "SK_ar", "the next, as long as the integrity algorithm's key", "RFC 7296, 2.14" },
-		{ "SK_ei", "the next, as long as the cipher's key with its salt", "RFC 7296, 2.14" },
-		{ "SK_er", "the next, as long as the cipher's key with its salt", "RFC 7296, 2.14" },
-		{ "SK_pi", "the next, the prf's octets", "RFC 7296, 2.14" },
-		{ "SK_pr", "the next, the prf's octets", "RFC 7296, 2.14" },
+		{ "SK_d", N_("the prf's octets of it"), "RFC 7296, 2.14" },
+		{ "SK_ai", N_("the next, as long as the integrity algorithm's key"), "RFC 7296, 2.14" },
+		{ "SK_ar", N_("the next, as long as the integrity algorithm's key"), "RFC 7296, 2.14" },
+		{ "SK_ei", N_("the next, as long as the cipher's key with its salt"), "RFC 7296, 2.14" },
+		{ "SK_er", N_("the next, as long as the cipher's key with its salt"), "RFC 7296, 2.14" },
+		{ "SK_pi", N_("the next, the prf's octets"), "RFC 7296, 2.14" },
+		{ "SK_pr", N_("the next, the prf's octets"), "RFC 7296, 2.14" },
 	};
 	const struct { uint8_t *to; unsigned len; } key[] = {
 		{ k->d, k->prf }, { k->ai, k->len.integ }, { k->ar, k->len.integ }, { k->ei, k->len.encr },

@@ -234,7 +234,7 @@ const struct ike_key *derive_complete(struct engine *e, struct ike_talk *talk, c
 	if (!w.more)
 		return k;
 	if (!w.key.derived)
-		w.key.derived = "with what was negotiated";
+		w.key.derived = N_("with what was negotiated");
 	found = keyring_put_ike(e->derived, &w.key);
 	return found ? found : k;
 }

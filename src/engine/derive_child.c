@@ -24,8 +24,8 @@ struct made {
 	unsigned left;
 };
 
-static const char from_d[] = "KEYMAT from SK_d", from_d_pfs[] = "KEYMAT from SK_d and the exchange's own secret",
-    from_skeyid[] = "KEYMAT from SKEYID_d", from_skeyid_pfs[] = "KEYMAT from SKEYID_d and the exchange's own secret";
+static const char from_d[] = N_("KEYMAT from SK_d"), from_d_pfs[] = N_("KEYMAT from SK_d and the exchange's own secret"),
+    from_skeyid[] = N_("KEYMAT from SKEYID_d"), from_skeyid_pfs[] = N_("KEYMAT from SKEYID_d and the exchange's own secret");
 
 /* --- keys into the keyring --- */
 
@@ -68,8 +68,8 @@ static void child_head(const struct made *c)
 		text_spi(&t, " ", (uint32_t)c->asked);
 	text_spi(&t, c->asked_known ? " and " : " ", (uint32_t)c->chosen.spi);
 	c->e->trace->say(c->e->trace->context, &(struct step){ text_string(&t),
-	    c->several ? "with one of the secrets that may be its own" :
-	    c->kex.count ? "with a key exchange of its own" : "", "", { NULL, 0 } });
+	    c->several ? N_("with one of the secrets that may be its own") :
+	    c->kex.count ? N_("with a key exchange of its own") : "", "", { NULL, 0 } });
 }
 
 static void child_tell(const struct made *c, const char *name, const uint8_t *at, uint32_t len)
@@ -77,7 +77,7 @@ static void child_tell(const struct made *c, const char *name, const uint8_t *at
 	const char *source = c->m->id.version == 1 ? "RFC 2409, 5.5" : "RFC 7296, 2.17";
 
 	if (len)
-		c->e->trace->say(c->e->trace->context, &(struct step){ name, "the next octets of KEYMAT", source, { at, len } });
+		c->e->trace->say(c->e->trace->context, &(struct step){ name, N_("the next octets of KEYMAT"), source, { at, len } });
 }
 
 /* --- IKEv2 --- */
@@ -99,10 +99,10 @@ static void keymat2_tell(struct made *c, const struct ike_key *from, const struc
 	c->s.trace = c->e->trace;
 	keymat2(c, from, shared, keymat);
 	c->s.trace = NULL;
-	child_tell(c, "encryption key, from who asked", keymat, encr);
-	child_tell(c, "integrity key, from who asked", keymat + encr, integ);
-	child_tell(c, "encryption key, from who answered", keymat + encr + integ, encr);
-	child_tell(c, "integrity key, from who answered", keymat + 2 * encr + integ, integ);
+	child_tell(c, N_("encryption key, from who asked"), keymat, encr);
+	child_tell(c, N_("integrity key, from who asked"), keymat + encr, integ);
+	child_tell(c, N_("encryption key, from who answered"), keymat + encr + integ, encr);
+	child_tell(c, N_("integrity key, from who answered"), keymat + 2 * encr + integ, integ);
 }
 
 /* What the one who asked sends comes first: towards the SPI of the one who answered. */
@@ -136,8 +136,8 @@ static void derive1_one(struct made *c, const struct ike_key *from, const struct
 		return;
 	child_put(c, from, shared, answers, spi, keymat);
 	if (s.trace) {
-		child_tell(c, "encryption key", keymat, c->suite.encr_key_len);
-		child_tell(c, "integrity key", keymat + c->suite.encr_key_len, c->suite.integ_key_len);
+		child_tell(c, N_("encryption key"), keymat, c->suite.encr_key_len);
+		child_tell(c, N_("integrity key"), keymat + c->suite.encr_key_len, c->suite.integ_key_len);
 	}
 	secret_wipe(keymat, sizeof keymat);
 }

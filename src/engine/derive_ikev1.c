@@ -11,11 +11,11 @@
 enum way { BY_SKEYID_E, BY_SKEYID, BY_PSK, BY_SIGNATURE, BY_PUBLIC_KEY };
 
 static const char *const way_text[] = {
-	[BY_SKEYID_E] = "from SKEYID_e",
-	[BY_SKEYID] = "from SKEYID and the secret of the key exchange",
-	[BY_PSK] = "from the preshared key and the secret of the key exchange",
-	[BY_SIGNATURE] = "from the secret of the key exchange",
-	[BY_PUBLIC_KEY] = "from the secret of the key exchange and the nonces",
+	[BY_SKEYID_E] = N_("from SKEYID_e"),
+	[BY_SKEYID] = N_("from SKEYID and the secret of the key exchange"),
+	[BY_PSK] = N_("from the preshared key and the secret of the key exchange"),
+	[BY_SIGNATURE] = N_("from the secret of the key exchange"),
+	[BY_PUBLIC_KEY] = N_("from the secret of the key exchange and the nonces"),
 };
 
 struct basis {

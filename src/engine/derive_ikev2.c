@@ -18,11 +18,11 @@ struct basis {
 };
 
 static const char *const basis_text[] = {
-	[GIVEN] = "from SKEYSEED",
-	[EXCHANGED] = "from the secret of the key exchange",
-	[ADDITIONAL] = "from the secret of an additional key exchange",
-	[REKEYED] = "from SK_d of the IKE SA before it",
-	[RESUMED] = "from SK_d of the session resumed",
+	[GIVEN] = N_("from SKEYSEED"),
+	[EXCHANGED] = N_("from the secret of the key exchange"),
+	[ADDITIONAL] = N_("from the secret of an additional key exchange"),
+	[REKEYED] = N_("from SK_d of the IKE SA before it"),
+	[RESUMED] = N_("from SK_d of the session resumed"),
 };
 
 static bool basis_skeyseed(struct schedule *s, const struct basis *b, uint8_t *out)
@@ -357,7 +357,7 @@ const struct ike_key *derive_ikev2(struct hunt *h)
 static void ppk_tell(const struct engine *e, const struct ike_talk *talk, struct schedule *s, struct secret ppk,
     struct ikev2_keys *keys)
 {
-	derive_head(e, talk, "with a PPK");
+	derive_head(e, talk, N_("with a PPK"));
 	s->trace = e->trace;
 	ikev2_ppk(s, ppk, keys);
 }
@@ -381,7 +381,7 @@ static const struct ike_key *ppk_mix(struct engine *e, const struct ike_talk *ta
 	for (unsigned i = 0; i < 3; i++)
 		k.secret[mixed[i]].at = to[i];
 	k.secret[IKE_PPK] = given->secret[IKE_PPK];
-	k.derived = "with a PPK mixed in";
+	k.derived = N_("with a PPK mixed in");
 	k.frame = frame;
 	k.file = given->file;
 	k.line = given->line;

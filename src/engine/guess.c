@@ -14,7 +14,7 @@
 
 enum { GUESS_PACKETS = 2, GUESS_MAC = 2 * (ENCR_KEY_MAX + INTEG_KEY_MAX) };
 
-static const char guessed[] = "KEYMAT from SK_d, its algorithms found by trial";
+static const char guessed[] = N_("KEYMAT from SK_d, its algorithms found by trial");
 
 struct guess {
 	struct engine *e;

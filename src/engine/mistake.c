@@ -310,7 +310,7 @@ const struct key *reading_key(struct keyring *derived, const struct reading *r, 
 	copy.spi = spi;
 	copy.spi_mask = UINT32_MAX;
 	if (!copy.derived)
-		copy.derived = "the key told, read as it fits";
+		copy.derived = N_("the key told, read as it fits");
 	return keyring_put(derived, &copy);
 }
 

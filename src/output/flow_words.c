@@ -91,7 +91,7 @@ static const char *effect_words(const struct rung_effect *e)
 
 void text_effect(struct text *t, const struct rung *r, const struct rung_effect *e)
 {
-	text_say(t, e->child ? N_("child ") : "");
+	text_add(t, e->child ? _("child ") : "");
 	text_add(t, effect_words(e));
 	text_add(t, e->inferred ? "~" : "");
 	if (e->spi && (e->child || e->kind == EVENT_CHILD || is_succession(e))) {

@@ -18,15 +18,14 @@ void text_secret(struct text *t, struct secret s, bool secrets)
 		text_bytes(t, s.at, s.len);
 		return;
 	}
-	text_dec(t, s.len);
-	text_add(t, s.len == 1 ? " octet" : " octets");
+	text_tell(t, s.len == 1 ? _("$1 octet") : _("$1 octets"), BLANK_DEC(s.len));
 }
 
 void text_encr(struct text *t, const struct suite *s)
 {
 	unsigned bits = suite_key_bits(s);
 
-	text_add(t, s->encr ? s->encr->name : "encryption not told");
+	text_add(t, s->encr ? s->encr->name : _("encryption not told"));
 	if (!bits)
 		return;
 	text_char(t, ' ');
@@ -36,12 +35,9 @@ void text_encr(struct text *t, const struct suite *s)
 /* A transform with an ICV of another length than its own says so. */
 void text_integ(struct text *t, const struct suite *s)
 {
-	text_add(t, s->integ ? s->integ->name : "integrity not told");
-	if (!s->icv)
-		return;
-	text_add(t, ", ICV of ");
-	text_dec(t, s->icv * 8u);
-	text_add(t, " bits");
+	text_add(t, s->integ ? s->integ->name : _("integrity not told"));
+	if (s->icv)
+		text_tell(t, _(", ICV of $1 bits"), BLANK_DEC(s->icv * 8u));
 }
 
 void text_spi_pattern(struct text *t, const struct key *k)
@@ -62,7 +58,7 @@ void text_key_name(struct text *t, const struct key *k)
 	if (k->spi_mask)
 		text_spi_pattern(t, k);
 	else
-		text_add(t, "any SPI");
+		text_say(t, "any SPI");
 	if (!k->source.family && !k->destination.family)
 		return;
 	text_char(t, ' ');
@@ -88,17 +84,15 @@ void text_ike_key_name(struct text *t, const struct ike_key *k)
 {
 	text_ike_spis(t, k->version, k->initiator_spi, k->responder_spi);
 	if (!k->initiator_spi && !k->responder_spi)
-		text_add(t, " any SPI");
+		text_tell(t, " $1", BLANK_WORDS(_("any SPI")));
 }
 
 void text_ke_name(struct text *t, const struct ke_secret *k)
 {
 	text_ike_spis(t, k->version, k->initiator_spi, k->responder_spi);
-	text_add(t, k->is_private ? " private key" : " shared secret");
-	if (!k->number)
-		return;
-	text_add(t, " of key exchange ");
-	text_dec(t, k->number);
+	text_say(t, k->is_private ? N_(" private key") : N_(" shared secret"));
+	if (k->number)
+		text_tell(t, _(" of key exchange $1"), BLANK_DEC(k->number));
 }
 
 const struct ike_key *ike_sa_key(const struct ike_sa *s)

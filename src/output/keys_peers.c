@@ -16,18 +16,18 @@ static const struct program {
 	const char *log;		/* what has all keys, of SAs yet to come */
 	const char *state;		/* what has those of an ESP or AH SA while it lives; NULL: nothing */
 } programs[] = {
-	{ "strongSwan", "strongSwan", "let charon log them (ike = 4, chd = 4, knl = 2 in charon.filelog of "
-	  "strongswan.conf, then `swanctl --reload-settings`)", "ip xfrm state" },
-	{ "Libreswan", "Libreswan", "let pluto log them (`ipsec whack --debug private`)", "ip xfrm state" },
-	{ "Openswan", "Openswan", "let pluto log them (plutodebug=private)", "ip xfrm state" },
-	{ "FreeS/WAN", "Openswan", "let pluto log them (plutodebug=private)", "ip xfrm state" },
-	{ "OpenIKED", "OpenIKED", "run `iked -dvvv`", "ipsecctl -s sa -k" },
-	{ "Fortinet", "FortiGate", "run `diagnose debug application ike -1`", "diagnose vpn tunnel list" },
-	{ "IPsec-Tools racoon", "racoon", "let racoon log at level debug", "setkey -D" },
-	{ "KAME racoon", "racoon", "let racoon log at level debug", "setkey -D" },
-	{ "MS ", "Windows", "get the keys at its peer: Windows shows none", NULL },
-	{ "Microsoft", "Windows", "get the keys at its peer: Windows shows none", NULL },
-	{ "Cisco", "Cisco", "get the keys at its peer: Cisco's commands show none", NULL },
+	{ "strongSwan", "strongSwan", N_("let charon log them (ike = 4, chd = 4, knl = 2 in charon.filelog of "
+	  "strongswan.conf, then `swanctl --reload-settings`)"), "ip xfrm state" },
+	{ "Libreswan", "Libreswan", N_("let pluto log them (`ipsec whack --debug private`)"), "ip xfrm state" },
+	{ "Openswan", "Openswan", N_("let pluto log them (plutodebug=private)"), "ip xfrm state" },
+	{ "FreeS/WAN", "Openswan", N_("let pluto log them (plutodebug=private)"), "ip xfrm state" },
+	{ "OpenIKED", "OpenIKED", N_("run `iked -dvvv`"), "ipsecctl -s sa -k" },
+	{ "Fortinet", "FortiGate", N_("run `diagnose debug application ike -1`"), "diagnose vpn tunnel list" },
+	{ "IPsec-Tools racoon", "racoon", N_("let racoon log at level debug"), "setkey -D" },
+	{ "KAME racoon", "racoon", N_("let racoon log at level debug"), "setkey -D" },
+	{ "MS ", "Windows", N_("get the keys at its peer: Windows shows none"), NULL },
+	{ "Microsoft", "Windows", N_("get the keys at its peer: Windows shows none"), NULL },
+	{ "Cisco", "Cisco", N_("get the keys at its peer: Cisco's commands show none"), NULL },
 };
 
 struct key_peers {
@@ -171,20 +171,15 @@ static void advice_program(struct text *t, const struct peer *peer, bool ike)
 	const struct program *program = peer ? &programs[peer->program] : NULL;
 
 	if (program) {
-		text_add(t, "on ");
-		text_address(t, &peer->address);
-		text_add(t, ", ");
-		text_add(t, program->name);
-		text_add(t, ": ");
-		text_add(t, program->log);
-		text_add(t, program->state && !ike ? ", or run `" : "");
-		text_add(t, program->state && !ike ? program->state : "");
-		text_add(t, program->state && !ike ? "` while the SA lives" : "");
+		text_tell(t, _("on $1, $2: $3"), BLANK_ADDRESS(&peer->address), BLANK_WORDS(program->name),
+		    BLANK_WORDS(_(program->log)));
+		if (program->state && !ike)
+			text_tell(t, _(", or run `$1` while the SA lives"), BLANK_WORDS(program->state));
 	} else if (ike) {
-		text_add(t, "let the IKE daemon of either end log its keys (strongSwan: ike = 4, chd = 4; "
+		text_say(t, "let the IKE daemon of either end log its keys (strongSwan: ike = 4, chd = 4; "
 		    "Libreswan: `ipsec whack --debug private`)");
 	} else {
-		text_add(t, "run `ip xfrm state` (Linux) or `setkey -D` (BSD) on either end while the SA lives");
+		text_say(t, "run `ip xfrm state` (Linux) or `setkey -D` (BSD) on either end while the SA lives");
 	}
 }
 
@@ -193,7 +188,7 @@ void text_advice(struct text *t, const struct key_peers *peers, bool ike, const 
 {
 	advice_program(t, peer_with_program(peers, a, b), ike);
 	if (either(peers, a, b, peer_has_ppk))
-		text_add(t, "; the peers use a PPK (RFC 8784), which SK_d alone does not open: give it as well");
+		text_say(t, "; the peers use a PPK (RFC 8784), which SK_d alone does not open: give it as well");
 	if (!ike && either(peers, a, b, peer_has_pfs))
-		text_add(t, "; exchanges with PFS need the shared secret of their own, not only SK_d");
+		text_say(t, "; exchanges with PFS need the shared secret of their own, not only SK_d");
 }

@@ -18,13 +18,10 @@ static void show_derived(struct text *t, const char *derived, uint64_t frame)
 {
 	if (derived) {
 		text_add(t, "; ");
-		text_add(t, derived);
+		text_say(t, derived);
 	}
-	if (frame) {
-		text_add(t, " (packet ");
-		text_dec(t, frame);
-		text_char(t, ')');
-	}
+	if (frame)
+		text_tell(t, _(" (packet $1)"), BLANK_DEC(frame));
 	text_char(t, '\n');
 }
 
@@ -32,13 +29,13 @@ static void show_secret(const struct shown *x, const char *before, struct secret
 {
 	if (!s.len)
 		return;
-	text_add(x->t, before);
+	text_say(x->t, before);
 	text_secret(x->t, s, x->secrets);
 }
 
 static void show_key(const struct shown *x, const struct key *k)
 {
-	static const char *const mode[] = { "", "; transport", "; tunnel", "; BEET" };
+	static const char *const mode[] = { "", N_("; transport"), N_("; tunnel"), "; BEET" };
 	struct text *t = x->t;
 
 	show_begin(x, k->file, k->line);
@@ -46,17 +43,17 @@ static void show_key(const struct shown *x, const struct key *k)
 	if (k->suite.encr || k->encr_key) {
 		text_add(t, "; ");
 		text_encr(t, &k->suite);
-		show_secret(x, ", ", key_encr_secret(k));
+		show_secret(x, N_(", "), key_encr_secret(k));
 	}
 	if (k->suite.integ || k->integ_key || k->suite.icv) {
 		text_add(t, "; ");
 		text_integ(t, &k->suite);
-		show_secret(x, ", ", key_integ_secret(k));
+		show_secret(x, N_(", "), key_integ_secret(k));
 	}
-	text_add(t, mode[k->mode]);
-	text_add(t, k->esn == KEY_ESN_YES ? "; 64-bit sequence numbers" : "");
-	text_add(t, k->natt ? "; in UDP" : "");
-	show_secret(x, "; seed ", k->seed);
+	text_say(t, mode[k->mode]);
+	text_add(t, k->esn == KEY_ESN_YES ? _("; 64-bit sequence numbers") : "");
+	text_add(t, k->natt ? _("; in UDP") : "");
+	show_secret(x, N_("; seed "), k->seed);
 	show_derived(t, k->derived, k->frame);
 }
 
@@ -94,7 +91,7 @@ static void show_ike_key(const struct shown *x, const struct ike_key *k)
 		text_add(x->t, ike_secret_name[i]);
 		show_secret(x, " ", k->secret[i]);
 	}
-	show_secret(x, "; nonces ", k->nonces);
+	show_secret(x, N_("; nonces "), k->nonces);
 	show_derived(x->t, k->derived, k->frame);
 }
 
@@ -119,7 +116,7 @@ static void show_exchange(const struct shown *x, const struct ke_secret *k)
 		text_add(x->t, method);
 	}
 	show_secret(x, "; ", k->value);
-	show_secret(x, "; nonces ", k->nonces);
+	show_secret(x, N_("; nonces "), k->nonces);
 	text_char(x->t, '\n');
 }
 
@@ -138,9 +135,7 @@ static void show_subject(void *context, const char *key, const char *label, cons
 static void show_certificate(const struct shown *x, const struct certificate *c)
 {
 	show_begin(x, c->file, c->line);
-	text_add(x->t, "certificate of ");
-	text_dec(x->t, c->len);
-	text_add(x->t, " octets");
+	text_tell(x->t, _("certificate of $1 octets"), BLANK_DEC(c->len));
 	x509_describe(c->der, c->len, show_subject, x->t);
 	text_char(x->t, '\n');
 }

@@ -18,20 +18,21 @@ static void step_octets(struct text *t, struct secret s)
 /* Words of a formula, broken where a line would be too long. */
 static void step_formula(struct text *t, const struct step *step)
 {
-	size_t column = 4 + strlen(step->name);
+	const char *name = _(step->name), *formula = step->formula ? _(step->formula) : NULL;
+	size_t column = 4 + columns_of(name, strlen(name));
 
 	text_add(t, "    ");
-	text_add(t, step->name);
-	if (!step->formula)
+	text_add(t, name);
+	if (!formula)
 		return;
 	text_add(t, " =");
-	for (const char *at = step->formula; *at;) {
-		size_t word = strcspn(at, " ");
+	for (const char *at = formula; *at;) {
+		size_t word = strcspn(at, " "), columns = columns_of(at, word);
 
-		column += 1 + word;
+		column += 1 + columns;
 		text_add(t, column + 2 > COLUMN ? "\n       " : "");
 		if (column + 2 > COLUMN)
-			column = 8 + word;
+			column = 8 + columns;
 		text_char(t, ' ');
 		text_mem(t, at, word);
 		at += word + (at[word] == ' ');
@@ -40,10 +41,10 @@ static void step_formula(struct text *t, const struct step *step)
 
 static void step_heading(struct text *t, const struct step *step)
 {
-	text_add(t, step->name);
+	text_told(t, step->name, strlen(step->name));
 	if (step->source && *step->source) {
 		text_add(t, " (");
-		text_add(t, step->source);
+		text_say(t, step->source);
 		text_char(t, ')');
 	}
 	text_char(t, '\n');
@@ -58,7 +59,7 @@ void keys_step_text(struct text *t, const struct step *step, bool secrets)
 	step_formula(t, step);
 	if (step->source && *step->source) {
 		text_add(t, "\n      -- ");
-		text_add(t, step->source);
+		text_say(t, step->source);
 	}
 	text_char(t, '\n');
 	if (secrets) {

@@ -32,7 +32,7 @@ struct key_subject key_subject_ike(const struct ike_sa *s)
 		x.frame = k->frame;
 		x.file = k->file;
 		x.line = k->line;
-		x.fit = s->talk->side[0].swapped || s->talk->side[1].swapped ? "directions swapped" : NULL;
+		x.fit = s->talk->side[0].swapped || s->talk->side[1].swapped ? N_("directions swapped") : NULL;
 	}
 	return x;
 }
@@ -52,8 +52,8 @@ static bool has_nothing(const struct key_subject *x)
 
 const char *key_subject_why(const struct key_subject *x)
 {
-	return x->reason ? x->reason : x->bad ? "the ICV is wrong: wrong key, or a damaged or forged packet" :
-	    "no key that fits";
+	return x->reason ? x->reason : x->bad ? N_("the ICV is wrong: wrong key, or a damaged or forged packet") :
+	    N_("no key that fits");
 }
 
 /* What else the keys would need is to be had from the peers; a damaged packet among good ones needs none. */
@@ -91,24 +91,24 @@ static const char *words_part(const struct words *w, const char *before, uint64_
 {
 	if (!n)
 		return before;
-	text_add(w->t, before);
+	text_say(w->t, before);
 	text_group(w->t, n);
 	text_char(w->t, ' ');
-	text_paint(w->t, w->v, paint, what);
-	return ", ";
+	text_paint(w->t, w->v, paint, _(what));
+	return N_(", ");
 }
 
 static void words_counts(const struct words *w, const struct key_subject *x)
 {
-	const char *before = x->sa ? "    packets: " : "    encrypted messages: ";
+	const char *before = x->sa ? N_("    packets: ") : N_("    encrypted messages: ");
 
-	before = words_part(w, before, x->opened, PAINT_GOOD, x->icv ? "opened, ICV good" : x->sa && x->sa->heuristic ?
-	    "opened without a key (inferred)" : "opened, unauthenticated");
-	before = words_part(w, before, x->bad, PAINT_BAD, x->ike && x->ike->major == 1 ? "senseless" : "ICV bad");
-	before = words_part(w, before, x->closed, PAINT_UNKNOWN, "closed");
-	before = words_part(w, before, x->cut, PAINT_DOUBT, "cut");
+	before = words_part(w, before, x->opened, PAINT_GOOD, x->icv ? N_("opened, ICV good") : x->sa && x->sa->heuristic ?
+	    N_("opened without a key (inferred)") : N_("opened, unauthenticated"));
+	before = words_part(w, before, x->bad, PAINT_BAD, x->ike && x->ike->major == 1 ? N_("senseless") : N_("ICV bad"));
+	before = words_part(w, before, x->closed, PAINT_UNKNOWN, N_("closed"));
+	before = words_part(w, before, x->cut, PAINT_DOUBT, N_("cut"));
 	if (has_nothing(x))
-		text_add(w->t, "    nothing in it is encrypted");
+		text_say(w->t, "    nothing in it is encrypted");
 	text_char(w->t, '\n');
 }
 
@@ -116,7 +116,7 @@ static void words_suite(struct text *t, const struct suite *s)
 {
 	if (!s->encr && !s->integ)
 		return;
-	text_add(t, "    algorithms: ");
+	text_say(t, "    algorithms: ");
 	if (s->encr)
 		text_encr(t, s);
 	text_add(t, s->encr && s->integ ? ", " : "");
@@ -138,11 +138,8 @@ static void words_algorithms(const struct words *w, const struct key_subject *x)
 
 static void words_tries(const struct words *w, const struct key_subject *x)
 {
-	if (!x->sa || !x->sa->tries)
-		return;
-	text_add(w->t, "; ");
-	text_group(w->t, x->sa->tries);
-	text_add(w->t, x->sa->tries == 1 ? " try" : " tries");
+	if (x->sa && x->sa->tries)
+		text_count(w->t, x->sa->tries, N_("; $1 try"), N_("; $1 tries"));
 }
 
 static void words_key(const struct words *w, const struct key_subject *x)
@@ -151,35 +148,35 @@ static void words_key(const struct words *w, const struct key_subject *x)
 
 	if (!x->has_key)
 		return;
-	text_add(t, "    key: ");
+	text_say(t, "    key: ");
 	text_place(t, w->r->given, x->file, x->line);
 	if (x->derived && !(x->fit && !x->frame)) {
-		text_add(t, ", ");
-		text_add(t, x->derived);
+		text_say(t, ", ");
+		text_say(t, x->derived);
 	}
-	if (x->frame) {
-		text_add(t, " (packet ");
-		text_dec(t, x->frame);
-		text_char(t, ')');
-	}
-	text_add(t, x->fit ? "; not as told: " : x->derived ? "" : ", as told");
-	text_add(t, x->fit ? x->fit : "");
+	if (x->frame)
+		text_tell(t, _(" (packet $1)"), BLANK_DEC(x->frame));
+	text_add(t, x->fit ? _("; not as told: ") : x->derived ? "" : _(", as told"));
+	if (x->fit)
+		text_told(t, x->fit, strlen(x->fit));
 	words_tries(w, x);
 	text_char(t, '\n');
 }
 
 static void words_closed(const struct words *w, const struct key_subject *x)
 {
+	const char *why = key_subject_why(x);
+
 	if (!key_subject_closed(x))
 		return;
-	text_add(w->t, "    closed: ");
-	text_add(w->t, key_subject_why(x));
+	text_say(w->t, "    closed: ");
+	text_told(w->t, why, strlen(why));
 	if (!x->has_key)
 		words_tries(w, x);
 	text_char(w->t, '\n');
 	if (!key_subject_lacks(x))
 		return;
-	text_add(w->t, "    to get its key: ");
+	text_say(w->t, "    to get its key: ");
 	text_advice(w->t, w->r->peers, x->ike, x->a, x->b);
 	text_char(w->t, '\n');
 }
@@ -188,7 +185,7 @@ static void words_octets(const struct words *w, const struct key_subject *x)
 {
 	if (!x->has_key || !w->r->secrets)
 		return;
-	text_add(w->t, "    octets: ");
+	text_say(w->t, "    octets: ");
 	if (x->sa)
 		text_key_line(w->t, w->r->given, x->sa->key, true);
 	else
@@ -215,15 +212,15 @@ void text_key_unused(struct text *t, const struct keyring *given, uint32_t file,
 	text_add(t, ": ");
 	text_add(t, name);
 	text_add(t, ": ");
-	text_add(t, why);
+	text_say(t, why);
 	text_char(t, '\n');
 }
 
 /* --- in a cell --- */
 
 const char *const key_state_word[KEY_STATES] = {
-	[KEYS_WRONG] = "wrong", [KEYS_NONE] = "none", [KEYS_CUT] = "cut", [KEYS_PARTLY] = "partly", [KEYS_OPEN] = "OK",
-	[KEYS_CLEAR] = "clear",
+	[KEYS_WRONG] = N_("wrong"), [KEYS_NONE] = N_("none"), [KEYS_CUT] = N_("cut"), [KEYS_PARTLY] = N_("partly"),
+	[KEYS_OPEN] = "OK", [KEYS_CLEAR] = N_("clear"),
 };
 
 const uint8_t key_state_paint[KEY_STATES] = {
@@ -256,10 +253,10 @@ void text_key_source(struct text *t, const struct keyring *names, const struct k
 void text_key_way(struct text *t, const struct key_subject *x)
 {
 	if (!x->has_key) {
-		text_add(t, x->opened && x->sa ? "no key needed" : "-");
+		text_add(t, x->opened && x->sa ? _("no key needed") : "-");
 		return;
 	}
-	text_add(t, x->fit ? "by trial" : x->frame ? "derived #" : x->derived ? "completed" : "as told");
+	text_say(t, x->fit ? N_("by trial") : x->frame ? N_("derived #") : x->derived ? N_("completed") : N_("as told"));
 	if (!x->fit && x->frame)
 		text_dec(t, x->frame);
 }

@@ -49,7 +49,7 @@ static void words_unused(void *context, const struct keyring *given, uint32_t fi
 {
 	struct words *w = context;
 
-	text_add(w->t, w->shown++ ? "" : "\nUnused keys\n");
+	text_add(w->t, w->shown++ ? "" : _("\nUnused keys\n"));
 	text_key_unused(w->t, given, file, line, name, why);
 }
 
@@ -59,12 +59,10 @@ void keys_test_text(struct text *t, const struct view *v, const struct key_repor
 
 	each_subject(r->sas, words_subject, &w);
 	if (!w.shown)
-		text_add(t, "no SA in the capture\n");
+		text_say(t, "no SA in the capture\n");
 	w.shown = 0;
 	keys_unused(r, words_unused, &w);
-	text_add(t, "\nKeys tried: ");
-	text_group(t, r->tally->key_trials);
-	text_char(t, '\n');
+	text_tell(t, _("\nKeys tried: $1\n"), BLANK_GROUP(r->tally->key_trials));
 }
 
 /* --- as JSON --- */

@@ -126,10 +126,10 @@ static const struct seen *seen_find(const struct uses *u, uint64_t spi, uint32_t
 static const char *why_unused(const struct seen *seen)
 {
 	if (!seen)
-		return "no packet has this SPI";
+		return N_("no packet has this SPI");
 	if (seen->clear)
-		return "nothing in its SA is encrypted";
-	return seen->opened ? "its SA opens with another key" : "its SA is there and does not open with it";
+		return N_("nothing in its SA is encrypted");
+	return seen->opened ? N_("its SA opens with another key") : N_("its SA is there and does not open with it");
 }
 
 static bool secret_same(struct secret a, struct secret b)
@@ -176,7 +176,7 @@ static void tell_keys(const struct telling *x)
 			continue;
 		text_key_name(&t, k);
 		x->say(x->context, given, k->file, k->line, text_string(&t), k->spi_mask != UINT32_MAX ?
-		    "it fits no SA of the capture" : why_unused(seen));
+		    N_("it fits no SA of the capture") : why_unused(seen));
 	}
 }
 
@@ -194,7 +194,7 @@ static void tell_ike_keys(const struct telling *x)
 			continue;
 		text_ike_key_name(&t, k);
 		x->say(x->context, given, k->file, k->line, text_string(&t), !k->initiator_spi ?
-		    "it fits no IKE SA of the capture" : why_unused(seen));
+		    N_("it fits no IKE SA of the capture") : why_unused(seen));
 	}
 }
 
@@ -212,7 +212,7 @@ static void tell_exchanges(const struct telling *x)
 			continue;
 		text_ke_name(&t, k);
 		x->say(x->context, given, k->file, k->line, text_string(&t), seen && seen->opened ?
-		    "what follows from it was given as well" : "no key in use was derived from it");
+		    N_("what follows from it was given as well") : N_("no key in use was derived from it"));
 	}
 }
 

@@ -252,7 +252,7 @@ static void line_place(const struct lines *x)
 	if (s->natt)
 		text_say(x->t, ", in UDP");
 	if (sa_esn(s, &esn))
-		text_say(x->t, esn ? N_(", 64-bit sequence numbers") : "");
+		text_add(x->t, esn ? _(", 64-bit sequence numbers") : "");
 	text_char(x->t, '\n');
 }
 

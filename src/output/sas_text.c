@@ -232,7 +232,7 @@ static void foot_columns(struct text *t, const struct plan *l)
 	text_tell(t, dropped == 1 ? _("+$1 column:") : _("+$1 columns:"), BLANK_DEC(dropped));
 	for (unsigned i = 0; i < SAS_COLUMNS; i++) {
 		text_add(t, l->shown[i] ? "" : " ");
-		text_say(t, l->shown[i] ? "" : sas_column[i].title);
+		text_add(t, l->shown[i] ? "" : _(sas_column[i].title));
 	}
 	text_char(t, '\n');
 }
@@ -246,7 +246,7 @@ static void foot_count(struct text *t, uint64_t n, const char *what)
 static void foot(struct text *t, const struct sas_report *r, const struct plan *l)
 {
 	foot_columns(t, l);
-	text_say(t, l->inferred ? N_("~ inferred from times, addresses and sizes\n") : "");
+	text_add(t, l->inferred ? _("~ inferred from times, addresses and sizes\n") : "");
 	foot_count(t, sa_evicted(r->sas), N_("$1 SAs gave way to newer ones: see LIMITS in spiglass(1)\n"));
 	foot_count(t, events_left_out(r->sas), N_("$1 events were left out: see LIMITS in spiglass(1)\n"));
 }

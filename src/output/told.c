@@ -41,6 +41,8 @@ static const char *const forms[] = {
 	N_("the source says $1; it is $2"),
 	N_("the encryption key is $1"),
 	N_("the integrity key is $1"),
+	N_("CHILD_SA $1 and $2"),
+	N_("IPsec SA $1 and $2"),
 	N_("$1; $2"),
 	N_("$1 is $2"),
 	N_("$1 port $2"),

@@ -7,7 +7,9 @@
 #include "sa/course.h"
 #include "sa/talk.h"
 
-const char *const ike_state_name[] = { "unanswered", "negotiating", "unknown", "established", "failed" };
+const char *const ike_state_name[] = {
+	N_("unanswered"), N_("negotiating"), N_("unknown"), N_("established"), N_("failed"),
+};
 
 struct isakmp_chain *ike_talk_chain(struct ike_talk *talk)
 {
