@@ -35,6 +35,11 @@ def sections(path):
     yield title, lines
 
 
+def same(lines):
+    """What is the same in every language, in no order: sentences differ in theirs."""
+    return sorted(AFTER.sub("", x) for x in lines if SAME.match(x))
+
+
 def digits(lines):
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
@@ -77,7 +82,8 @@ def check():
         say(ours == theirs, title + " has the same options and examples",
             "only in one: %s" % sorted(set(ours[0] + ours[1]) ^ set(theirs[0] + theirs[1]))[:5])
     lint = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", JAPANESE], stdout=subprocess.PIPE, text=True)
-    say(not re.search("ERROR|WARNING", lint.stdout), "mandoc has no warning", lint.stdout[:400])
+    warned = NAMES.sub("", lint.stdout)
+    say(not re.search("ERROR|WARNING", warned), "mandoc has no warning", warned[:400])
     return failed > 0
 
 
