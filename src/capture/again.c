@@ -106,8 +106,8 @@ uint64_t again_prepare(struct again *a, uint64_t row)
 
 /* --- its file --- */
 
-static const char no_file[] = "its file cannot be opened any more";
-static const char changed[] = "its file has changed since";
+static const char no_file[] = N_("its file cannot be opened any more");
+static const char changed[] = N_("its file has changed since");
 
 static bool again_open_file(struct again *a, const char **why)
 {
@@ -176,7 +176,7 @@ bool again_frame(struct again *a, uint64_t row, struct frame *f, const char **wh
 {
 	uint64_t first, wanted, number;
 
-	*why = "there is no such packet";
+	*why = N_("there is no such packet");
 	if ((row < a->span.row || row - a->span.row >= span_rows(&a->span)) && again_prepare(a, row) == row)
 		return false;
 	number = span_number(&a->span, row);

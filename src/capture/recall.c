@@ -111,7 +111,7 @@ static uint32_t recall_stretch(struct recall *r, const struct reader *reader)
 	if (r->file[now.file].path && reader->ops->stage) {
 		reader->ops->stage(reader, &stage);
 		if (!section_learn(r, section_of(r, &stage), &stage))
-			r->lost = "its file has more interfaces than are remembered (LIMIT_RECALL_INTERFACES)";
+			r->lost = N_("its file has more interfaces than are remembered (LIMIT_RECALL_INTERFACES)");
 		now.section = r->sections - 1;
 		now.interfaces = stage.interfaces;
 	}

@@ -116,7 +116,7 @@ void spool_put(struct spool *s, const struct frame *f)
 		return;
 	if (s->kept + sizeof head + f->have > SPOOL_MOST) {
 		spool_flush(s);
-		s->lost = "the temporary file that keeps packets is full (LIMIT_SPOOL_MIB)";
+		s->lost = N_("the temporary file that keeps packets is full (LIMIT_SPOOL_MIB)");
 		return;
 	}
 	spool_octets(s, &head, sizeof head);

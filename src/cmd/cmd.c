@@ -27,7 +27,7 @@ static void help_verbs(struct text *t)
 		text_add(t, "  ");
 		text_add(t, v->name);
 		text_fill(t, ' ', 12 - (unsigned)strlen(v->name));
-		text_add(t, v->help);
+		text_say(t, v->help);
 		text_char(t, '\n');
 	}
 }
@@ -35,7 +35,7 @@ static void help_verbs(struct text *t)
 /* Of one verb, or of all when none was named. */
 static void help(struct text *t, const struct verb *v)
 {
-	text_add(t, "usage: spiglass ");
+	text_say(t, "usage: spiglass ");
 	text_add(t, v ? v->name : "[VERB]");
 	if (v && v->words) {
 		text_add(t, " [");
@@ -46,20 +46,17 @@ static void help(struct text *t, const struct verb *v)
 	text_add(t, v && v->operands ? v->operands : "CAPTURE");
 	text_add(t, v && v->alone ? "...]\n\n" : "...\n\n");
 	if (v) {
-		text_add(t, v->help);
+		text_say(t, v->help);
 		text_char(t, '\n');
 	} else {
-		text_add(t, "Sees inside IPsec.  Verbs (without one: summary):\n");
+		text_say(t, "Sees inside IPsec.  Verbs (without one: summary):\n");
 		help_verbs(t);
 	}
-	text_add(t, "\nOptions:\n");
+	text_say(t, "\nOptions:\n");
 	options_help(t, v ? v->takes : ~0u);
-	if (v && v->formats) {
-		text_add(t, "\nFORMAT is one of ");
-		text_add(t, v->formats);
-		text_add(t, ".\n");
-	}
-	text_add(t, "\nspiglass(1) has the whole manual.\n");
+	if (v && v->formats)
+		text_tell(t, _("\nFORMAT is one of $1.\n"), BLANK_WORDS(v->formats));
+	text_say(t, "\nspiglass(1) has the whole manual.\n");
 }
 
 static enum status show(void (*what)(struct text *t, const struct verb *v), const struct verb *v, int fd)

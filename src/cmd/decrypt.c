@@ -57,7 +57,7 @@ static enum status decrypt_run(const struct verb *v, const struct options *o)
 }
 
 const struct verb verb_decrypt = {
-	.name = "decrypt", .help = "the inner packets as a capture for any other tool", 
+	.name = "decrypt", .help = N_("the inner packets as a capture for any other tool"), 
 	.takes = OPTIONS_INPUT | OPTION_QUERY,
 	.passing = true, .run = decrypt_run,
 };

@@ -116,7 +116,7 @@ static enum status explain_run(const struct verb *v, const struct options *o)
 }
 
 const struct verb verb_explain = {
-	.name = "explain", .help = "what a word means: header, field, value, state, finding or term",
+	.name = "explain", .help = N_("what a word means: header, field, value, state, finding or term"),
 	.operands = "WORD", .formats = "text|markdown|json",
 	.takes = OPTIONS_ALWAYS | OPTION_FORMAT | OPTION_JSON, .alone = true,
 	.run = explain_run,

@@ -55,7 +55,7 @@ static enum status flow_run(const struct verb *v, const struct options *o)
 }
 
 const struct verb verb_flow = {
-	.name = "flow", .help = "who said what: the exchanges as a ladder",
+	.name = "flow", .help = N_("who said what: the exchanges as a ladder"),
 	.formats = "text|json|mermaid|svg",
 	.takes = OPTIONS_INPUT | OPTION_QUERY | OPTIONS_FORMAT | OPTION_VERBOSE | OPTION_TIME | OPTION_SA,
 	.run = flow_run,

@@ -5,19 +5,20 @@
 
 static const char *interface_state(const struct capture_interface *i)
 {
-	return !i->up ? "down" : i->running ? "up" : "no carrier";
+	return !i->up ? N_("down") : i->running ? N_("up") : N_("no carrier");
 }
 
 static void interface_text(struct text *t, const struct capture_interface *i)
 {
 	enum { NAME = 16, STATE = 12 };
-	size_t name = strlen(i->name), state = strlen(interface_state(i));
+	const char *state = _(interface_state(i));
+	unsigned name = columns_of(i->name, strlen(i->name)), width = columns_of(state, strlen(state));
 
 	text_add(t, i->name);
-	text_fill(t, ' ', name < NAME ? NAME - (unsigned)name : 1);
-	text_add(t, interface_state(i));
-	text_fill(t, ' ', STATE - (unsigned)state);
-	text_add(t, i->loopback ? "loopback " : "");
+	text_fill(t, ' ', name < NAME ? NAME - name : 1);
+	text_add(t, state);
+	text_fill(t, ' ', width < STATE ? STATE - width : 1);
+	text_add(t, i->loopback ? _("loopback ") : "");
 	for (unsigned n = 0; n < i->addresses; n++) {
 		text_address(t, &i->address[n]);
 		text_char(t, ' ');

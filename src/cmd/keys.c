@@ -154,7 +154,7 @@ static enum status keys_run(const struct verb *v, const struct options *o)
 }
 
 const struct verb verb_keys = {
-	.name = "keys", .help = "what keys are there, what they open, and in other forms",
+	.name = "keys", .help = N_("what keys are there, what they open, and in other forms"),
 	.words = "show|test|convert|derive", .formats = "text|json|wireshark|tcpdump|xfrm|spiglass",
 	.takes = OPTIONS_INPUT | OPTIONS_FORMAT | OPTION_STEPS | OPTION_SECRETS, .alone = true, .run = keys_run,
 };

@@ -295,7 +295,7 @@ static enum status layout_run(const struct verb *v, const struct options *o)
 }
 
 const struct verb verb_layout = {
-	.name = "layout", .help = "the bytes of a packet, mode or header as boxes, table and bit diagrams",
+	.name = "layout", .help = N_("the bytes of a packet, mode or header as boxes, table and bit diagrams"),
 	.operands = "CAPTURE|NAME", .formats = "text|markdown|mermaid|svg|html",
 	.takes = OPTIONS_INPUT | OPTION_FORMAT | OPTION_VERBOSE | OPTION_LAYOUT, .alone = true,
 	.run = layout_run,

@@ -41,7 +41,7 @@ static enum status packets_run(const struct verb *v, const struct options *o)
 }
 
 const struct verb verb_packets = {
-	.name = "packets", .help = "a line for each packet; -v every field, -x the bytes",
+	.name = "packets", .help = N_("a line for each packet; -v every field, -x the bytes"),
 	.formats = "text|json",
 	.takes = OPTIONS_INPUT | OPTION_QUERY | OPTIONS_FORMAT | OPTION_VERBOSE | OPTION_BYTES | OPTION_TIME, .streams = true,
 	.passing = true, .run = packets_run,

@@ -40,19 +40,19 @@ static const struct attempt {
 	long (*make)(void);
 	unsigned not_in;		/* profiles that allow it */
 } attempts[] = {
-	{ "open a file to read it", try_read, 1 << SANDBOX_SCREEN },
-	{ "make a file elsewhere", try_create, 0 },
-	{ "make a link", try_link, 0 },
-	{ "open a socket", try_socket, 0 },
-	{ "open a packet socket", try_packets, 0 },
-	{ "execute a program", try_execute, 0 },
-	{ "fork", try_fork, 0 },
-	{ "signal another process", try_kill, 0 },
-	{ "trace", try_trace, 0 },
-	{ "be dumped", try_dump, 0 },
-	{ "become root", try_root, 0 },
-	{ "have memory executed", try_program, 0 },
-	{ "type on the terminal", try_keyboard, 0 },
+	{ N_("open a file to read it"), try_read, 1 << SANDBOX_SCREEN },
+	{ N_("make a file elsewhere"), try_create, 0 },
+	{ N_("make a link"), try_link, 0 },
+	{ N_("open a socket"), try_socket, 0 },
+	{ N_("open a packet socket"), try_packets, 0 },
+	{ N_("execute a program"), try_execute, 0 },
+	{ N_("fork"), try_fork, 0 },
+	{ N_("signal another process"), try_kill, 0 },
+	{ N_("trace"), try_trace, 0 },
+	{ N_("be dumped"), try_dump, 0 },
+	{ N_("become root"), try_root, 0 },
+	{ N_("have memory executed"), try_program, 0 },
+	{ N_("type on the terminal"), try_keyboard, 0 },
 };
 
 enum { ATTEMPTS = sizeof attempts / sizeof *attempts, NOT_CLOSED = 100, REFUSED, DONE };
@@ -78,10 +78,10 @@ static const char *attempt_result(int status, bool *held)
 
 	*held &= killed || refused;
 	if (killed)
-		return "ended";
+		return N_("ended");
 	if (refused)
-		return "refused";
-	return WIFEXITED(status) && WEXITSTATUS(status) == NOT_CLOSED ? "NOT TRIED: the sandbox did not close" : "DONE";
+		return N_("refused");
+	return WIFEXITED(status) && WEXITSTATUS(status) == NOT_CLOSED ? N_("NOT TRIED: the sandbox did not close") : N_("DONE");
 }
 
 static void attempt(struct text *t, const struct options *o, const struct attempt *a, enum sandbox_profile p, bool *held)
@@ -91,13 +91,10 @@ static void attempt(struct text *t, const struct options *o, const struct attemp
 
 	if (!child)
 		attempt_make(o, a, p);
-	text_add(t, sandbox_profile_name(p));
-	text_add(t, ": to ");
-	text_add(t, a->what);
-	text_add(t, ": ");
+	text_tell(t, _("$1: to $2: "), BLANK_WORDS(sandbox_profile_name(p)), BLANK_WORDS(_(a->what)));
 	if (child < 0 || waitpid(child, &status, 0) != child)
 		status = NOT_CLOSED << 8;
-	text_add(t, attempt_result(status, held));
+	text_say(t, attempt_result(status, held));
 	text_char(t, '\n');
 }
 
@@ -109,7 +106,7 @@ static bool test_all(struct text *t, const struct options *o)
 		for (unsigned i = 0; i < ATTEMPTS; i++)
 			if (!(attempts[i].not_in & 1u << p))
 				attempt(t, o, &attempts[i], (enum sandbox_profile)p, &held);
-	text_add(t, held ? "the sandbox holds\n" : "the sandbox does NOT hold\n");
+	text_add(t, held ? _("the sandbox holds\n") : _("the sandbox does NOT hold\n"));
 	return held;
 }
 

@@ -78,7 +78,7 @@ static enum status sas_run(const struct verb *v, const struct options *o)
 }
 
 const struct verb verb_sas = {
-	.name = "sas", .help = "every SA and its life: state, algorithms, packets, loss, rekeys",
+	.name = "sas", .help = N_("every SA and its life: state, algorithms, packets, loss, rekeys"),
 	.formats = "text|json|csv|markdown",
 	.takes = OPTIONS_INPUT | OPTION_QUERY | OPTIONS_FORMAT | OPTION_VERBOSE | OPTION_TIME | OPTION_SORT | OPTION_WATCH,
 	.run = sas_run,

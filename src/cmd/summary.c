@@ -42,6 +42,6 @@ static enum status summary_run(const struct verb *v, const struct options *o)
 }
 
 const struct verb verb_summary = {
-	.name = "summary", .help = "what is in a capture, what opens, what to run next", .formats = "text|json",
+	.name = "summary", .help = N_("what is in a capture, what opens, what to run next"), .formats = "text|json",
 	.takes = OPTIONS_INPUT | OPTIONS_FORMAT, .run = summary_run,
 };

@@ -37,7 +37,7 @@ static enum status tui_verb_run(const struct verb *v, const struct options *o)
 }
 
 const struct verb verb_tui = {
-	.name = "tui", .help = "a screen to look around in: SAs, ladder, findings; while it reads and after",
+	.name = "tui", .help = N_("a screen to look around in: SAs, ladder, findings; while it reads and after"),
 	.takes = OPTIONS_ALWAYS | OPTION_READ | OPTION_FILTER | OPTION_KEYS | OPTION_COUNT | OPTION_LIVE | OPTION_POLICY |
 	    OPTION_COLOR | OPTION_TUI, .alone = true,
 	.run = tui_verb_run,

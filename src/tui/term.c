@@ -431,13 +431,14 @@ static void term_copy(const char *words, size_t n)
 /* What the command left on the terminal stays there until a key is pressed. */
 static void term_run(const char *command, const char *words, size_t n, struct text *told)
 {
-	const char *ended = _("\r\n[a key goes back to spiglass]");
+	const char *ended = _("[a key goes back to spiglass]");
 	bool some;
 
 	def_prog_mode();
 	endwin();
 	shell_feed(command, words, n, term.errors, &gone, told);
 	reset_prog_mode();
+	fputs("\r\n", stdout);
 	fputs(ended, stdout);
 	fflush(stdout);
 	while (!gone && wait_for_key(-1, &some) && !some)
