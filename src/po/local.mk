@@ -3,6 +3,7 @@ PO_JA = \
 	src/po/ja/diag.po \
 	src/po/ja/engine.po \
 	src/po/ja/explain.po \
+	src/po/ja/keys.po \
 	src/po/ja/layout.po \
 	src/po/ja/output.po \
 	src/po/ja/protocols.po \
