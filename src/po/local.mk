@@ -1,5 +1,6 @@
 # Catalogs: one a theme, put together and built into the program.  update.sh makes them anew from the sources.
 PO_JA = \
+	src/po/ja/commands.po \
 	src/po/ja/diag.po \
 	src/po/ja/engine.po \
 	src/po/ja/explain.po \
@@ -7,6 +8,7 @@ PO_JA = \
 	src/po/ja/layout.po \
 	src/po/ja/output.po \
 	src/po/ja/protocols.po \
+	src/po/ja/screen.po \
 	src/po/ja/terms.po \
 	src/po/ja/values.po \
 	src/po/ja/words.po

@@ -64,7 +64,7 @@ CFG_TAIL(cfg_netmask, "netmask", "Netmask", IP4)
 CFG_TAIL(cfg_text, "text", "Text", TEXT)
 CFG_TAIL(cfg_domain, "domain", "Domain Name", TEXT)
 CFG_TAIL(cfg_seconds, "seconds", "Seconds", DEC)
-CFG_TAIL(cfg_number, "number", "Number", DEC)
+CFG_TAIL(cfg_number, "number", "Value", DEC)
 static const struct header cfg_supported =
 	HEADER_WITH(cfg, "cfg_attribute", "Configuration Attribute", "RFC 7296, 3.15.1");
 LISTED(cfg_supported)

@@ -103,7 +103,7 @@ static void svg_ticks(const struct drawing *d, unsigned bottom)
 static const struct { const char *class, *title; bool mark; } looks[LOOKS] = {
 	[LOOK_UNKNOWN] = { "unknown", N_("unknown"), false }, [LOOK_UP] = { "up", N_("up"), false },
 	[LOOK_NEGOTIATING] = { "negotiating", N_("negotiating"), false }, [LOOK_OLD] = { "old", N_("rekeyed, not deleted"), false },
-	[LOOK_REKEYING] = { "rekeyed", N_("rekeying"), false }, [LOOK_DELETING] = { "deleted", N_("deleting"), false },
+	[LOOK_REKEYING] = { "rekeyed", N_("being rekeyed"), false }, [LOOK_DELETING] = { "deleted", N_("deleting"), false },
 	[LOOK_DPD] = { "dpd", "DPD", true }, [LOOK_DELETED] = { "deleted", N_("deleted"), true },
 	[LOOK_REKEYED] = { "rekeyed", N_("rekeyed"), true }, [LOOK_PROBLEM] = { "problem", N_("problem"), true },
 };
@@ -202,12 +202,14 @@ void lives_svg(struct text *t, const struct lives *l, const struct traffic *traf
 	unsigned bottom = TOP + n * LINE, height = bottom + (n < l->count ? LINE : 0) + EDGE;
 
 	text_add(t, "<svg xmlns=\"http://www.w3.org/2000/svg\"");
+	xml_lang(t);
 	xml_attribute(t, "width", LEFT + PIXELS + EDGE);
 	xml_attribute(t, "height", height);
 	text_add(t, ">\n<title>");
 	text_say(t, "Life of SAs");
 	text_add(t, "</title>\n");
 	text_add(t, style);
+	style_fonts(t, "text", true);
 	svg_legend(&d);
 	svg_ticks(&d, bottom);
 	for (uint32_t i = 0; i < n; i++, d.y += LINE)

@@ -440,6 +440,7 @@ static void text_progress(struct text *t, const struct packets_memory *m, struct
 
 	if (done >= m->all)
 		return;
+	/* xgettext:no-c-format */
 	text_tell(t, _(" ($1 % looked at)"), BLANK_DEC(done * 100 / m->all));
 }
 
