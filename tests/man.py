@@ -17,8 +17,7 @@ STAMP = re.compile(r'^\.\\" of (.*) ([0-9a-f]{12})$')
 SAME = re.compile(r"\.(It Fl|Fl|It Ev|Ev|It Pa|Dl|It Li|It Dv)\b")
 # Inside a sentence these may stand in another order, and with other punctuation behind them.
 INSIDE = re.compile(r"\.(Fl|Ev)\b")
-BEHIND = re.compile(r"( Ns [^!-~].*| [.,;:])$")
-
+BEHIND = re.compile(r"X
 
 def sections(path):
     """(title, lines below it) of each .Sh and .Ss."""
@@ -33,11 +32,6 @@ def sections(path):
             elif title is not None:
                 lines.append(line)
     yield title, lines
-
-
-def same(lines):
-    """What is the same in every language, in no order: sentences differ in theirs."""
-    return sorted(AFTER.sub("", x) for x in lines if SAME.match(x))
 
 
 def digits(lines):
@@ -55,6 +49,7 @@ def stamp(titles):
 
 
 def same(lines):
+    """What is the same in every language: what stands in its order, and what may not."""
     kept = [x for x in lines if SAME.match(x)]
     return [x for x in kept if not INSIDE.match(x)], sorted(BEHIND.sub("", x) for x in kept if INSIDE.match(x))
 
