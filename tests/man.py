@@ -17,7 +17,10 @@ STAMP = re.compile(r'^\.\\" of (.*) ([0-9a-f]{12})$')
 SAME = re.compile(r"\.(It Fl|Fl|It Ev|Ev|It Pa|Dl|It Li|It Dv)\b")
 # Inside a sentence these may stand in another order, and with other punctuation behind them.
 INSIDE = re.compile(r"\.(Fl|Ev)\b")
-BEHIND = re.compile(r"X
+BEHIND = re.compile(r"( Ns [^!-~].*| [.,;:])$")
+# mandoc knows the sections by their English names only.
+NAMES = re.compile(r'.*(first section is not "NAME"|description line outside NAME section).*\n')
+
 
 def sections(path):
     """(title, lines below it) of each .Sh and .Ss."""
