@@ -274,6 +274,7 @@ void flow_svg(struct text *t, const struct view *v, const struct ladder *l)
 	d->width = LEFT + (d->columns > 1 ? d->columns - 1 : 1) * GAP + RIGHT;
 	d->t = t;
 	text_add(t, "<svg xmlns=\"http://www.w3.org/2000/svg\"");
+	xml_lang(t);
 	xml_attribute(t, "width", d->width);
 	xml_attribute(t, "height", height);
 	text_add(t, " viewBox=\"0 0 ");
@@ -282,6 +283,7 @@ void flow_svg(struct text *t, const struct view *v, const struct ladder *l)
 	text_dec(t, height);
 	text_add(t, "\">\n");
 	text_add(t, style);
+	style_fonts(t, "text", true);
 	svg_hosts(d, height);
 	draw(d);
 	text_add(t, "</svg>\n");

@@ -142,14 +142,19 @@ static void page_head(const struct page *g)
 	char words[PICTURE_LINE];
 	size_t n = picture_line(words, layout_head, g->l);
 
-	page_add(g, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+	page_add(g, "<!DOCTYPE html>\n<html lang=\"");
+	page_add(g, lang_name());
+	page_add(g, "\">\n<head>\n<meta charset=\"utf-8\">\n"
 	    "<meta name=\"viewport\" content=\"width=device-width\">\n<title>");
 	text_xml(g->t, words, n);
 	page_add(g, "</title>\n<style>\n");
 	page_add(g, style);
 	page_add(g, picture_style);
 	page_rules(g);
-	page_add(g, "</style>\n</head>\n<body>\n<h1>");
+	page_add(g, "</style>\n");
+	style_fonts(g->t, "body,.layout text", false);
+	style_fonts(g->t, "pre,.layers td", true);
+	page_add(g, "</head>\n<body>\n<h1>");
 	text_xml(g->t, words, n);
 	page_add(g, "</h1>\n");
 }

@@ -325,7 +325,9 @@ void picture_draw(struct text *t, const struct picture *p)
 
 void picture_open(struct text *t, const struct picture *p)
 {
-	text_add(t, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"layout\" role=\"img\" aria-label=\"");
+	text_add(t, "<svg xmlns=\"http://www.w3.org/2000/svg\"");
+	xml_lang(t);
+	text_add(t, " class=\"layout\" role=\"img\" aria-label=\"");
 	text_xml(t, p->l->name, whole_length(p->l->name));
 	text_char(t, '"');
 	xml_attribute(t, "width", PICTURE_WIDTH);
@@ -346,6 +348,7 @@ void layout_svg(struct text *t, const struct layout *l)
 	text_add(t, "<style>\n");
 	text_add(t, picture_style);
 	text_add(t, "</style>\n");
+	style_fonts(t, ".layout text", false);
 	picture_draw(t, p);
 	text_add(t, "</svg>\n");
 	free(p);

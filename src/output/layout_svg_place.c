@@ -16,36 +16,13 @@ enum {
 	OFFSETS = 14, GAP = 18, NAME = 30, NOTES = 52,
 };
 
-/* The octets of the character at s; one of the scripts of East Asia is as wide as two, and a line may end behind it. */
-static size_t glyph(const char *s, bool *wide)
-{
-	size_t n = 1;
-
-	*wide = (uint8_t)*s >= 0xe3;
-	while (((uint8_t)s[n] & 0xc0) == 0x80)
-		n++;
-	return n;
-}
-
+/* Behind a word that fills the line to its end a blank is needed, unless it is the first. */
 size_t label_line(const char *s, unsigned width, unsigned character)
 {
-	unsigned room = (width - BOX_PAD) / character, used = 0;
-	size_t fitting = 0, n = 0;
+	unsigned room = (width - BOX_PAD) / character;
+	size_t all = strlen(s), n = octets_of_line(s, all, room);
 
-	while (s[n]) {
-		bool wide;
-		size_t octets = glyph(s + n, &wide);
-
-		used += wide ? 2 : 1;
-		if (used > room)
-			return fitting ? fitting : n ? n : octets;
-		if (s[n] == ' ')
-			fitting = n;
-		n += octets;
-		if (wide)
-			fitting = n;
-	}
-	return n;
+	return n < all && s[n] == ' ' && columns_of(s, n) == room && memchr(s, ' ', n) ? octets_of_line(s, all, room - 1) : n;
 }
 
 static unsigned label_lines(const char *s, unsigned width, unsigned character)
@@ -64,14 +41,12 @@ static unsigned label_width(const char *s, unsigned character)
 {
 	unsigned width = character, word = 0;
 
-	for (const char *c = s; *c;) {
-		bool wide;
-		size_t octets = glyph(c, &wide);
+	for (const char *c = s, *end = s + strlen(s); c < end;) {
+		unsigned columns = rune_width(rune_next(&c, end));
 
-		word = *c == ' ' ? 0 : wide ? 2 : word + 1;
+		word = c[-1] == ' ' ? 0 : columns > 1 ? columns : word + columns;
 		if (word * character > width)
 			width = word * character;
-		c += octets;
 	}
 	width += BOX_PAD;
 	while (label_lines(s, width, character) > LABEL_LINES)

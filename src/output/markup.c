@@ -38,6 +38,27 @@ void xml_attribute(struct text *t, const char *key, unsigned v)
 	text_char(t, '"');
 }
 
+void xml_lang(struct text *t)
+{
+	if (!strcmp(lang_name(), "en"))
+		return;
+	text_add(t, " xml:lang=\"");
+	text_add(t, lang_name());
+	text_char(t, '"');
+}
+
+void style_fonts(struct text *t, const char *selected, bool fixed_width)
+{
+	if (strcmp(lang_name(), "ja"))
+		return;
+	text_add(t, "<style>\n");
+	text_add(t, selected);
+	text_add(t, fixed_width ? "{font-family:ui-monospace,Menlo,Consolas,\"DejaVu Sans Mono\",\"Noto Sans Mono CJK JP\","
+	    "\"BIZ UDGothic\",\"MS Gothic\",Osaka-Mono,IPAGothic,monospace}\n</style>\n" :
+	    "{font-family:system-ui,\"DejaVu Sans\",\"Hiragino Sans\",\"Yu Gothic UI\",Meiryo,\"Noto Sans CJK JP\","
+	    "IPAexGothic,IPAPGothic,sans-serif}\n</style>\n");
+}
+
 /* The character at s, and its octets: fewer than it had where the words were cut in it. */
 static unsigned character(const uint8_t *s, uint32_t *c)
 {
