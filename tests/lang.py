@@ -17,8 +17,8 @@ TOP = os.path.dirname(HERE)
 PROGRAM = os.path.abspath(os.environ.get("SPIGLASS", TOP + "/build/spiglass"))
 VERBOSE = "-v" in sys.argv
 SAME = re.compile(r"-T ?(json|csv|ndjson)|--json|keys convert|-w ")
-# What is not words for people: help is of options, whose names are English; a sum of text differs with it.
-LEFT_OUT = re.compile(r"--help|--version|no-arguments|cksum")
+# What is not words for people: help is of options, whose names are English; so are messages on stderr; a sum of text differs with it.
+LEFT_OUT = re.compile(r"--help|--version|no-arguments|cksum|2>&1")
 
 
 def commands():
