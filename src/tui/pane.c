@@ -71,7 +71,9 @@ size_t octets_whole(const char *line, size_t n, unsigned columns)
 		return n;
 	while (blank > fits / 4 && line[blank] != ' ')
 		blank--;
-	return blank > fits / 4 ? blank : fits;
+	if (blank <= fits / 4)		/* beside a wide character, if there is one */
+		blank = octets_of_line(line, n, columns);
+	return blank > fits / 4 && blank < fits ? blank : fits;
 }
 
 /* Draws rows from `skip` on when g is there; returns how many rows there are in all. */
