@@ -11,8 +11,8 @@
 #include "output/markup.h"
 
 enum {
-	CHARACTER = 7, LINE = 15,	/* one character's width, one line's height */
-	LEFT = 130, GAP = 420, RIGHT = 260, TOP = 46,
+	CHARACTER = 7, CHARACTER_MOST = 8, LINE = 15,	/* one character's width, in wide fonts, and one line's height */
+	LEFT = 130, GAP = 420, RIGHT = 290, TOP = 46,
 	COLUMNS_MOST = 64,		/* hosts that stand beside one another */
 	LABEL_MAX = 9000, PAD = 6,
 };
@@ -173,12 +173,14 @@ static void svg_phase(struct drawing *d, const struct rung *r)
 
 static void svg_detail(struct drawing *d, const struct rung *r)
 {
-	for (const char *at = r->detail; at && *at;) {
-		size_t n = strcspn(at, "\n");
+	unsigned room = (d->width - LEFT - 2 * PAD) / CHARACTER_MOST;
+
+	for (const char *at = r->detail; at && *at; at += strspn(at, " \n")) {
+		size_t n = text_fitting(at, strcspn(at, "\n"), room);
 
 		svg_text(d, LEFT + PAD, d->y, "dim", at, n);
 		d->y += LINE;
-		at += n + (at[n] == '\n');
+		at += n;
 	}
 }
 
@@ -269,9 +271,9 @@ void flow_svg(struct text *t, const struct view *v, const struct ladder *l)
 
 	*d = (struct drawing){ .t = &measure, .v = v, .l = l, .first_time = v->first_time };
 	drawing_columns(d);
+	d->width = LEFT + (d->columns > 1 ? d->columns - 1 : 1) * GAP + RIGHT;
 	draw(d);
 	height = d->y + LINE;
-	d->width = LEFT + (d->columns > 1 ? d->columns - 1 : 1) * GAP + RIGHT;
 	d->t = t;
 	text_add(t, "<svg xmlns=\"http://www.w3.org/2000/svg\"");
 	xml_lang(t);
