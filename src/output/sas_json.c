@@ -452,7 +452,9 @@ void sas_json(struct text *t, const struct sas_report *r)
 {
 	struct sas_rows rows = sas_rows_of(r);
 	struct sas_payloads *payloads = sas_payloads_new();
+	const char *chosen = lang_name();
 
+	lang_set("en");			/* the screen saves it, too */
 	json_meta(t);
 	for (uint32_t i = 0; i < rows.count; i++) {
 		const struct record x = { t, r, payloads, &rows.row[i] };
@@ -470,6 +472,7 @@ void sas_json(struct text *t, const struct sas_report *r)
 	json_number(t, ',', "events_left_out", events_left_out(r->sas));
 	json_counters(t, r->live);
 	json_raw(t, "}\n");
+	lang_set(chosen);
 	free(payloads);
 	free(rows.row);
 }
