@@ -172,7 +172,8 @@ static void lines(void **state)
 	assert_int_equal(label_line("Original", BOX_PAD + 4 * 7, 7), 4);
 	assert_int_equal(label_line("暗号化", BOX_PAD + 5 * 7, 7), 6);
 	assert_int_equal(label_line("暗", BOX_PAD + 7, 7), 3);
-	assert_int_equal(label_line("IPヘッダ", BOX_PAD + 4 * 7, 7), 5);
+	assert_int_equal(label_line("IP番号", BOX_PAD + 4 * 7, 7), 5);
+	assert_int_equal(label_line("IPヘッダ", BOX_PAD + 4 * 7, 7), 2);	/* a small letter begins no line */
 }
 
 static uint32_t dice(uint32_t sides)
