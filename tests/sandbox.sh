@@ -51,6 +51,22 @@ is 'required and there' "$? $(cat "$folder/err")" '0 '
 run --user=nosuchuser "$capture"
 is 'no such user' $? 2
 
+# As many SAs as the C library sorts in another way than a few.
+python3 - >"$folder/many.pcap" <<'END'
+import struct, sys
+sys.stdout.buffer.write(struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101))
+for spi in range(1000, 2000):
+	packet = bytes.fromhex('45000040000000004032b6d3c0000201c0000202') + struct.pack('>II', spi, 1) + bytes(36)
+	sys.stdout.buffer.write(struct.pack('<IIII', spi, 0, len(packet), len(packet)) + packet)
+END
+printf 'wait end\ndump end\n' >"$folder/end.keys"
+run sas -T csv "$folder/many.pcap"
+is 'a thousand SAs' "$? $(grep -c '^' "$folder/out")" '0 1001'
+if "$spiglass" --help | grep -q '^  tui '; then
+	run tui --tui-script "$folder/end.keys" "$folder/many.pcap"
+	is 'a thousand SAs on the screen' "$? $(grep -c 'CHILD 1,000' "$folder/out")" '0 1'
+fi
+
 # Root is nobody, without capabilities, while it reads.
 while_reading() {
 	mkfifo "$folder/pipe" && cp "$capture" "$folder/capture"

@@ -73,6 +73,7 @@ static const struct call {
 	CALL(set_robust_list, FOR_ALL), CALL(rseq, FOR_ALL), CALL(exit, FOR_ALL),
 	CALL(rt_sigprocmask, FOR_ALL), CALL(rt_sigreturn, FOR_ALL), CALL_IF(tgkill, FOR_ALL, OWN),
 	CALL(getpid, FOR_ALL), CALL(restart_syscall, FOR_ALL),
+	CALL(sysinfo, FOR_ALL),		/* qsort() of a long array asks how much memory there is */
 	CALL(rt_sigaction, FOR_ALL),
 #ifdef SYS_dup2
 	CALL(dup2, FOR_ALL),		/* an end is asked for: standard input becomes empty */
