@@ -22,7 +22,9 @@ size_t label_line(const char *s, unsigned width, unsigned character)
 	unsigned room = (width - BOX_PAD) / character;
 	size_t all = strlen(s), n = octets_of_line(s, all, room);
 
-	return n < all && s[n] == ' ' && columns_of(s, n) == room && memchr(s, ' ', n) ? octets_of_line(s, all, room - 1) : n;
+	if (n < all && s[n] == ' ' && columns_of(s, n) == room && memchr(s, ' ', n))
+		return octets_of_line(s, all, room - 1);
+	return n;
 }
 
 static unsigned label_lines(const char *s, unsigned width, unsigned character)

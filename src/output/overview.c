@@ -275,40 +275,37 @@ static void overview_opened(struct text *t, const struct view *v, uint64_t opene
 	table_show(t, v, &w);
 }
 
-static void overview_remark(struct text *t, const struct view *v, enum paint paint, uint64_t n,
-    const char *one, const char *many)
-{
-	if (!n)
-		return;
-	text_paint(t, v, paint, "! ");
-	text_count(t, n, one, many);
-	text_char(t, '\n');
-}
-
 static void overview_remarks(struct text *t, const struct view *v, const struct overview *o)
 {
 	const struct tally *c = o->tally;
+	const struct { uint64_t n; enum paint paint; const char *one, *many; } row[] = {
+		{ o->damaged, PAINT_BAD, N_("$1 file missing, cut or damaged; the rest is counted"),
+		  N_("$1 files missing, cut or damaged; the rest is counted") },
+		{ c->malformed, PAINT_BAD, N_("$1 packet malformed"), N_("$1 packets malformed") },
+		{ c->cut_frames, PAINT_DOUBT, N_("$1 packet not captured whole (snap length)"),
+		  N_("$1 packets not captured whole (snap length)") },
+		{ c->limited, PAINT_DOUBT, N_("$1 packet beyond a limit: see LIMITS in spiglass(1)"),
+		  N_("$1 packets beyond a limit: see LIMITS in spiglass(1)") },
+		{ c->trials_refused, PAINT_DOUBT, N_("$1 key trial left out: see LIMIT_KEY_TRIALS in spiglass(1)"),
+		  N_("$1 key trials left out: see LIMIT_KEY_TRIALS in spiglass(1)") },
+		{ c->fragments_dropped, PAINT_DOUBT, N_("$1 fragment never put together"),
+		  N_("$1 fragments never put together") },
+		{ c->streams_dropped, PAINT_DOUBT, N_("$1 TCP stream no longer followed"),
+		  N_("$1 TCP streams no longer followed") },
+		{ c->stream_bytes_skipped, PAINT_DOUBT, N_("$1 byte of TCP streams skipped"),
+		  N_("$1 bytes of TCP streams skipped") },
+	};
+	bool any = false;
 
-	if (!(o->damaged | c->malformed | c->limited | c->cut_frames | c->fragments_dropped |
-	    c->streams_dropped | c->stream_bytes_skipped | c->trials_refused))
-		return;
-	text_char(t, '\n');
-	overview_remark(t, v, PAINT_BAD, o->damaged,
-	    N_("$1 file missing, cut or damaged; the rest is counted"), N_("$1 files missing, cut or damaged; the rest is counted"));
-	overview_remark(t, v, PAINT_BAD, c->malformed,
-	    N_("$1 packet malformed"), N_("$1 packets malformed"));
-	overview_remark(t, v, PAINT_DOUBT, c->cut_frames,
-	    N_("$1 packet not captured whole (snap length)"), N_("$1 packets not captured whole (snap length)"));
-	overview_remark(t, v, PAINT_DOUBT, c->limited,
-	    N_("$1 packet beyond a limit: see LIMITS in spiglass(1)"), N_("$1 packets beyond a limit: see LIMITS in spiglass(1)"));
-	overview_remark(t, v, PAINT_DOUBT, c->trials_refused,
-	    N_("$1 key trial left out: see LIMIT_KEY_TRIALS in spiglass(1)"), N_("$1 key trials left out: see LIMIT_KEY_TRIALS in spiglass(1)"));
-	overview_remark(t, v, PAINT_DOUBT, c->fragments_dropped,
-	    N_("$1 fragment never put together"), N_("$1 fragments never put together"));
-	overview_remark(t, v, PAINT_DOUBT, c->streams_dropped,
-	    N_("$1 TCP stream no longer followed"), N_("$1 TCP streams no longer followed"));
-	overview_remark(t, v, PAINT_DOUBT, c->stream_bytes_skipped,
-	    N_("$1 byte of TCP streams skipped"), N_("$1 bytes of TCP streams skipped"));
+	for (unsigned i = 0; i < sizeof row / sizeof *row; i++) {
+		if (!row[i].n)
+			continue;
+		text_add(t, any ? "" : "\n");
+		text_paint(t, v, row[i].paint, "! ");
+		text_count(t, row[i].n, row[i].one, row[i].many);
+		text_char(t, '\n');
+		any = true;
+	}
 }
 
 void overview_text(struct text *t, const struct view *v, const struct overview *o)

@@ -16,8 +16,8 @@ enum label {
 };
 
 static const char *const label_words[LABELS] = {
-	"", N_("SPIs"), N_("algorithms"), N_("initiator"), N_("responder"), N_("behind NAT"), N_("messages"), N_("closed"),
-	N_("children"), N_("lifetime"), N_("replaces"), N_("replaced by"), N_("packets of"), N_("from"), N_("to"),
+	"", N_("SPIs"), N_("algorithms"), N_("initiator"), N_("responder"), N_("behind NAT"), N_("messages"),
+	N_("closed"), N_("children"), N_("lifetime"), N_("replaces"), N_("replaced by"), N_("packets of"), N_("from"), N_("to"),
 	N_("traffic"), N_("sequence"), N_("inside"), N_("made in"), N_("pair"),
 };
 

@@ -23,7 +23,9 @@ static const uint8_t group_of[] = {
 
 void text_sas_groups(struct text *t, const char *kind, const uint64_t group[static SAS_GROUPS])
 {
-	static const char *const form[] = { N_(" $1 new"), N_(" $1 up"), N_(" $1 old"), N_(" $1 failed"), N_(" $1 unknown") };
+	static const char *const form[] = {
+		N_(" $1 new"), N_(" $1 up"), N_(" $1 old"), N_(" $1 failed"), N_(" $1 unknown"),
+	};
 	bool none = true;
 
 	text_add(t, kind);
