@@ -5,6 +5,8 @@ top=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 spiglass=${SPIGLASS:-$top/build/spiglass}
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
+LC_ALL=C
+export LC_ALL
 
 # "  -r, --read FILE   ..." and "      --time=FORM   ..." become "r read file" and " time form".
 "$spiglass" --help >"$folder/help" || exit 1

@@ -17,8 +17,8 @@ TOP = os.path.dirname(HERE)
 PROGRAM = os.path.abspath(os.environ.get("SPIGLASS", TOP + "/build/spiglass"))
 VERBOSE = "-v" in sys.argv
 SAME = re.compile(r"-T ?(json|csv|ndjson)|--json|keys convert|-w ")
-# What is not words for people: help is of options, whose names are English; so are messages on stderr; a sum of text differs with it.
-LEFT_OUT = re.compile(r"--help|--version|no-arguments|cksum|2>&1")
+# What is not words for people: versions, for reports of faults; messages on stderr; a sum of text differs with it.
+LEFT_OUT = re.compile(r"--version|no-arguments|cksum|2>&1")
 
 
 def commands():
@@ -66,6 +66,12 @@ def english(text, allow):
             break
 
 
+def english_help(text):
+    """Verbs and options keep their names; what is said of them does not stay as it was."""
+    rows = re.findall(r"^  (?:[a-z]+|[ -]\S?,? *--\S+(?: [A-Z]+)?) +(.*)$", text, re.M)
+    yield from ((row, row) for row in rows or ["no rows"] if row.isascii())
+
+
 def blanks_differ():
     for name in glob.glob(TOP + "/src/po/ja/*.po"):
         with open(name) as f:
@@ -99,6 +105,8 @@ def main():
             if SAME.search(command):
                 if en.stdout != ja.stdout:
                     what.append("is not the same in both languages")
+            elif "--help" in command:
+                what += ["%s: %s" % e for e in english_help(text)]
             elif not re.search(r"-T ?(svg|html|mermaid)", command):
                 what += ["crooked: " + l for l in crooked(text)][:1] if not list(crooked(en.stdout.decode("utf-8", "replace"))) else []
                 what += ["%s: %s" % e for e in english(text, allow)][:4 if not VERBOSE else 1000]

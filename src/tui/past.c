@@ -302,7 +302,7 @@ const struct packet *past_packet(struct past *p, uint64_t number, const char **w
 {
 	uint64_t row = past_row(p, number);
 
-	*why = "there is no such packet";
+	*why = N_("there is no such packet");
 	if (past_number(p, row) != number || !number)
 		return NULL;
 	if (p->row == row)

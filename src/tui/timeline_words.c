@@ -127,7 +127,7 @@ static void tell_event(const struct telling *x, const struct sas_row *row, const
 		text_char(x->t, ' ');
 	}
 	text_add(x->t, e->inferred ? "~" : "");
-	text_add(x->t, event_name[e->kind]);
+	text_add(x->t, event_words(e->kind));
 	if (text_event_detail(&detail, row, e)) {
 		text_char(x->t, ' ');
 		text_add(x->t, text_string(&detail));

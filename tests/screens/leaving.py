@@ -184,17 +184,18 @@ def fed(program, blocks):
     return screen, stop.set
 
 
-def idle(program, capture):
-    screen = Screen(program, capture)
+def idle(name, make):
+    screen, end = make()
     try:
         screen.see(b'packets')
         time.sleep(0.5)
         before = screen.burnt()
         time.sleep(2)
         burnt = screen.burnt() - before
-        ok('nothing comes, nothing is burnt', burnt <= 0.02, '%.2f s of 2' % burnt)
+        ok(name + ', nothing is burnt', burnt <= 0.02, '%.2f s of 2' % burnt)
     finally:
         screen.close()
+        end()
 
 
 def main():
@@ -227,7 +228,8 @@ def main():
         measure('300,000 SAs were read', lambda: (Screen(program, many), nothing))
         measure('a pipe that never ends is read', lambda: fed(program, endless))
         measure('a pipe is quiet', lambda: fed(program, quiet))
-    idle(program, small)
+    idle('nothing comes any more', lambda: (Screen(program, small), nothing))
+    idle('nothing comes for a while', lambda: fed(program, quiet))
 
 
 main()
