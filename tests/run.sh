@@ -138,6 +138,11 @@ manual() {
 	one 'manual has the limits' sh tests/limits.sh
 }
 
+japanese_manual() {
+	needs 'the Japanese manual' "$python mandoc" || return 0
+	"$python" tests/man.py
+}
+
 readme() {
 	needs 'examples of the README' "$python tcpdump" || return 0
 	"$python" tests/readme.py
@@ -238,6 +243,11 @@ leaving() {
 	SPIGLASS_SLOW=$switches "$python" tests/screens/leaving.py "$build/spiglass"
 }
 
+hostile() {
+	needs 'hostile captures' "$python" || return 0
+	"$python" tests/hostile/run.py --count 2000 --seed 1 --kept "$build/hostile-failures"
+}
+
 # Mermaid itself is optional: the test says what it lacks.
 flow() {
 	needs 'forms of flow' "$python" || return 0
@@ -257,6 +267,7 @@ layout_pictures() {
 suite 'unit tests (make check)' unit
 suite 'order of the rooms' layers
 suite 'help and manual' manual
+suite 'the Japanese manual says what the English one says' japanese_manual
 suite 'golden transcripts' sh tests/golden/run.sh
 suite 'screens' sh tests/screens/run.sh
 suite 'screens in a terminal' sh tests/screens/tmux.sh
@@ -285,6 +296,7 @@ suite 'forms of sas' sas_forms
 suite "FortiGate's sniffer as text" fortigate
 suite 'sandbox' sh tests/sandbox.sh
 suite 'live capture, and slow pipes' sh tests/live.sh
+suite 'hostile captures through every verb and format' hostile
 suite 'filter expressions: -Y as in tshark and JSON' query
 
 passed=$(grep -c '^ok ' "$results")
