@@ -11,7 +11,7 @@
 build=${SPIGLASS_BUILD:-$top/build}
 
 to_build='gcc libc6-dev make autoconf automake pkg-config gettext libpcap-dev libssl-dev libncurses-dev libseccomp-dev
-	zlib1g-dev libzstd-dev liblzma-dev liblz4-dev'
+	libmnl-dev zlib1g-dev libzstd-dev liblzma-dev liblz4-dev'
 to_test='libcmocka-dev python3 python3-scapy python3-cryptography python3-jsonschema tshark tcpdump mandoc
 	gzip zstd xz-utils lz4 strace'
 to_fuzz='clang llvm libclang-rt-dev'
