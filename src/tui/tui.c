@@ -487,13 +487,15 @@ static void tui_draw(struct tui *u)
 /* Milliseconds until the next picture is due; -1: only a key can change something. */
 static int tui_patience(const struct tui *u)
 {
-	enum { PERIOD = 100, SHARE = 4 };	/* pictures may take a quarter of the time */
+	enum { PERIOD = 100, SHARE = 4, GLANCE = 20 };	/* pictures may take a quarter of the time */
 	int64_t cost = SHARE * u->cost / 1000000, since = (tui_steady() - u->drawn) / 1000000;
 	int64_t left = (cost > PERIOD ? cost : PERIOD) - since;
 
 	if (u->paused || (!scene_reading(u->scene) && !scene_moved(u->scene)))
 		return -1;
-	return left < 0 ? 0 : left > INT32_MAX ? INT32_MAX : (int)left;
+	if (left <= 0)			/* nobody says when something comes */
+		return scene_moved(u->scene) ? 0 : GLANCE;
+	return left > INT32_MAX ? INT32_MAX : (int)left;
 }
 
 /* Keys that wait already are handled before the next picture, but for so long only; a script sees one for each. */
