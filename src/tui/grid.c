@@ -19,6 +19,7 @@ void grid_resize(struct grid *g, unsigned columns, unsigned rows)
 	const struct area all = { 0, 0, rows, columns };
 
 	g->cell = mem_grow(g->cell, (size_t)columns * rows, sizeof *g->cell);
+	memset(g->cell, 0, (size_t)columns * rows * sizeof *g->cell);
 	g->columns = columns;
 	g->rows = rows;
 	grid_clear(g, &all);
@@ -59,19 +60,19 @@ static void cell_mark(struct cell *c, uint32_t rune)
 		}
 }
 
-void grid_clear(struct grid *g, const struct area *a)
-{
-	for (unsigned r = a->row; r < a->row + a->rows && r < g->rows; r++)
-		for (unsigned c = a->column; c < a->column + a->columns && c < g->columns; c++)
-			*cell_at(g, r, c) = (struct cell){ .rune = ' ' };
-}
-
 /* Columns of the area that are on the grid, too. */
 static unsigned area_columns(const struct grid *g, const struct area *a)
 {
 	unsigned left = a->column < g->columns ? g->columns - a->column : 0;
 
 	return a->columns < left ? a->columns : left;
+}
+
+void grid_clear(struct grid *g, const struct area *a)
+{
+	for (unsigned r = a->row; r < a->row + a->rows && r < g->rows; r++)
+		for (unsigned c = 0; c < area_columns(g, a); c++)
+			cell_set(g, r, a->column + c, ' ', PAINT_PLAIN);
 }
 
 unsigned grid_put(struct grid *g, const struct area *a, unsigned row, unsigned column, uint8_t ink, const char *s,

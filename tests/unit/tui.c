@@ -42,6 +42,9 @@ static void test_wide(void **state)
 	assert_string_equal(dump(&g), " -本x\n - 本\n\n");
 	grid_add(&g, &a, 1, 2, 0, "語");	/* from a blank over a left half */
 	assert_string_equal(dump(&g), " -本x\n -語\n\n");
+	grid_add(&g, &a, 2, 0, 0, "日本語");
+	grid_clear(&g, &(struct area){ 2, 1, 1, 2 });	/* a right half, and a left one */
+	assert_string_equal(dump(&g), " -本x\n -語\n    語\n");
 	grid_free(&g);
 }
 
