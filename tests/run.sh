@@ -143,6 +143,11 @@ japanese_manual() {
 	"$python" tests/man.py
 }
 
+language() {
+	needs 'Japanese output' "$python" && "$python" tests/lang.py
+	needs 'words are translated' 'xgettext msgmerge msgfmt' && sh src/po/update.sh --check
+}
+
 readme() {
 	needs 'examples of the README' "$python tcpdump" || return 0
 	"$python" tests/readme.py
@@ -268,6 +273,7 @@ suite 'unit tests (make check)' unit
 suite 'order of the rooms' layers
 suite 'help and manual' manual
 suite 'the Japanese manual says what the English one says' japanese_manual
+suite 'English and Japanese' language
 suite 'golden transcripts' sh tests/golden/run.sh
 suite 'screens' sh tests/screens/run.sh
 suite 'screens in a terminal' sh tests/screens/tmux.sh
