@@ -92,6 +92,23 @@ typedef void keyring_say(void *context, const char *name, unsigned line, const c
 enum status keyring_import(struct keyring *k, const char *name, const char *bytes, size_t size, keyring_say *say,
     void *context);
 
+/*
+ * --- sources that go on: "log:FILE", which is still being written, and "xfrm:", the SAs of this machine's kernel ---
+ *
+ * All is opened when a source is added; later nothing is, but files that were
+ * put in the place of those followed.
+ */
+struct key_feeds;
+
+struct key_feeds *key_feeds_new(void);
+void key_feeds_free(struct key_feeds *f);
+bool key_feeds_take(const char *path);		/* is it such a source */
+/* What it has so far goes into k.  STATUS_KEYS: it cannot be read; the message was given. */
+enum status key_feeds_add(struct key_feeds *f, struct keyring *k, const char *path);
+/* What has come since; true: there are new keys.  Costs little where nothing has; say NULL: nobody is told of faults. */
+bool key_feeds_more(struct key_feeds *f, struct keyring *k, keyring_say *say, void *context);
+const char *const *key_feeds_files(const struct key_feeds *f, unsigned *count);	/* that may be opened again */
+
 /* A copy that more may be put into, its files by the same numbers; of NULL an empty one. */
 struct keyring *keyring_copy(const struct keyring *k);
 

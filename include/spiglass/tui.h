@@ -13,7 +13,8 @@ struct tui_options {
 	unsigned paths;
 	const char *filter;		/* pcap filter; NULL: all */
 	struct capture_options live;	/* interfaces, where there are any; paths are their names then */
-	const struct keyring *keys;	/* NULL: none */
+	struct keyring *keys;		/* NULL: none */
+	struct key_feeds *feeds;	/* more of them; NULL: none will come */
 	uint64_t count;			/* stop after so many packets; 0: no end */
 	uint8_t policy;			/* enum policy */
 	uint8_t theme;			/* enum theme */
@@ -29,7 +30,7 @@ struct tui_options {
 	uint16_t columns, rows;		/* of the screen, with a script */
 };
 
-/* Returns when the user is done, or the terminal is gone; keys are borrowed until then. */
+/* Returns when the user is done, or the terminal is gone; keys and feeds are borrowed until then. */
 enum status tui_run(const struct tui_options *o);
 
 #endif

@@ -100,7 +100,7 @@ static enum status explain_run(const struct verb *v, const struct options *o)
 	static struct out out;
 	static const struct explain_form *const form[] = { &explain_text, &explain_markdown, &explain_json };
 	struct explainer e = { .form = form[o->format], .text = &out.text };
-	enum status status = run_confine(o), closed;
+	enum status status = run_confine(o, NULL), closed;
 
 	if (status != STATUS_OK)
 		return status;

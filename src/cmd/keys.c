@@ -13,9 +13,9 @@ static enum status keys_show(const struct verb *v, const struct options *o)
 {
 	static struct out out;
 	struct keyring *keys;
-	enum status status = run_keys(o, &keys), written;
+	enum status status = run_keys(o, &keys, NULL), written;
 
-	status = status == STATUS_OK ? run_confine(o) : status;
+	status = status == STATUS_OK ? run_confine(o, NULL) : status;
 	if (status == STATUS_OK) {
 		out_open(&out, STDOUT_FILENO, "standard output");
 		(options_format_is(o, v, "json") ? keys_show_json : keys_show_text)(&out.text, keys, keys, o->secrets);

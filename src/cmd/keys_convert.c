@@ -45,10 +45,10 @@ static enum status convert_captured(const struct verb *v, const struct options *
 static enum status convert_given(const struct verb *v, const struct options *o)
 {
 	struct keyring *keys;
-	enum status status = run_keys(o, &keys);
+	enum status status = run_keys(o, &keys, NULL);
 	const struct key_report report = { .given = keys };
 
-	status = status == STATUS_OK ? run_confine(o) : status;
+	status = status == STATUS_OK ? run_confine(o, NULL) : status;
 	if (status == STATUS_OK)
 		status = conversion_run(v, o, &report);
 	keyring_free(keys);

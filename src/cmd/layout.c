@@ -226,7 +226,7 @@ static void list_names(struct text *t)
 static enum status layout_names(const struct verb *v, const struct options *o)
 {
 	static struct out out;
-	enum status status = run_confine(o), closed;
+	enum status status = run_confine(o, NULL), closed;
 
 	if (status != STATUS_OK)
 		return status;

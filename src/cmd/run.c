@@ -70,13 +70,37 @@ static bool writes_its_input(const struct options *o)
 	return false;
 }
 
-enum status run_keys(const struct options *o, struct keyring **keys)
+/* Do packets come while they are read? */
+static bool run_grows(const struct options *o)
+{
+	struct stat st;
+
+	for (unsigned i = 0; i < o->paths; i++)
+		if (!strcmp(o->path[i], "-") || (!stat(o->path[i], &st) && !S_ISREG(st.st_mode)))
+			return true;
+	return o->interfaces;
+}
+
+static enum status run_key(struct keyring *keys, struct key_feeds **feeds, const char *path)
+{
+	if (!feeds || !key_feeds_take(path))
+		return keyring_read(keys, path);
+	if (!*feeds)
+		*feeds = key_feeds_new();
+	return key_feeds_add(*feeds, keys, path);
+}
+
+enum status run_keys(const struct options *o, struct keyring **keys, struct key_feeds **feeds)
 {
 	enum status status = STATUS_OK;
 
 	*keys = o->key_paths ? keyring_new() : NULL;
+	if (feeds)
+		*feeds = NULL;
+	if (!run_grows(o))
+		feeds = NULL;
 	for (unsigned i = 0; i < o->key_paths && status == STATUS_OK; i++)
-		status = keyring_read(*keys, o->key_path[i]);
+		status = run_key(*keys, feeds, o->key_path[i]);
 	return status;
 }
 
@@ -162,11 +186,13 @@ static const char *run_named(const char *path)
 	return path && strcmp(path, "-") ? path : NULL;
 }
 
-enum status run_confine(const struct options *o)
+enum status run_confine(const struct options *o, const struct key_feeds *feeds)
 {
-	const struct sandbox s = { .profile = o->interfaces ? SANDBOX_LIVE : SANDBOX_OFFLINE,
+	struct sandbox s = { .profile = o->interfaces ? SANDBOX_LIVE : SANDBOX_OFFLINE,
 		.write = run_named(o->write ? o->write : o->keys_to) };
 
+	if (feeds)
+		s.follow = key_feeds_files(feeds, &s.follows);
 	return sandbox_enter(o, &s);
 }
 
@@ -189,7 +215,7 @@ static enum status run_begin(struct run *r)
 	signals_prepare();
 	if (o->write)
 		r->ring = run_ring(o);
-	status = run_confine(o);
+	status = run_confine(o, r->feeds);
 	return status == STATUS_OK ? capture_start(r->capture) : status;
 }
 
@@ -206,7 +232,7 @@ static enum status run_inputs(struct run *r)
 	}
 	if (!run_query(r))
 		return STATUS_USAGE;
-	status = run_keys(o, &r->keys);
+	status = run_keys(o, &r->keys, &r->feeds);
 	return status == STATUS_OK ? run_begin(r) : status;
 }
 
@@ -218,6 +244,7 @@ static void run_free(struct run *r)
 	query_free(r->query);
 	if (r->capture)
 		capture_close(r->capture);
+	key_feeds_free(r->feeds);
 	keyring_free(r->keys);
 	secret_wipe(&r->out, sizeof r->out);
 	free(r);
@@ -335,6 +362,24 @@ static void run_quiet(struct run *r)
 		progress_show(&r->progress, r->capture, r->frames);
 }
 
+static void say_fault(void *context, const char *name, unsigned line, const char *what)
+{
+	struct run *r = context;
+
+	progress_clear(&r->progress);
+	if (line)
+		warn("%s:%u: %s", name, line, what);
+	else
+		warn("%s: %s", name, what);
+}
+
+/* Keys that have come: daemons write them before what they are for is on the wire. */
+static void run_more_keys(struct run *r)
+{
+	if (r->feeds && key_feeds_more(r->feeds, r->keys, say_fault, r))
+		engine_keys(r->engine, r->keys);
+}
+
 /* False: it is time to end. */
 static bool run_goes_on(struct run *r, bool clock)
 {
@@ -365,6 +410,7 @@ static bool run_pull(struct run *r)
 			run_damaged(r, STATUS_INPUT);
 			break;
 		case PULL_QUIET:
+			run_more_keys(r);
 			run_quiet(r);
 			break;
 		}
@@ -388,6 +434,7 @@ bool run_next(struct run *r)
 		return false;
 	if (!r->frames++)
 		r->view.first_time = r->view.previous_time = r->frame.time;
+	run_more_keys(r);
 	engine_frame(r->engine, &r->frame, &r->packet);
 	return true;
 }

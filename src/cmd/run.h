@@ -23,6 +23,7 @@ struct run {
 	const struct verb *verb;
 	const struct options *options;
 	struct keyring *keys;		/* NULL: none given */
+	struct key_feeds *feeds;	/* more keys may come; NULL: no */
 	struct capture *capture;
 	struct engine *engine;
 	struct query *query;		/* of -Y; NULL: none */
@@ -43,9 +44,9 @@ struct run {
 };
 
 /* Everything is open: from here on with the least of rights.  Not OK: said already, and not to go on. */
-enum status run_confine(const struct options *o);
-/* The keys of -k; NULL: none named. */
-enum status run_keys(const struct options *o, struct keyring **keys);
+enum status run_confine(const struct options *o, const struct key_feeds *feeds);
+/* The keys of -k; NULL: none named.  feeds: of a capture that goes on, the sources that do; NULL: none does. */
+enum status run_keys(const struct options *o, struct keyring **keys, struct key_feeds **feeds);
 
 struct run *run_open(const struct verb *v, const struct options *o, enum status *status);
 bool run_asked(const struct run *r);	/* is the packet one of -Y? */

@@ -12,10 +12,11 @@ static enum status tui_confine(const void *context)
 static enum status tui_verb_run(const struct verb *v, const struct options *o)
 {
 	struct keyring *keys = NULL;
-	enum status status = o->print_config ? STATUS_OK : run_keys(o, &keys);
+	struct key_feeds *feeds = NULL;
+	enum status status = o->print_config ? STATUS_OK : run_keys(o, &keys, &feeds);
 	const struct tui_options screen = {
 		.path = run_names(o), .paths = o->paths + o->interfaces, .filter = o->filter,
-		.live = run_capture_options(o), .keys = keys, .count = o->count,
+		.live = run_capture_options(o), .keys = keys, .feeds = feeds, .count = o->count,
 		.policy = o->policy, .theme = o->color == COLOR_NEVER ? THEME_MONO : o->theme,
 		.theme_given = o->theme_given || o->color == COLOR_NEVER, .ascii = o->ascii, .no_mouse = o->no_mouse,
 		.config = o->config, .no_config = o->no_config, .print_config = o->print_config,
@@ -32,6 +33,7 @@ static enum status tui_verb_run(const struct verb *v, const struct options *o)
 	signal(SIGUSR1, SIG_IGN);		/* the counters stand on the screen */
 	if (status == STATUS_OK)
 		status = tui_run(&screen);
+	key_feeds_free(feeds);
 	keyring_free(keys);
 	return status;
 }

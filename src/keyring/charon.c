@@ -95,6 +95,7 @@ static void everything_ends(struct reader *r)
 	r->connections = 0;
 	hash_free(&r->connection_index);
 	r->connection_index = (struct hash){ 0 };
+	secrets_free(&r->c.secrets);
 }
 
 static struct stream *stream_at(struct reader *r, const struct message *m)
@@ -658,23 +659,54 @@ static unsigned recognise(const char *line)
 	return dump ? 2 : log_row(line, &offset) || strstr(line, " charon") ? 1 : 0;
 }
 
-static void import(struct source *s)
+/* --- a log --- */
+
+static void *log_open(struct source *s)
 {
 	struct reader *r = mem_new(sizeof *r);
-	char *line;
 
 	r->c.s = s;
-	while ((line = source_line(s))) {
+	return r;
+}
+
+static void log_lines(void *reader)
+{
+	struct reader *r = reader;
+	char *line;
+
+	while ((line = source_line(r->c.s))) {
 		if (*line == '{')
 			json_told(r, line + 1);
 		else
 			line_told(r, line, (struct message){ .thread = THREAD_UNTOLD });
 	}
+}
+
+static void log_pause(void *reader)
+{
+	struct reader *r = reader;
+
+	for (uint32_t i = 0; i < r->connections; i++)
+		charon_ike_pause(&r->c, r->connection[i]);
+}
+
+static void log_close(void *reader)
+{
+	struct reader *r = reader;
+
 	everything_ends(r);
 	if (!r->dumps)
-		source_fault(s, 0, "no keys in this log, expected charon's with level 4 for ike and chd");
-	secrets_free(&r->c.secrets);
+		source_fault(r->c.s, 0, "no keys in this log, expected charon's with level 4 for ike and chd");
 	free(r);
 }
 
+static void import(struct source *s)
+{
+	void *reader = log_open(s);
+
+	log_lines(reader);
+	log_close(reader);
+}
+
 const struct importer importer_charon = { "charon", recognise, import };
+const struct log_form log_charon = { &importer_charon, log_open, log_lines, log_pause, log_close };

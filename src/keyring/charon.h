@@ -1,6 +1,6 @@
 /*
  * What a charon log tells, put together.  Octets stay in `secrets` until the
- * log is at its end; what is known of an IKE SA stands in its connection, what
+ * log is at its end, or so much is known that all is forgotten; what is known of an IKE SA stands in its connection, what
  * a thread is busy with in its child.
  */
 #ifndef KEYRING_CHARON_H
@@ -35,6 +35,7 @@ struct connection {
 	struct ike_key key;		/* being put together; line 0: none */
 	struct proposal key_ike;	/* its algorithms */
 	bool faulty;			/* something of it was found fault with */
+	bool fresh;			/* it has got more since it was last handed over */
 };
 
 enum { INBOUND, OUTBOUND };
@@ -65,6 +66,7 @@ void charon_ike_spis(struct connection *conn, uint64_t initiator_spi, uint64_t r
 void charon_ike_ppk(struct charon *c, struct connection *conn, struct told value);
 void charon_ike_psk(struct charon *c, struct connection *conn, struct told value);
 void charon_ike_end(struct charon *c, struct connection *conn);		/* hand the key over */
+void charon_ike_pause(struct charon *c, struct connection *conn);	/* the same of a whole one, which may get more later */
 
 void charon_child_end(struct charon *c, struct child *child);		/* likewise */
 

@@ -85,6 +85,7 @@ void charon_ike_label(struct charon *c, struct connection *conn, enum ike_secret
 		charon_exchanged_end(c, x, ke_of(conn, version));
 	}
 	conn->key.secret[which] = value.octets;
+	conn->fresh = true;
 	if (!value.octets.len)
 		conn->faulty = true;
 }
@@ -97,6 +98,7 @@ void charon_ike_spis(struct connection *conn, uint64_t initiator_spi, uint64_t r
 	if (conn->key.version == 1 || (of_key && conn->key.version == 2 && conn->exchange != EXCHANGE_OTHER)) {
 		conn->key.initiator_spi = initiator_spi;
 		conn->key.responder_spi = responder_spi;
+		conn->fresh = true;
 	}
 }
 
@@ -118,6 +120,7 @@ void charon_ike_psk(struct charon *c, struct connection *conn, struct told value
 		return;
 	if (conn->key.line && conn->key.version == 2 && !psk->len) {
 		*psk = value.octets;
+		conn->fresh = true;
 		return;
 	}
 	alone.secret[IKE_PSK] = value.octets;
@@ -191,6 +194,25 @@ void charon_ike_end(struct charon *c, struct connection *conn)
 	if (key_tells(key))
 		source_take_ike(c->s, key);
 	*key = (struct ike_key){ 0 };
+}
+
+/* The last of what is derived at once (RFC 7296, 2.14; RFC 2409, 5). */
+static bool key_is_whole(const struct ike_key *key)
+{
+	return key->secret[IKE_SK_PR].len || key->secret[IKE_KA].len;
+}
+
+/* Not found fault with: it may be mended, and is looked at again in the end. */
+void charon_ike_pause(struct charon *c, struct connection *conn)
+{
+	struct connection copy = *conn;
+
+	if (!conn->fresh || !key_is_whole(&conn->key))
+		return;
+	conn->fresh = false;
+	c->s->silent = true;
+	charon_ike_end(c, &copy);
+	c->s->silent = false;
 }
 
 /* --- algorithms and keys --- */

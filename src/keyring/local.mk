@@ -28,4 +28,6 @@ libspiglass_a_SOURCES += \
 	src/keyring/vpp.c \
 	src/keyring/vpp_sa.c \
 	src/keyring/iked.c \
-	src/keyring/ipsecctl.c
+	src/keyring/ipsecctl.c \
+	src/keyring/feed.h src/keyring/feeds.c src/keyring/follow.c \
+	src/keyring/kernel.c src/keyring/kernel_sa.c

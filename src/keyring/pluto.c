@@ -720,20 +720,52 @@ static unsigned recognise(const char *line)
 	return tagged ? 2 : strstr(line, "luto") ? 1 : 0;
 }
 
-static void import(struct source *s)
+/* --- a log --- */
+
+static void *log_open(struct source *s)
 {
-	struct reader r = { .s = s };
+	struct reader *r = mem_new(sizeof *r);
+
+	r->s = s;
+	return r;
+}
+
+static void log_lines(void *reader)
+{
+	struct reader *r = reader;
 	char *line;
 
-	while ((line = source_line(s))) {
+	while ((line = source_line(r->s))) {
 		if (*line == '{')
-			json_told(&r, line + 1);
+			json_told(r, line + 1);
 		else
-			line_told(&r, line, 0);
+			line_told(r, line, 0);
 	}
-	plutos_end(&r);
-	if (!r.told)
-		source_fault(s, 0, "no keys in this log, expected pluto's with plutodebug=private");
+}
+
+/* Keys are handed over as soon as their SA is named. */
+static void log_pause(void *reader)
+{
+	(void)reader;
+}
+
+static void log_close(void *reader)
+{
+	struct reader *r = reader;
+
+	plutos_end(r);
+	if (!r->told)
+		source_fault(r->s, 0, "no keys in this log, expected pluto's with plutodebug=private");
+	free(r);
+}
+
+static void import(struct source *s)
+{
+	void *reader = log_open(s);
+
+	log_lines(reader);
+	log_close(reader);
 }
 
 const struct importer importer_pluto = { "pluto", recognise, import };
+const struct log_form log_pluto = { &importer_pluto, log_open, log_lines, log_pause, log_close };

@@ -15,6 +15,7 @@
 
 #include <spiglass/limits.h>
 
+#include "keyring/feed.h"
 #include "keyring/secret.h"
 #include "keyring/source.h"
 #include "keyring/value.h"
@@ -99,7 +100,7 @@ void source_fault(struct source *s, unsigned line, const char *format, ...)
 	va_end(list);
 }
 
-static void warn_fault(void *context, const char *name, unsigned line, const char *what)
+void source_warn(void *context, const char *name, unsigned line, const char *what)
 {
 	(void)context;
 	if (line)
@@ -295,23 +296,28 @@ static bool bytes_read(struct bytes *b, int fd, size_t most)
 	return true;
 }
 
+struct source source_new(struct keyring *k, const char *name, keyring_say *say, void *context)
+{
+	return (struct source){ .keyring = k, .name = name, .say = say, .context = context, .at = "", .end = "",
+		.text = secret_map(LIMIT_KEY_LINE + 1) };
+}
+
+void source_free(struct source *s)
+{
+	secret_unmap(s->text);
+}
+
 static struct source source_open(struct keyring *k, const char *name, const struct bytes *b, keyring_say *say,
     void *context)
 {
 	static const char mark[] = "\xef\xbb\xbf";	/* UTF-8's byte order mark, a habit of Windows */
-	struct source s = { .keyring = k, .name = name, .say = say, .context = context };
+	struct source s = source_new(k, name, say, context);
 
 	s.at = b->size ? b->at : "";
 	s.end = s.at + b->size;
 	if (b->size >= 3 && !memcmp(s.at, mark, 3))
 		s.at += 3;
-	s.text = secret_map(LIMIT_KEY_LINE + 1);
 	return s;
-}
-
-static void source_close(struct source *s)
-{
-	secret_unmap(s->text);
 }
 
 /* *secrets: does it hold any, as a certificate does not. */
@@ -332,7 +338,7 @@ static enum status bytes_import(struct keyring *k, const char *name, const struc
 		source_remark(&s, 0, "and %u more such lines", s.faults - TOLD);
 	if (!s.used && !s.faults)
 		source_remark(&s, 0, "no keys in it, read as %s", form->name);
-	source_close(&s);
+	source_free(&s);
 	*secrets = s.secrets;
 	return s.used ? STATUS_OK : STATUS_KEYS;
 }
@@ -354,7 +360,7 @@ static bool bytes_known(const struct bytes *b)
 	struct source s = source_open(NULL, "", b, NULL, NULL);
 	bool known = recognise(s, SURE);
 
-	source_close(&s);
+	source_free(&s);
 	return known;
 }
 
@@ -394,7 +400,7 @@ static enum status read_rest(struct keyring *k, const char *name, int fd, const 
 		warn("%s: larger than %d MiB, no key source", name, LIMIT_KEY_FILE >> 20);
 		return STATUS_KEYS;
 	}
-	status = bytes_import(k, name, b, form, warn_fault, NULL, &secrets);
+	status = bytes_import(k, name, b, form, source_warn, NULL, &secrets);
 	if (secrets)
 		warn_readable(name, &st);
 	return status;
@@ -492,10 +498,15 @@ static enum status read_path(struct keyring *k, const char *path, const struct i
 	return status;
 }
 
+/* "log:FILE" is a file, too, and "xfrm:" the kernel; that they go on is for others. */
 enum status keyring_read(struct keyring *k, const char *path)
 {
-	const struct importer *form = importer_forced(&path);
+	const struct importer *form;
 
+	if (kernel_is_named(path))
+		return kernel_read(k);
+	path = log_named(path) ? log_named(path) : path;
+	form = importer_forced(&path);
 	if (!strcmp(path, "-"))
 		return read_stdin(k, form);
 	if (value_is_typed(path) && access(path, F_OK))

@@ -48,6 +48,20 @@ struct importer {
 	void (*import)(struct source *s);		/* all lines */
 };
 
+/* A form that may be read while it is written: what has been told so far stays with its reader. */
+struct log_form {
+	const struct importer *importer;
+	void *(*open)(struct source *s);		/* a reader of it, which stays where it is */
+	void (*lines)(void *reader);			/* those there are now */
+	void (*pause)(void *reader);			/* hand over what can be; there may be more */
+	void (*close)(void *reader);			/* hand over the rest */
+};
+
+/* An empty source of that name; its room is given back at the end. */
+struct source source_new(struct keyring *k, const char *name, keyring_say *say, void *context);
+void source_free(struct source *s);
+void source_warn(void *context, const char *name, unsigned line, const char *what);	/* a keyring_say to standard error */
+
 /* A source that has no lines: is it one certificate as it is on the wire. */
 bool certificate_is_der(const struct source *s);
 
@@ -69,5 +83,7 @@ extern const struct importer importer_charon;
 extern const struct importer importer_pluto;
 extern const struct importer importer_spiglass;
 extern const struct importer importer_certificate;
+
+extern const struct log_form log_charon, log_pluto;
 
 #endif

@@ -17,7 +17,7 @@ struct anew {
 	struct keyring **all;		/* owned; none is given back before the end, so that whoever has one may keep it */
 	unsigned count;
 	const struct keyring *next;	/* to begin with; NULL: nothing */
-	const struct keyring *latest;	/* in use, or about to be; NULL: those of the start are */
+	struct keyring *latest;		/* in use, or about to be; NULL: those of the start are */
 	const char *failed;
 	struct model model;
 	struct past_state state;
@@ -67,7 +67,7 @@ const char *anew_failed(const struct anew *a)
 	return a->failed;
 }
 
-const struct keyring *anew_keys(const struct anew *a)
+struct keyring *anew_keys(const struct anew *a)
 {
 	return a->latest;
 }

@@ -20,6 +20,6 @@ bool anew_running(const struct anew *a);
 uint64_t anew_done(const struct anew *a);		/* frames */
 const char *anew_failed(const struct anew *a);		/* why it could not be; they open what comes, and nothing before.  NULL: it could */
 /* The latest keyring: in use, or about to be; NULL: none but those of the start. */
-const struct keyring *anew_keys(const struct anew *a);
+struct keyring *anew_keys(const struct anew *a);
 
 #endif
