@@ -102,7 +102,8 @@ static void svg_ticks(const struct drawing *d, unsigned bottom)
 
 static const struct { const char *class, *title; bool mark; } looks[LOOKS] = {
 	[LOOK_UNKNOWN] = { "unknown", N_("unknown"), false }, [LOOK_UP] = { "up", N_("up"), false },
-	[LOOK_NEGOTIATING] = { "negotiating", N_("negotiating"), false }, [LOOK_OLD] = { "old", N_("rekeyed, not deleted"), false },
+	[LOOK_NEGOTIATING] = { "negotiating", N_("negotiating"), false },
+	[LOOK_OLD] = { "old", N_("rekeyed, not deleted"), false },
 	[LOOK_REKEYING] = { "rekeyed", N_("being rekeyed"), false }, [LOOK_DELETING] = { "deleted", N_("deleting"), false },
 	[LOOK_DPD] = { "dpd", "DPD", true }, [LOOK_DELETED] = { "deleted", N_("deleted"), true },
 	[LOOK_REKEYED] = { "rekeyed", N_("rekeyed"), true }, [LOOK_PROBLEM] = { "problem", N_("problem"), true },

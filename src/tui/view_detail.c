@@ -410,7 +410,8 @@ static void do_kin(struct tui *u)
 	if (number)
 		tui_packet_set(u, number);
 	else
-		tui_say(u, !m->kin.any ? _("it belongs to no SA") : back ? _("no packet of this SA before it") : _("no further packet of this SA"));
+		tui_say(u, !m->kin.any ? _("it belongs to no SA") : back ? _("no packet of this SA before it") :
+		    _("no further packet of this SA"));
 }
 
 static void do_layout(struct tui *u)

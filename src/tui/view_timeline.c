@@ -229,8 +229,8 @@ static void timeline_draw(void *memory, const struct picture *p, struct grid *g,
 
 	timeline_place(m, (a->columns < TUI_COLUMNS_MOST ? a->columns : TUI_COLUMNS_MOST) - LABEL);
 	if (!m->lives.count) {
-		grid_add(g, a, 1, 1, PAINT_DIM, p->filter ? _("no SA passes the filter") : m->shown ? _("no such SA: o shows all") :
-		    p->reading ? _("no SA yet") : _("no SA in the capture"));
+		grid_add(g, a, 1, 1, PAINT_DIM, p->filter ? _("no SA passes the filter") :
+		    m->shown ? _("no such SA: o shows all") : p->reading ? _("no SA yet") : _("no SA in the capture"));
 		return;
 	}
 	draw_legend(g, a);
