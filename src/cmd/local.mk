@@ -7,7 +7,7 @@ libspiglass_a_SOURCES += \
 	src/cmd/run.h \
 	src/cmd/run.c \
 	src/cmd/signals.h src/cmd/signals.c \
-	src/cmd/interfaces.c \
+	src/cmd/interfaces.h src/cmd/interfaces.c \
 	src/cmd/progress.c \
 	src/cmd/summary.c \
 	src/cmd/packets.c \
