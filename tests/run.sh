@@ -302,6 +302,7 @@ suite 'forms of sas' sas_forms
 suite "FortiGate's sniffer as text" fortigate
 suite 'sandbox' sh tests/sandbox.sh
 suite 'live capture, and slow pipes' sh tests/live.sh
+suite 'a strongSwan tunnel, watched live' sh tests/live_tunnel.sh
 suite 'hostile captures through every verb and format' hostile
 suite 'filter expressions: -Y as in tshark and JSON' query
 

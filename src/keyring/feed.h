@@ -11,7 +11,8 @@ const char *log_named(const char *path);	/* the file of "log:FILE"; NULL: it is 
 struct follow;
 
 struct follow *follow_open(struct keyring *k, const char *path);	/* NULL: it cannot be read; the message was given */
-void follow_more(struct follow *f, struct keyring *k, keyring_say *say, void *context);
+/* look: has it been cut, or moved away? */
+void follow_more(struct follow *f, struct keyring *k, bool look, keyring_say *say, void *context);
 void follow_free(struct follow *f);
 
 /* --- the kernel --- */

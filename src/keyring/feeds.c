@@ -1,4 +1,8 @@
-/* All sources of keys that go on.  They are looked at once a millisecond at most: packets wait longer than that. */
+/*
+ * All sources of keys that go on.  They are read once a millisecond at most,
+ * since packets wait longer than that, and logs are looked for under their
+ * names ten times a second.
+ */
 #include <stdlib.h>
 #include <time.h>
 
@@ -14,7 +18,7 @@ struct key_feeds {
 	unsigned count;
 	const char **file;
 	unsigned files;
-	int64_t looked;			/* by a steady clock */
+	int64_t read, looked;		/* by a steady clock */
 };
 
 struct key_feeds *key_feeds_new(void)
@@ -66,17 +70,17 @@ const char *const *key_feeds_files(const struct key_feeds *f, unsigned *count)
 	return f->file;
 }
 
-static bool is_time(struct key_feeds *f)
+/* Is it time to, again? */
+static bool is_due(int64_t *last, int64_t interval)
 {
-	enum { INTERVAL = 1000000 };
 	struct timespec t;
 	int64_t now;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	now = (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-	if (now - f->looked < INTERVAL)
+	if (now - *last < interval)
 		return false;
-	f->looked = now;
+	*last = now;
 	return true;
 }
 
@@ -87,13 +91,16 @@ static unsigned keys_in(const struct keyring *k)
 
 bool key_feeds_more(struct key_feeds *f, struct keyring *k, keyring_say *say, void *context)
 {
+	enum { READ = 1000000, LOOK = 100000000 };
 	unsigned before = keys_in(k);
+	bool look;
 
-	if (!is_time(f))
+	if (!is_due(&f->read, READ))
 		return false;
+	look = is_due(&f->looked, LOOK);
 	for (unsigned i = 0; i < f->count; i++) {
 		if (f->feed[i].log)
-			follow_more(f->feed[i].log, k, say, context);
+			follow_more(f->feed[i].log, k, look, say, context);
 		else
 			kernel_more(f->feed[i].kernel, k, say, context);
 	}

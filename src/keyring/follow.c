@@ -17,7 +17,6 @@
 enum {
 	ROOM = 1 << 18,			/* octets, of which a line is at most a quarter */
 	BATCH = 16,			/* times it is filled at once, while packets wait */
-	LOOKS = 100,			/* between two of them at what the file's name leads to */
 };
 
 static const struct log_form *const forms[] = { &log_charon, &log_pluto };
@@ -32,7 +31,6 @@ struct follow {
 	void *reader;
 	char *at;			/* ROOM */
 	size_t used;			/* the line that has begun */
-	unsigned looks;
 	bool refused;			/* that it cannot be opened again was said */
 };
 
@@ -149,17 +147,15 @@ static void follow_look(struct follow *f)
 	}
 }
 
-void follow_more(struct follow *f, struct keyring *k, keyring_say *say, void *context)
+void follow_more(struct follow *f, struct keyring *k, bool look, keyring_say *say, void *context)
 {
 	struct source *s = &f->source;
 
 	s->keyring = k;
 	s->say = say;
 	s->context = context;
-	if (follow_read(f, BATCH) || f->looks++ < LOOKS)
-		return;
-	f->looks = 0;
-	follow_look(f);
+	if (!follow_read(f, BATCH) && look)
+		follow_look(f);
 }
 
 /* Of a very long log the latest part. */
@@ -170,6 +166,8 @@ static void follow_begin(struct follow *f, const struct stat *st)
 		lseek(f->fd, -(off_t)LIMIT_KEY_FILE, SEEK_END);
 	}
 	follow_read(f, LIMIT_KEY_FILE / (ROOM / 4));
+	if (f->source.secrets)
+		source_warn_readable(f->path, st);
 }
 
 struct follow *follow_open(struct keyring *k, const char *path)

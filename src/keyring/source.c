@@ -371,7 +371,7 @@ static void bytes_expect(struct bytes *b, const struct stat *st)
 		bytes_grow(b, (size_t)st->st_size + 1);
 }
 
-static void warn_readable(const char *name, const struct stat *st)
+void source_warn_readable(const char *name, const struct stat *st)
 {
 	if (S_ISREG(st->st_mode) && st->st_uid == geteuid() && st->st_mode & (S_IRGRP | S_IROTH))
 		warn("%s: others can read the keys in it (mode %04o); chmod 600 keeps them from it", name,
@@ -402,7 +402,7 @@ static enum status read_rest(struct keyring *k, const char *name, int fd, const 
 	}
 	status = bytes_import(k, name, b, form, source_warn, NULL, &secrets);
 	if (secrets)
-		warn_readable(name, &st);
+		source_warn_readable(name, &st);
 	return status;
 }
 

@@ -60,6 +60,8 @@ struct log_form {
 /* An empty source of that name; its room is given back at the end. */
 struct source source_new(struct keyring *k, const char *name, keyring_say *say, void *context);
 void source_free(struct source *s);
+struct stat;
+void source_warn_readable(const char *name, const struct stat *st);	/* that others can read the keys in it, if they can */
 void source_warn(void *context, const char *name, unsigned line, const char *what);	/* a keyring_say to standard error */
 
 /* A source that has no lines: is it one certificate as it is on the wire. */
