@@ -13,17 +13,23 @@
 #include "../unit/ike_maker.h"
 
 enum { HOW_IP4, HOW_NULL, HOW_CBC, HOW_CBC_UNAUTHENTICATED, HOW_IPCOMP, HOW_UDP, HOW_TCP, HOW_RAW,
-	HOW_SK, HOW_SKF, HOW_ISAKMP, HOWS };
+	HOW_SK, HOW_SKF, HOW_ISAKMP, HOW_GCM, HOW_CBC_PADDED, HOW_AH, HOW_CREATE_CHILD, HOW_INFORMATIONAL, HOW_INIT,
+	HOW_PHASE1, HOW_ISAKMP_INFORMATIONAL, HOW_TRANSACTION, HOWS };
 enum { A = 0xc0000201, B = 0xc0000202, RAW = 101, PER_INPUT = 16 };
-enum { V1 = 0x10, V2 = 0x20, MAIN_MODE = 2, AGGRESSIVE_MODE = 4, QUICK_MODE = 32, IKE_SA_INIT = 34, IKE_AUTH = 35, IKE_INTERMEDIATE = 43,
-	IKE_PORT = 500 };
+enum { V1 = 0x10, V2 = 0x20, MAIN_MODE = 2, AGGRESSIVE_MODE = 4, ISAKMP_INFORMATIONAL = 5, TRANSACTION = 6, QUICK_MODE = 32,
+	IKE_SA_INIT = 34, IKE_AUTH = 35, CREATE_CHILD_SA = 36, INFORMATIONAL = 37, IKE_INTERMEDIATE = 43, IKE_PORT = 500 };
 #define SPI_I 0x1111111111111111ull
 #define SPI_R 0x2222222222222222ull
 
 static const char key_text[] =
     "IPv4,*,*,0x00001001,NULL,,HMAC-SHA-1-96 [RFC2404],integrity key 20 oct\n"
     "IPv4,*,*,0x00001002,AES-CBC [RFC3602],0x656e6372797074696f6e206b65792100,HMAC-SHA-1-96 [RFC2404],integrity key 20 oct\n"
-    "IPv4,*,*,0x00001003,AES-CBC [RFC3602],0x656e6372797074696f6e206b65792100,NULL,\n";
+    "IPv4,*,*,0x00001003,AES-CBC [RFC3602],0x656e6372797074696f6e206b65792100,NULL,\n"
+    "IPv4,*,*,0x00001004,AES-GCM with 16 octet ICV [RFC4106],0x656e6372797074696f6e206b6579210073616c74,NULL,\n";
+
+static const char ah_text[] =
+    "src 192.0.2.1 dst 192.0.2.2\n\tproto ah spi 0x00001005 reqid 1 mode transport\n"
+    "\tauth-trunc hmac(sha1) 0x696e74656772697479206b6579203230206f6374 96\n";
 
 static const char ikev2_text[] =
     "1111111111111111,2222222222222222,656e6372797074696f6e206b65792100,656e6372797074696f6e206b65792100,"
@@ -42,7 +48,7 @@ static const char secrets_text[] =
     " skeyid=0303030303030303030303030303030303030303 skeyid_a=0404040404040404040404040404040404040404\n"
     "ike2 * * psk=\"a secret\"\nike1 * * psk=\"a secret\"\n";
 
-static uint8_t room[MAKER_ROOM * 2], payload[MAKER_ROOM];
+static uint8_t room[MAKER_ROOM * 2], payload[MAKER_ROOM], padded[MAKER_ROOM];
 static struct maker message, inside;
 
 /* --- IKE --- */
@@ -53,12 +59,11 @@ static uint32_t make_message(bool initiator)
 }
 
 /* One message after the other, requests and responses in turn. */
-static uint32_t make_ikev2(uint8_t first, const uint8_t *data, uint32_t n, uint32_t seq)
+static uint32_t make_ikev2(uint8_t exchange, uint8_t first, const uint8_t *data, uint32_t n, uint32_t seq)
 {
 	bool response = seq % 2;
 
-	make_ike(&message, SPI_I, SPI_R, V2, seq / 2 % 3 < 2 ? IKE_AUTH : IKE_INTERMEDIATE, response ? IKE_RESPONSE : IKE_INITIATOR,
-	    seq / 2 + 1);
+	make_ike(&message, SPI_I, SPI_R, V2, exchange, response ? IKE_RESPONSE : IKE_INITIATOR, seq / 2 + 1);
 	make_sk(&message, first, data, n, maker_key, maker_integ, 0, 0);
 	return make_message(!response);
 }
@@ -129,10 +134,13 @@ static uint32_t make_phase1(unsigned step, uint8_t iv[static 20])
 
 enum { PHASE1_STEPS = 5 };
 
-/* Payloads of phase 1 that are not encrypted, as HASH and SIG are in Aggressive Mode. */
-static uint32_t make_bare(uint8_t first, const uint8_t *data, uint32_t n, bool initiator)
+/* Payloads that are not encrypted: of IKE_SA_INIT; and of Aggressive Mode, where HASH and SIG are among them. */
+static uint32_t make_bare(uint8_t version, uint8_t first, const uint8_t *data, uint32_t n, bool initiator)
 {
-	make_ike(&message, SPI_I, SPI_R, V1, AGGRESSIVE_MODE, 0, 0);
+	bool v2 = version == V2;
+
+	make_ike(&message, SPI_I, v2 && initiator ? 0 : SPI_R, version, v2 ? IKE_SA_INIT : AGGRESSIVE_MODE,
+	    !v2 ? 0 : initiator ? IKE_INITIATOR : IKE_RESPONSE, 0);
 	message.at[message.next_at] = first;
 	memcpy(message.at + message.len, data, n);
 	message.len += n;
@@ -140,36 +148,61 @@ static uint32_t make_bare(uint8_t first, const uint8_t *data, uint32_t n, bool i
 	return make_message(initiator);
 }
 
-/* A Quick Mode of its own. */
-static uint32_t make_ikev1(uint8_t first, const uint8_t *data, uint32_t n, uint32_t seq, const uint8_t last[static 20])
+static uint32_t make_isakmp(uint8_t exchange, uint32_t id, uint8_t first, const uint8_t *data, uint32_t n, bool initiator,
+    uint8_t iv[static 20])
 {
-	uint8_t iv[20], id[4];
-
-	if (seq % 4 == 3)
-		return make_bare(first, data, n, seq % 8 == 3);
-	put32(id, seq + 1);
-	sha1(iv, last, MAKER_BLOCK, id, sizeof id);
 	inside.at[0] = first;
 	inside.len = n + 1;
 	memcpy(inside.at + 1, data, n);
-	make_ike(&message, SPI_I, SPI_R, V1, QUICK_MODE, 0, seq + 1);
+	make_ike(&message, SPI_I, SPI_R, V1, exchange, 0, id);
 	make_encrypted(&message, &inside, maker_key, iv);
-	return make_message(seq % 2);
+	return make_message(initiator);
+}
+
+/* An exchange of phase 2 of its own, whose IV follows from the last block of phase 1. */
+static uint32_t make_phase2(uint8_t exchange, uint8_t first, const uint8_t *data, uint32_t n, uint32_t seq,
+    const uint8_t last[static 20])
+{
+	uint8_t iv[20], id[4];
+
+	put32(id, seq + 1);
+	sha1(iv, last, MAKER_BLOCK, id, sizeof id);
+	return make_isakmp(exchange, seq + 1, first, data, n, seq % 2, iv);
 }
 
 /* --- frames --- */
 
-static uint32_t make(uint8_t how, uint8_t next, const uint8_t *data, uint32_t n, uint32_t seq, const uint8_t iv[static 20])
+static uint32_t make(uint8_t how, uint8_t next, const uint8_t *data, uint32_t n, uint32_t seq, uint8_t iv[static 20])
 {
 	uint32_t len = n & ~15u;
 
 	switch (how) {
 	case HOW_SK:
-		return make_ikev2(next, data, n, seq);
+		return make_ikev2(seq / 2 % 3 < 2 ? IKE_AUTH : IKE_INTERMEDIATE, next, data, n, seq);
+	case HOW_CREATE_CHILD:
+		return make_ikev2(CREATE_CHILD_SA, next, data, n, seq);
+	case HOW_INFORMATIONAL:
+		return make_ikev2(INFORMATIONAL, next, data, n, seq);
+	case HOW_INIT:
+		return make_bare(V2, next, data, n, seq % 2 == 0);
 	case HOW_SKF:
 		return make_fragment(next, data, n);
 	case HOW_ISAKMP:
-		return make_ikev1(next, data, n, seq, iv);
+		return seq % 4 == 3 ? make_bare(V1, next, data, n, seq % 8 == 3) : make_phase2(QUICK_MODE, next, data, n, seq, iv);
+	case HOW_PHASE1:
+		return make_isakmp(MAIN_MODE, 0, next, data, n, seq % 2, iv);
+	case HOW_ISAKMP_INFORMATIONAL:
+		return make_phase2(ISAKMP_INFORMATIONAL, next, data, n, seq, iv);
+	case HOW_TRANSACTION:
+		return make_phase2(TRANSACTION, next, data, n, seq, iv);
+	case HOW_GCM:
+		len = make_esp_gcm(payload, 0x1004, seq, padded, make_plain(padded, data, n, next));
+		return make_ip4(room, A, B, IP_PROTOCOL_ESP, payload, len);
+	case HOW_CBC_PADDED:
+		len = make_esp_cbc(payload, 0x1002, seq, padded, make_plain(padded, data, n, next), 1);
+		return make_ip4(room, A, B, IP_PROTOCOL_ESP, payload, len);
+	case HOW_AH:
+		return make_ah(room, A, B, 0x1005, seq, next, data, n, 0, 0, 0);
 	case HOW_NULL:
 		len = make_esp_null(payload, 0x1001, seq, 0, 0, data, n);
 		return make_ip4(room, A, B, IP_PROTOCOL_ESP, payload, len);
@@ -252,6 +285,7 @@ static void show(const struct packet *p)
 	check_layout(p);
 	layout_text(&t, &full, &layout, 80);
 	layout_markdown(&t, &layout);
+	layout_mermaid(&t, &layout);
 	layout_svg(&t, &layout);
 	layout_html(&t, &layout, p);
 	while (inner_packet(p, &cursor, inner, sizeof inner, &f, &comment))
@@ -273,7 +307,10 @@ static void story_show(const struct story *s)
 	const struct view full = { .detail = 1 };
 	const struct sas_report report = { .sas = engine_look(s->e), .tally = engine_tally(s->e), .path = path, .paths = 1,
 		.width = 100 };
+	const struct overview overview = { .tally = report.tally, .sas = report.sas, .path = path, .paths = 1, .hints = true };
 
+	overview_text(&t, &full, &overview);
+	overview_json(&t, &overview);
 	sas_text(&t, &full, &report);
 	sas_json(&t, &report);
 	sas_csv(&t, &report);
@@ -310,12 +347,16 @@ static struct keyring *all_keys(void)
 	struct keyring *keys = keyring_new();
 
 	keyring_import(keys, "keys", key_text, sizeof key_text - 1, NULL, NULL);
+	keyring_import(keys, "ah", ah_text, sizeof ah_text - 1, NULL, NULL);
 	keyring_import(keys, "ikev2", ikev2_text, sizeof ikev2_text - 1, NULL, NULL);
 	keyring_import(keys, "ikev1", ikev1_text, sizeof ikev1_text - 1, NULL, NULL);
 	keyring_import(keys, "secrets", secrets_text, sizeof secrets_text - 1, NULL, NULL);
-	assert(keyring_count(keys) == 3 && keyring_ike_count(keys) == 6);
+	assert(keyring_count(keys) == 5 && keyring_ike_count(keys) == 6);
 	return keys;
 }
+
+static bool is_isakmp(uint8_t how) { return how == HOW_ISAKMP || (how >= HOW_PHASE1 && how <= HOW_TRANSACTION); }
+static bool is_ikev2(uint8_t how) { return how == HOW_SK || how == HOW_SKF || how == HOW_CREATE_CHILD || how == HOW_INFORMATIONAL; }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -332,12 +373,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		n = n < size - 4 ? n : (uint32_t)size - 4;
 		n = n < 60000 ? n : 60000;
-		for (unsigned step = 0; how == HOW_ISAKMP && !agreed && step < PHASE1_STEPS; step++)
+		for (unsigned step = 0; is_isakmp(how) && !agreed && step < PHASE1_STEPS; step++)
 			look(&s, make_phase1(step, iv), number);
-		agreed |= how == HOW_ISAKMP;
-		for (unsigned step = 0; (how == HOW_SK || how == HOW_SKF) && !begun && step < 2; step++)
+		agreed |= is_isakmp(how);
+		for (unsigned step = 0; is_ikev2(how) && !begun && step < 2; step++)
 			look(&s, make_init(step), number);
-		begun |= how == HOW_SK || how == HOW_SKF;
+		begun |= is_ikev2(how);
 		look(&s, make(how, next, data + 4, n, (uint32_t)number, iv), number);
 		data += 4 + n;
 		size -= 4 + n;

@@ -26,6 +26,11 @@ include tests/fuzz/tui_script.mk
 fuzzers: $(FUZZ_TARGETS)
 .PHONY: fuzzers
 
+# Each target for a minute, or FUZZ_SECONDS, from what samples/ holds; built in a folder beside this one.
+fuzz-smoke:
+	SPIGLASS_BUILD='$(abs_top_builddir)' MAKEFLAGS= sh $(top_srcdir)/tests/fuzz.sh "$${FUZZ_SECONDS:-60}"
+.PHONY: fuzz-smoke
+
 # Fuzz target .mk form (tests/fuzz/NAME.mk):
 #	FUZZ_TARGETS += tests/fuzz/NAME
 #	tests_fuzz_NAME_SOURCES = tests/fuzz/NAME.c $(FUZZ_DRIVER)

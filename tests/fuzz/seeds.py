@@ -27,6 +27,20 @@ def links():
         return [int(n) for n in re.search(r"links\[\] = \{(.*?)\}", f.read(), re.S).group(1).split(",")]
 
 
+def hows():
+    """What tests/fuzz/engine.c may do with a record: {"GCM": its number}."""
+    with open(os.path.join(TOP, "tests/fuzz/engine.c")) as f:
+        names = re.search(r"enum \{ (HOW_.*?), HOWS \}", f.read(), re.S).group(1)
+    return {name.strip()[len("HOW_"):]: n for n, name in enumerate(names.split(","))}
+
+
+HOW = hows()
+
+
+def record(how, next, octets):
+    return struct.pack(">BBH", HOW[how], next, len(octets)) + octets
+
+
 def ip_of(frame):
     """The IP packet of an Ethernet frame, or nothing."""
     if frame.link == 1 and frame.data[12:14] in (b"\x08\x00", b"\x86\xdd"):
@@ -46,16 +60,25 @@ def ike_of(packet):
 
 
 def frames(path):
-    known, ends = links(), []
+    known, ends, insides = links(), [], []
     for frame in pcapfile.read(path)[:PER_CAPTURE]:
         if frame.link in known:
             yield "frame", bytes([known.index(frame.link), 0, 0, 0]) + frame.data
         for packet in ip_of(frame):
             yield "esp_ah", b"\0" + packet
-            ends.append(bytes([7, 0]) + struct.pack(">H", len(packet)) + packet)
+            ends.append(record("RAW", 0, packet))
+            insides.append(record("GCM" if len(insides) % 2 else "CBC_PADDED", 4 if packet[0] >> 4 == 4 else 41, packet))
+            if packet[0] >> 4 == 4:
+                insides.append(record("AH" if len(insides) % 3 else "GCM", packet[9], packet[(packet[0] & 15) * 4:]))
             for message in ike_of(packet):
                 yield "ike", message
     yield "engine", b"".join(ends)
+    yield "engine", b"".join(insides[:PER_CAPTURE])
+
+
+# What tests/fuzz/engine.c puts the plaintext of an exchange into.
+EXCHANGES = {2: "PHASE1", 4: "ISAKMP", 5: "ISAKMP_INFORMATIONAL", 6: "TRANSACTION", 32: "ISAKMP",
+             35: "SK", 36: "CREATE_CHILD", 37: "INFORMATIONAL", 43: "SK", 44: "SK"}
 
 
 def plaintexts():
@@ -66,7 +89,7 @@ def plaintexts():
                 if message.get("plaintext"):
                     plain, first = bytes.fromhex(message["plaintext"]), message["inner_first_payload"]
                     yield "ike", bytes([first]) + plain
-                    yield "engine", struct.pack(">BBH", 8 if message["exchange"] >= 34 else 10, first, len(plain)) + plain
+                    yield "engine", record(EXCHANGES[message["exchange"]], first, plain)
 
 
 def certificates():
@@ -111,7 +134,15 @@ def screens():
             yield "config" if path.endswith("config") else "tui_script", f.read()
 
 
+def found():
+    """What a target once choked on: tests/fuzz/found/TARGET/NAME."""
+    for path in sorted(glob.glob(os.path.join(TOP, "tests/fuzz/found/*/*"))):
+        with open(path, "rb") as f:
+            yield os.path.basename(os.path.dirname(path)), f.read()
+
+
 def everything():
+    yield from found()
     yield from screens()
     yield from expressions()
     yield from plaintexts()

@@ -95,4 +95,45 @@ static inline uint32_t make_esp_cbc(uint8_t *to, uint32_t spi, uint32_t seq, con
 	return mac ? make_icv(to, 24 + n, 0, 0) : 24 + n;
 }
 
+/* ESP with AES-GCM-128 and an ICV of 16 octets (RFC 4106); the salt is "salt". */
+static inline uint32_t make_esp_gcm(uint8_t *to, uint32_t spi, uint32_t seq, const uint8_t *plain, uint32_t n)
+{
+	static const uint8_t nonce[12] = { 's', 'a', 'l', 't', 1, 2, 3, 4, 5, 6, 7, 8 };
+	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
+	int out;
+
+	put32(to, spi);
+	put32(to + 4, seq);
+	memcpy(to + 8, nonce + 4, 8);
+	EVP_EncryptInit_ex(c, EVP_aes_128_gcm(), NULL, maker_key, nonce);
+	EVP_EncryptUpdate(c, NULL, &out, to, 8);
+	EVP_EncryptUpdate(c, to + 16, &out, plain, (int)n);
+	EVP_EncryptFinal_ex(c, to + 16 + n, &out);
+	EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_GET_TAG, 16, to + 16 + n);
+	EVP_CIPHER_CTX_free(c);
+	return 16 + n + 16;
+}
+
+/* AH over IPv4 with HMAC-SHA1-96, its ICV field `pad` octets longer than the ICV. */
+static inline uint32_t make_ah(uint8_t *to, uint32_t src, uint32_t dst, uint32_t spi, uint32_t seq, uint8_t next,
+    const uint8_t *payload, uint32_t n, uint32_t pad, int esn, uint32_t high)
+{
+	uint8_t ah[MAKER_ROOM] = { next, (uint8_t)(4 + pad / 4) }, mac[20];
+	unsigned len;
+
+	put32(ah + 4, spi);
+	put32(ah + 8, seq);
+	memset(ah + 24, 0xaa, pad);
+	memcpy(ah + 24 + pad, payload, n);
+	n = make_ip4(to, src, dst, 51, ah, 24 + pad + n);
+	to[8] = 0;					/* what may change on the way counts as zero */
+	put16(to + 10, 0);
+	put32(to + n, high);
+	HMAC(EVP_sha1(), maker_integ, sizeof maker_integ, to, n + (esn ? 4 : 0), mac, &len);
+	memcpy(to + 32, mac, 12);
+	to[8] = 61;
+	put16(to + 10, make_sum(to, 20));
+	return n;
+}
+
 #endif
