@@ -153,6 +153,11 @@ readme() {
 	"$python" tests/readme.py
 }
 
+lessons() {
+	needs lessons python3 || return 0
+	sh tests/lessons.sh
+}
+
 captures() {
 	needs 'captures against their truth' "$python" || return 0
 	"$python" tests/captures.py
@@ -284,6 +289,7 @@ suite 'forms of flow: JSON, SVG, and Mermaid by its own parser' flow
 suite 'sections of layouts against tshark, and modes against packets' layout
 suite 'pictures of layouts: SVG, HTML, and Mermaid by its own parser' layout_pictures
 suite 'examples of the README' readme
+suite 'lessons, and their commands as copied' lessons
 suite 'captures against their truth' captures
 suite 'what one source of keys opens' keys
 suite 'mistakes in key files' mistakes
