@@ -35,8 +35,9 @@ LARGEST = 64 << 10      # a capture that is larger is no base
 BOMB = 1 << 20          # octets that come out of a compressed one
 RAW = 101
 EDGES = 0, 1, 2, 3, 4, 7, 8, 20, 28, 255, 256, 1500, 0x7fff, 0x8000, 0xfffe, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff
-TEXTS = (b"\x1b[31mred\x1b[0m", b"\x1b]0;title\x07", b"\x1b]52;c;cm0gLXJm\x07", "\u202egnp.exe".encode(), b"a\nb\r\n0 forged line",
-         "zero\u200bwidth\u200d\ufeff".encode(), b"\xff\xfe\xc0\x80", b"\xf4\x90\x80\x80", b"\xed\xa0\x80", "\u2066i\u2069".encode(),
+TEXTS = (b"\x1b[31mred\x1b[0m", b"\x1b]0;title\x07", b"\x1b]52;c;cm0gLXJm\x07", b"a\nb\r\n0 forged line",
+         "\u202egnp.exe".encode(), "zero\u200bwidth\u200d\ufeff".encode(), "\u2066i\u2069".encode(),
+         b"\xff\xfe\xc0\x80", b"\xf4\x90\x80\x80", b"\xed\xa0\x80",
          b"\x00nul\x00", b"\x9b31m", "\u0085\u2028\u2029".encode(), b"</script><svg onload=alert(1)>", b'"quote", \'and\\',
          b"=cmd|' /C calc'!A0", b"|a|b|\n|-|-|", b"%s%n%1000000d", b"`code` [link](javascript:x)", "e" * 3 + "\u0301" * 40,
          "\U000e0041\u061c\u180e\u2060".encode(), b"\x7f\x08\x08", b"\xe2\x80", "\u3000\uff21".encode())
@@ -328,7 +329,7 @@ def nested(rng, inner):
     if how == 2:
         return layers.ip4(b"\x33\x04" + bytes(10) + (b"\x33\x04" + bytes(22)) * min(count, 2600), 51)
     if how == 3:
-        return struct.pack(">IHBB", 6 << 28, 65535, 41, 64) + bytes(32) + (struct.pack(">IHBB", 6 << 28, 65535, 41, 64) + bytes(32)) * min(count, 1600)
+        return (struct.pack(">IHBB", 6 << 28, 65535, 41, 64) + bytes(32)) * min(count, 1600)
     if how == 4:
         return layers.ip4(b"\x04\0\0\1" * count, 108)
     return layers.ip4(layers.udp(b"\0\0\0\1" + inner[:1000]) * min(count, 60), 17)
@@ -342,11 +343,13 @@ def chains(rng):
         kind = rng.choice((33, 34, 40, 41, 42, 43, 1, 4, 10, 11, 12, 13, 200))
         return layers.ike((bytes([kind, 0]) + b"\0\4") * count, kind, exchange, version)
     if how == 1:
-        body = struct.pack(">BBHBBBB", 0, 0, 8 + 8 * count, 1, 1, 0, 255) + (b"\3\0\0\x08" + bytes([rng.randrange(6), 0, 0, rng.randrange(40)])) * count
+        transform = b"\3\0\0\x08" + bytes([rng.randrange(6), 0, 0, rng.randrange(40)])
+        body = struct.pack(">BBHBBBB", 0, 0, 8 + 8 * count, 1, 1, 0, 255) + transform * count
     elif how == 2:
         body = struct.pack(">BBHBBBB", 2, 0, 8, 1, 3, 0, 0) * count
     elif how == 3:
-        body = struct.pack(">BBHBBBBBBHBBH", 0, 0, 16 + 4 * count, 1, 1, 0, 1, 0, 0, 8 + 4 * count, 1, 0, 12) + b"\x80\x0e\1\0" * count
+        head = struct.pack(">BBHBBBBBBHBBH", 0, 0, 16 + 4 * count, 1, 1, 0, 1, 0, 0, 8 + 4 * count, 1, 0, 12)
+        body = head + b"\x80\x0e\1\0" * count
     elif how == 4:
         body = struct.pack(">BBH", 3, 4, count) + rng.randbytes(4 * count)
         return layers.ike(struct.pack(">BBH", 0, 0, 4 + len(body)) + body, 42, 37, 0x20)
@@ -423,8 +426,23 @@ def damaged(rng, capture):
     return b"".join(parts)
 
 
-def zstd(data):
-    return subprocess.run(["zstd", "-qc"], input=data, capture_output=True, check=True).stdout if shutil.which("zstd") else gzip.compress(data, mtime=0)
+def gz(data):
+    return gzip.compress(data, mtime=0)
+
+
+def alone(data):
+    return lzma.compress(data, lzma.FORMAT_ALONE)
+
+
+def tool(*command):
+    """A compressor that Python has not; gzip where it is missing."""
+    def compress(data):
+        run = shutil.which(command[0]) and subprocess.run(command, input=data, capture_output=True, check=True)
+        return run.stdout if run else gz(data)
+    return compress
+
+
+COMPRESSORS = gz, lzma.compress, alone, bz2.compress, tool("zstd", "-qc"), tool("lz4", "-qc")
 
 
 def squeezed(rng, capture):
@@ -438,12 +456,15 @@ def squeezed(rng, capture):
         data = header(capture.link) + record(time, frame) * min(400, BOMB // (16 + len(frame)))
     elif how == 2:
         data = header(capture.link) + record(0, bytes(262144)) * 3 + record(0, b"", have=0x7fffffff) + bytes(1000)
-    compress = rng.choice((lambda d: gzip.compress(d, mtime=0), lzma.compress, zstd, lambda d: lzma.compress(d, lzma.FORMAT_ALONE), bz2.compress))
+    compress = rng.choice(COMPRESSORS)
     data = compress(data)
     if how == 3:
         data = compress(data)
-    if rng.random() < 0.5:
-        data = bytes(flip(rng, bytearray(data), 4)) if rng.random() < 0.5 else data[:rng.randrange(len(data))] + data[:rng.randrange(40)]
+    harm = rng.randrange(4)
+    if harm == 0:
+        data = bytes(flip(rng, bytearray(data), 4))
+    elif harm == 1:
+        data = data[:rng.randrange(len(data))] + data[:rng.randrange(40)]
     return data
 
 

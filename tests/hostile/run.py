@@ -23,7 +23,6 @@ import json
 import multiprocessing
 import os
 import re
-import resource
 import shlex
 import signal
 import subprocess
@@ -38,7 +37,7 @@ import make  # noqa: E402
 import pcapfile  # noqa: E402
 
 PROGRAM = os.path.abspath(os.environ.get("SPIGLASS", os.path.join(TOP, "build", "spiglass")))
-FORMS_EACH = 3
+FORMS_EACH = 4
 PROCESSES = 2
 RATIO, FREE = 2000, 64 << 10        # octets out for each octet in, and as many for nothing
 SANITIZED = 99                      # exit status of a sanitizer, by the environment
@@ -127,9 +126,9 @@ class Run:
 
     def __init__(self, folder, command):
         out, err = (os.path.join(folder, name) for name in ("stdout", "stderr"))
+        limited = ["sh", "-c", f"ulimit -t {HANGS}; exec \"$@\"", "sh", *command]
         with open(out, "wb") as o, open(err, "wb") as e:
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=o, stderr=e, cwd=folder)
-            resource.prlimit(process.pid, resource.RLIMIT_CPU, (HANGS, HANGS))
+            process = subprocess.Popen(limited, stdin=subprocess.DEVNULL, stdout=o, stderr=e, cwd=folder)
             signal.signal(signal.SIGALRM, lambda *_: process.kill())
             signal.alarm(3 * HANGS)
             _, status, usage = os.wait4(process.pid, 0)
@@ -254,10 +253,12 @@ def main():
     jobs = ((options, folders, number) for number in range(options.first, options.first + options.count))
     told = collections.defaultdict(lambda: [0, 0, (0, ""), []])
     with multiprocessing.Pool(PROCESSES) as pool:
-        for kind, faults, slowest, runs in pool.imap(try_one, jobs, 8):
+        for done, (kind, faults, slowest, runs) in enumerate(pool.imap(try_one, jobs, 8), 1):
             row = told[kind]
             row[0], row[1], row[2] = row[0] + 1, row[1] + runs, max(row[2], slowest)
             row[3] += faults
+            if done % 1000 == 0 and done < options.count:
+                print(f"{done} captures, {sum(len(row[3]) for row in told.values())} failures", file=sys.stderr, flush=True)
     for kind, (captures, runs, (seconds, shown), faults) in told.items():
         print(f"{'not ok' if faults else 'ok'} - hostile {kind}: {captures} captures, {runs} runs, slowest {seconds:.2f} s")
         for fault in faults[:5]:
