@@ -16,7 +16,7 @@ python=/usr/bin/python3
 
 setup_for_build
 setup_for_tests
-setup_build --disable-hardening CPPFLAGS=-DSANDBOX_OFF CFLAGS='-O0 -g --coverage -fprofile-update=atomic'
+setup_build --disable-hardening CPPFLAGS=-DSANDBOX_OFF CFLAGS='-O0 -g --coverage'
 cd "$top" || exit 1
 export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
 captures=${SPIGLASS_CAPTURES:-$top/../shared/captures}

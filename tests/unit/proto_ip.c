@@ -206,6 +206,18 @@ static void check_places(void)
 	}
 }
 
+/* However little there is, there is a line of it that can be read. */
+static void check_line(void)
+{
+	char line[4096];
+	struct text t = TEXT_FIXED(line);
+
+	packet_summary(p, &t);
+	assert_true(t.at > line && !t.full);
+	for (const char *c = line; c < t.at; c++)
+		assert_true(*c >= ' ' && *c <= '~');
+}
+
 /* What the engine will copy was captured. */
 static void check_fragments(void)
 {
@@ -228,6 +240,7 @@ static void done_link(uint32_t link)
 		for (uint32_t have = 0; have < size && have < 2000; have++) {
 			dissect(link, have);
 			check_places();
+			check_line();
 			check_fragments();
 			assert_true(is_sound());
 		}
@@ -376,6 +389,13 @@ static void link_ppp(void **state)
 	done_link(9);
 	LAYERS_ARE("ppp data");
 	LINE_IS("PPP protocol 0xc021 (LCP) length 4");
+
+	start();
+	put(0x0281, 2);
+	put(0x00011140, 4);
+	small_udp();
+	done_link(9);
+	LAYERS_ARE("ppp mpls ip4 udp data");
 }
 
 static void link_sll(void **state)
@@ -393,6 +413,7 @@ static void link_sll(void **state)
 	put_at(14, 4, 2);	/* Linux's own number for 802.2, not a length */
 	done_link(113);
 	LAYERS_ARE("sll data");
+	LINE_IS("SLL LLC length 32");
 
 	start();
 	put(0x86dd, 2);
@@ -405,6 +426,10 @@ static void link_sll(void **state)
 	ip6(NO_NEXT);
 	done_link(276);
 	LAYERS_ARE("sll2 ip6");
+	put_at(0, 4, 2);
+	done_link(276);
+	LAYERS_ARE("sll2 data");
+	LINE_IS("SLL2 LLC length 40");
 }
 
 static void nflog(bool little)
@@ -541,6 +566,7 @@ static void mpls(void **state)
 	zeros(20);
 	done_link(ETHERNET);
 	LAYERS_ARE("eth mpls data");
+	LINE_IS("02:00:00:00:00:02 > 02:00:00:00:00:01 EtherType 0x8847 (MPLS) length 24 | MPLS label 17 length 20");
 
 	start();
 	eth(0x8848);
@@ -573,6 +599,8 @@ static void pppoe(void **state)
 	zeros(4);
 	done_link(ETHERNET);
 	LAYERS_ARE("eth pppoe data");
+	LINE_IS("02:00:00:00:00:02 > 02:00:00:00:00:01 EtherType 0x8863 (PPPoE discovery) length 10 | "
+	    "PPPoE PADI 0x0000 length 4");
 	put_at(18, 5, 2);
 	done_link(ETHERNET);
 	LAYERS_ARE("eth pppoe! data");
