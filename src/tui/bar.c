@@ -140,7 +140,7 @@ static unsigned head_pages(struct tui *u)
 }
 
 /* What is left out of the view, and what it has to say. */
-static void text_view(struct text *t, const struct tui *u)
+static void text_view(struct text *t, struct tui *u)
 {
 	if (u->query) {
 		text_say(t, "only ");
@@ -148,7 +148,7 @@ static void text_view(struct text *t, const struct tui *u)
 		text_add(t, "   ");
 	}
 	if (page_at(u->page)->state)
-		page_at(u->page)->state(t, u->memory[u->page]);
+		page_at(u->page)->state(t, u->memory[u->page], u);
 }
 
 /* What was just said, else what was wrong with the capture, else what the view has to say. */

@@ -90,12 +90,31 @@ static unsigned behind(const struct board *b)
 	return b->left + (b->hosts - 1) * b->span + 2;
 }
 
+/* One that stands alone may go on in the second line. */
+static void put_only_effect(const struct board *b, const struct area *line, const struct rung *r, unsigned i)
+{
+	unsigned at = behind(b), columns = line->columns > at ? line->columns - at : 0;
+	uint8_t ink = paint_effect(&r->effect[0]);
+	char words[200];
+	struct text t = TEXT_FIXED(words);
+	size_t n;
+
+	text_effect(&t, r, &r->effect[0]);
+	n = octets_whole(words, strlen(text_string(&t)), columns);
+	if (i)
+		put_fitting(b, line, at, ink, words + n + strspn(words + n, " "));
+	else
+		grid_put(b->g, line, 0, at, ink, words, n);
+}
+
 static void put_effect(const struct board *b, const struct area *line, const struct rung *r, unsigned i)
 {
 	char words[200];
 	struct text t = TEXT_FIXED(words);
 
-	if (i >= r->effects)
+	if (r->effects == 1)
+		put_only_effect(b, line, r, i);
+	if (i >= r->effects || r->effects == 1)
 		return;
 	text_effect(&t, r, &r->effect[i]);
 	if (i == 1 && r->effects > 2) {

@@ -75,11 +75,12 @@ static void click(struct tui *u, const struct mouse *m)
 	const struct page *p = page_at(u->page);
 
 	u->dragged = NULL;
-	if (click_spot(u, m) || click_split(u, m) || click_row(u, m) || click_title(u, m))
+	if (click_spot(u, m) || click_split(u, m))
 		return;
-	u->clicked = 0;
-	if (p->click)
-		p->click(u, m->row, m->column);
+	if (p->click && p->click(u, m->row, m->column))
+		u->clicked = tui_list(u) ? tui_list(u)->at : 0;
+	else if (!click_row(u, m) && !click_title(u, m))
+		u->clicked = 0;
 }
 
 /* Rows go by; elsewhere, what a view scrolls by its command `detail`. */

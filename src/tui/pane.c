@@ -1,10 +1,14 @@
 /* Splits, and text in a pane.  The whole text is laid out, so that the end of it is known: it is bounded. */
+#include <limits.h>
 #include "tui/pane.h"
 
-/* Where the line goes: as the view wants it, unless the user has moved it since the view last thought of it. */
-static unsigned split_line(struct grid *g, const struct area *a, bool across, unsigned share)
+/*
+ * Where the line goes: as the view wants it, and no further than `needed`, unless
+ * the user has moved it since the view last thought of it.
+ */
+static unsigned split_line(struct grid *g, const struct area *a, bool across, unsigned share, unsigned needed)
 {
-	unsigned whole = across ? a->rows : a->columns, line = whole * share / 100;
+	unsigned whole = across ? a->rows : a->columns, wanted = whole * share / 100, line = needed < wanted ? needed : wanted;
 	unsigned least = whole * SHARE_LEAST / 100, most = whole * SHARE_MOST / 100;
 	struct split *s;
 
@@ -23,18 +27,29 @@ static unsigned split_line(struct grid *g, const struct area *a, bool across, un
 	return s->line = line;
 }
 
-void split_rows(struct grid *g, const struct area *a, unsigned share, struct area *first, struct area *second)
+static void split_across(struct grid *g, const struct area *a, unsigned rows, struct area *first, struct area *second)
 {
-	unsigned rows = split_line(g, a, true, share);
-
 	*first = (struct area){ a->row, a->column, rows, a->columns };
 	grid_across(g, a, rows);
 	*second = (struct area){ a->row + rows + 1, a->column, a->rows - rows - 1, a->columns };
 }
 
+void split_rows(struct grid *g, const struct area *a, unsigned share, struct area *first, struct area *second)
+{
+	split_across(g, a, split_line(g, a, true, share, UINT_MAX), first, second);
+}
+
+void split_list(struct grid *g, const struct area *a, unsigned share, uint32_t rows, struct area *first, struct area *second)
+{
+	enum { BESIDE = 2 };		/* titles, and what is said of columns */
+	unsigned least = a->rows / 3, needed = rows < a->rows ? rows + BESIDE : a->rows;
+
+	split_across(g, a, split_line(g, a, true, share, needed > least ? needed : least), first, second);
+}
+
 void split_columns(struct grid *g, const struct area *a, unsigned share, struct area *first, struct area *second)
 {
-	unsigned columns = split_line(g, a, false, share);
+	unsigned columns = split_line(g, a, false, share, UINT_MAX);
 
 	*first = (struct area){ a->row, a->column, a->rows, columns };
 	grid_down(g, a, columns);

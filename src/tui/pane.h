@@ -8,6 +8,8 @@ enum { SHARE_LEAST = 20, SHARE_MOST = 80, SHARE_STEP = 5 };
 
 /* Per cent of it for the first part; a line between the two. */
 void split_rows(struct grid *g, const struct area *a, unsigned share, struct area *first, struct area *second);
+/* Likewise, the first part being a list of so many rows: it gets no more than these need, but a third of it at least. */
+void split_list(struct grid *g, const struct area *a, unsigned share, uint32_t rows, struct area *first, struct area *second);
 void split_columns(struct grid *g, const struct area *a, unsigned share, struct area *first, struct area *second);
 
 /* The split whose line is there; NULL: none.  To move it there: the next picture has it so. */

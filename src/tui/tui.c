@@ -170,10 +170,11 @@ static void do_find_next(struct tui *u)
 }
 
 /* Whoever changes to a view of one packet finds that which was under the cursor. */
-static void page_leave(struct tui *u)
+static void page_leave(struct tui *u, const struct page *to)
 {
 	const struct page *p = pages[u->page];
-	uint64_t packet = p->packet ? p->packet(u->memory[u->page]) : 0;
+	bool wanted = p->packet && (!p->vague || (!u->packet && (to == &page_detail || to == &page_layout)));
+	uint64_t packet = wanted ? p->packet(u->memory[u->page]) : 0;
 
 	if (packet && packet != u->packet)
 		tui_packet_set(u, packet);
@@ -182,16 +183,17 @@ static void page_leave(struct tui *u)
 static void do_next_page(struct tui *u)
 {
 	unsigned count = sizeof pages / sizeof *pages - 1;
+	const struct page *to = pages[(u->page + (u->key == PRESS_BACKTAB ? count - 1 : 1)) % count];
 
-	page_leave(u);
-	tui_open(u, pages[(u->page + (u->key == PRESS_BACKTAB ? count - 1 : 1)) % count]);
+	page_leave(u, to);
+	tui_open(u, to);
 }
 
 static void do_page(struct tui *u)
 {
 	for (unsigned i = 0; pages[i]; i++)
 		if ((uint32_t)pages[i]->digit == u->key && i != u->page) {
-			page_leave(u);
+			page_leave(u, pages[i]);
 			tui_open(u, pages[i]);
 			return;
 		}
@@ -376,6 +378,16 @@ void text_keys(struct text *t, struct tui *u, const struct binding *b)
 void text_first_key(struct text *t, struct tui *u, const struct binding *b)
 {
 	text_keys_most(t, u, b, 1);
+}
+
+struct key_word tui_key_of(struct tui *u, const char *view, const char *command)
+{
+	struct key_word k;
+	struct text t = TEXT_FIXED(k.word);
+
+	text_first_key(&t, u, tui_command(u, view, command));
+	text_string(&t);
+	return k;
 }
 
 const struct binding *tui_command(struct tui *u, const char *view, const char *command)

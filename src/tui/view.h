@@ -36,7 +36,7 @@ struct page {
 	/* Rows are made anew: called before drawing whenever the picture has changed. */
 	void (*fresh)(void *m, const struct picture *p);
 	void (*draw)(void *m, const struct picture *p, struct grid *g, const struct area *a);
-	void (*state)(struct text *t, const void *m);	/* a few words above it: order, selection; NULL: none */
+	void (*state)(struct text *t, const void *m, struct tui *u);	/* a few words above it: order, selection; NULL: none */
 	void (*leave)(void *m);		/* another view is shown from now on; NULL: nothing to do */
 	void (*zero)(void *m, const struct picture *p);	/* counters count from here; NULL: it has none */
 	struct list *(*list)(void *m);	/* that arrows and search work on; NULL: none */
@@ -44,10 +44,11 @@ struct page {
 	bool (*words)(struct text *t, void *m, bool all);	/* to be copied: of the cursor, or all; false: rows are.  NULL: likewise */
 	struct marks *(*marks)(struct tui *u);	/* of its rows, by identity; NULL: they are not marked */
 	uint64_t (*packet)(const void *m);	/* under the cursor, for other views to show; 0: none.  NULL: likewise */
+	bool vague;			/* and that is one of many: shown to who has looked at none yet */
 	const char *const *orders;	/* of its rows, by name; NULL ends.  NULL: there is but one */
 	uint8_t *(*order)(void *m);	/* the one they are in, a position in these */
 	int (*order_of)(unsigned column);	/* what a click on the title of a column asks for; -1: none */
-	/* A click on the screen where no row of the list is; false: nothing is there.  NULL: nothing ever is. */
+	/* A click on the screen; false: what is there is done as for any list.  NULL: it always is. */
 	bool (*click)(struct tui *u, unsigned row, unsigned column);
 };
 
@@ -62,6 +63,8 @@ void *tui_memory(struct tui *u, const struct page *page);	/* state of a view */
 uint32_t tui_pressed(const struct tui *u);			/* the key; if others are bound, the one of the table in its place */
 void text_keys(struct text *t, struct tui *u, const struct binding *b);	/* that do it, in the view shown */
 void text_first_key(struct text *t, struct tui *u, const struct binding *b);	/* the first of them; of NULL none */
+struct key_word { char word[16]; };
+struct key_word tui_key_of(struct tui *u, const char *view, const char *command);	/* the first key that does it */
 void tui_open(struct tui *u, const struct page *page);		/* Esc comes back */
 void tui_select(struct tui *u, uint64_t spi);			/* what the ladder shows; 0: all */
 void tui_select_some(struct tui *u, const uint64_t *spi, unsigned count);	/* up to LADDER_CHOSEN */

@@ -184,10 +184,11 @@ static void detail_draw(void *memory, const struct picture *p, struct grid *g, c
 	detail_put(m, g, a);
 }
 
-static void detail_state(struct text *t, const void *memory)
+static void detail_state(struct text *t, const void *memory, struct tui *u)
 {
 	const struct detail_memory *m = memory;
 
+	(void)u;
 	if (!m->number)
 		return;
 	text_tell(t, _("packet $1"), BLANK_GROUP(m->number));

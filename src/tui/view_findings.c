@@ -138,15 +138,16 @@ static void findings_draw(void *memory, const struct picture *p, struct grid *g,
 		    p->reading ? _("nothing wrong so far") : _("nothing wrong was found"));
 		return;
 	}
-	split_rows(g, a, DETAIL_SHARE, &list, &detail);
+	split_list(g, a, DETAIL_SHARE, findings_count(m), &list, &detail);
 	list_draw(&m->list, g, &list);
 	draw_detail(m, g, &detail);
 }
 
-static void findings_state(struct text *t, const void *memory)
+static void findings_state(struct text *t, const void *memory, struct tui *u)
 {
 	const struct findings_memory *m = memory;
 
+	(void)u;
 	if (m->diagnosis)
 		text_levels(t, m->diagnosis);
 }
@@ -154,6 +155,13 @@ static void findings_state(struct text *t, const void *memory)
 static struct list *findings_list(void *memory)
 {
 	return &((struct findings_memory *)memory)->list;
+}
+
+static uint64_t findings_packet(const void *memory)
+{
+	const struct findings_memory *m = memory;
+
+	return findings_count(m) ? finding_at(m, m->list.cursor)->packet[0] : 0;
 }
 
 /* --- keys --- */
@@ -187,5 +195,5 @@ static const struct binding bindings[] = {
 const struct page page_findings = {
 	.name = N_("Findings"), .digit = '5', .binding = bindings, .memory = sizeof(struct findings_memory),
 	.begin = findings_begin, .forget = findings_forget, .fresh = findings_fresh, .draw = findings_draw, .state = findings_state,
-	.list = findings_list,
+	.list = findings_list, .packet = findings_packet, .vague = true,
 };

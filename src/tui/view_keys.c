@@ -284,7 +284,7 @@ static void keys_draw(void *memory, const struct picture *p, struct grid *g, con
 	const struct area rest = { a->row + taken, a->column, a->rows - taken, a->columns };
 	struct area list, detail;
 
-	split_rows(g, &rest, LIST_SHARE, &list, &detail);
+	split_list(g, &rest, LIST_SHARE, m->count, &list, &detail);
 	if (m->count)
 		list_draw(&m->list, g, &list);
 	else
@@ -302,11 +302,12 @@ static void state_total(struct text *t, const char *what, const struct key_total
 	text_add(t, "   ");
 }
 
-static void keys_state(struct text *t, const void *memory)
+static void keys_state(struct text *t, const void *memory, struct tui *u)
 {
 	const struct keys_memory *m = memory;
 
-	text_add(t, m->unmasked ? _("KEYS ARE SHOWN: K hides them   ") : "");
+	if (m->unmasked)
+		text_tell(t, _("KEYS ARE SHOWN: $1 hides them   "), BLANK_WORDS(tui_key_of(u, "keys", "unmask").word));
 	state_total(t, N_("opened: IKE "), &m->opened.ike);
 	state_total(t, m->opened.ike.sas ? "ESP/AH " : N_("opened: ESP/AH "), &m->opened.child);
 	text_add(t, m->order == CLOSED_FIRST ? _("closed first") : "");

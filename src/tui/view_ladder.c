@@ -329,12 +329,13 @@ static void ladder_draw(void *memory, const struct picture *p, struct grid *g, c
 	draw_preview(m, g, &right);
 }
 
-static void ladder_state(struct text *t, const void *memory)
+static void ladder_state(struct text *t, const void *memory, struct tui *u)
 {
 	const struct ladder_memory *m = memory;
 
 	if (m->selected)
-		text_tell(t, m->selected == 1 ? _("$1 SA; a shows all   ") : _("$1 SAs; a shows all   "), BLANK_DEC(m->selected));
+		text_tell(t, m->selected == 1 ? _("$1 SA; $2 shows all   ") : _("$1 SAs; $2 shows all   "), BLANK_DEC(m->selected),
+		    BLANK_WORDS(tui_key_of(u, "ladder", "all").word));
 	text_tell(t, _("$1 of $2 rows"), BLANK_GROUP(m->count ? m->list.cursor + 1 : 0), BLANK_GROUP(m->count));
 	if (m->ladder && ladder_left_out(m->ladder))
 		text_tell(t, _(", $1 packets left out"), BLANK_GROUP(ladder_left_out(m->ladder)));

@@ -257,10 +257,11 @@ static void layout_draw(void *memory, const struct picture *p, struct grid *g, c
 	}
 }
 
-static void layout_state(struct text *t, const void *memory)
+static void layout_state(struct text *t, const void *memory, struct tui *u)
 {
 	const struct layout_memory *m = memory;
 
+	(void)u;
 	if (!m->number)
 		return;
 	text_tell(t, _("packet $1"), BLANK_GROUP(m->number));

@@ -444,10 +444,11 @@ static void text_progress(struct text *t, const struct packets_memory *m, struct
 	text_tell(t, _(" ($1 % looked at)"), BLANK_DEC(done * 100 / m->all));
 }
 
-static void packets_state(struct text *t, const void *memory)
+static void packets_state(struct text *t, const void *memory, struct tui *u)
 {
 	const struct packets_memory *m = memory;
 
+	(void)u;
 	if (!m->past)
 		return;
 	text_tell(t, _("$1 of $2"), BLANK_GROUP(m->count ? m->list.cursor + UINT64_C(1) : 0), BLANK_GROUP(m->count));

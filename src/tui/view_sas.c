@@ -222,23 +222,22 @@ static void sas_draw(void *memory, const struct picture *p, struct grid *g, cons
 		    p->reading ? _("no SA yet") : _("no SA in the capture"));
 		return;
 	}
-	split_rows(g, a, DETAIL_SHARE, &rows, &detail);
+	split_list(g, a, DETAIL_SHARE, m->count, &rows, &detail);
 	sas_see(m, p, rows.rows);
 	list_draw(&m->list, g, &rows);
 	draw_detail(m, p, g, &detail);
 }
 
-static void sas_state(struct text *t, const void *memory)
+static void sas_state(struct text *t, const void *memory, struct tui *u)
 {
 	static const char *const order[] = { N_("appearance"), N_("last seen"), N_("packets"), N_("loss"), "SPI" };
 	const struct sas_memory *m = memory;
 
-	if (m->errors) {
-		text_tell(t, m->errors == 1 ? _("$1 error: F8   ") : _("$1 errors: F8   "), BLANK_GROUP(m->errors));
-	}
-	if (m->marked && m->marked->count) {
+	if (m->errors)
+		text_tell(t, m->errors == 1 ? _("$1 error: $2   ") : _("$1 errors: $2   "), BLANK_GROUP(m->errors),
+		    BLANK_WORDS(tui_key_of(u, "sas", "findings").word));
+	if (m->marked && m->marked->count)
 		text_tell(t, _("$1 marked   "), BLANK_GROUP(m->marked->count));
-	}
 	text_tell(t, m->report.flat ? _("flat, by $1") : _("by $1"), BLANK_WORDS(_(order[m->report.sort])));
 	text_add(t, m->report.reverse ? _(", reversed   ~ is inferred") : _("   ~ is inferred"));
 }
@@ -246,6 +245,14 @@ static void sas_state(struct text *t, const void *memory)
 static struct list *sas_list(void *memory)
 {
 	return &((struct sas_memory *)memory)->list;
+}
+
+static uint64_t sas_packet(const void *memory)
+{
+	const struct sas_memory *m = memory;
+	const struct sas_row *r = m->count ? row_at(m, m->list.cursor) : NULL;
+
+	return !r ? 0 : r->sa ? r->sa->first_packet : r->ike->first_packet;
 }
 
 /* --- keys --- */
@@ -316,13 +323,12 @@ static void do_pair(struct tui *u)
 static void do_packets(struct tui *u)
 {
 	const struct sas_row *r = under_cursor(u);
+	uint64_t first = sas_packet(memory_of(u));
 	char words[64];
 	struct text t = TEXT_FIXED(words);
-	uint64_t first;
 
 	if (!r)
 		return;
-	first = r->sa ? r->sa->first_packet : r->ike->first_packet;
 	text_add(&t, "spi == 0x");
 	text_hex(&t, spi_of(r), r->sa ? 8 : 16);
 	tui_filter_set(u, text_string(&t));
@@ -428,5 +434,6 @@ static int sas_order_of(unsigned column)
 const struct page page_sas = {
 	.name = N_("SAs"), .digit = '1', .binding = bindings, .memory = sizeof(struct sas_memory), .begin = sas_begin,
 	.forget = sas_forget, .fresh = sas_fresh, .draw = sas_draw, .state = sas_state, .zero = sas_zero,
-	.marks = tui_sa_marks, .list = sas_list, .orders = orders, .order = sas_order, .order_of = sas_order_of,
+	.marks = tui_sa_marks, .list = sas_list, .packet = sas_packet, .vague = true,
+	.orders = orders, .order = sas_order, .order_of = sas_order_of,
 };

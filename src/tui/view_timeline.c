@@ -244,7 +244,7 @@ static void timeline_draw(void *memory, const struct picture *p, struct grid *g,
 	draw_moment(m, g, &below);
 }
 
-static void timeline_state(struct text *t, const void *memory)
+static void timeline_state(struct text *t, const void *memory, struct tui *u)
 {
 	static const char *const shown[LIVES_SHOWN] = { "", N_("problems   "), N_("alive   ") };
 	const struct timeline_memory *m = memory;
@@ -255,7 +255,8 @@ static void timeline_state(struct text *t, const void *memory)
 	text_say(t, shown[m->shown]);
 	text_say(t, "1 column = ");
 	text_interval(t, m->scale.column);
-	text_add(t, m->zoomed ? _("   0 shows all") : "");
+	if (m->zoomed)
+		text_tell(t, _("   $1 shows all"), BLANK_WORDS(tui_key_of(u, "timeline", "zoom-all").word));
 	text_add(t, m->follow ? _("   following") : "");
 	if (!left_out)
 		return;
@@ -449,6 +450,22 @@ static void do_svg(struct tui *u)
 	tui_ask_file(u, _("Save the timeline as SVG: "), "", svg_to);
 }
 
+/* In the bars of a row: that moment of it. */
+static bool timeline_click(struct tui *u, unsigned row, unsigned column)
+{
+	struct timeline_memory *m = memory_of(u);
+	const struct tally *all = m->picture->tally;
+	int64_t at = list_row_at(&m->list, row, column), time;
+
+	if (at < 0 || column < LABEL || column - LABEL >= m->scale.columns ||
+	    (at == m->list.cursor && (int)(column - LABEL) == scale_column(&m->scale, m->cursor)))
+		return false;
+	time = scale_begin(&m->scale, column - LABEL);
+	list_to(&m->list, (uint32_t)at);
+	cursor_to(m, time < all->last_time ? time : all->last_time);
+	return true;
+}
+
 static const struct binding bindings[] = {
 	{ "Enter", "open", N_("Ladder"), N_("who said what, at that moment"), do_open },
 	{ "+ = -", "zoom", N_("Zoom"), N_("less time and more of it, around the cursor; or more time"), do_zoom },
@@ -469,7 +486,7 @@ static const struct binding bindings[] = {
 const struct page page_timeline = {
 	.name = N_("Time"), .digit = '3', .binding = bindings, .memory = sizeof(struct timeline_memory), .begin = timeline_begin,
 	.forget = timeline_forget, .fresh = timeline_fresh, .draw = timeline_draw, .state = timeline_state,
-	.list = timeline_list, .packet = timeline_packet,
+	.list = timeline_list, .packet = timeline_packet, .click = timeline_click,
 };
 
 static bool is_of(const struct sas_row *row, uint64_t spi)
