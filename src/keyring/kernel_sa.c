@@ -195,12 +195,24 @@ static int message_end(const struct nlmsghdr *m)
 	return there && *error < 0 && *error > -4096 ? *error : -EPROTO;
 }
 
+/* With the padding behind it.  Lengths above INT_MAX are fine with mnl_nlmsg_ok(), but not here. */
+static size_t message_size(const struct nlmsghdr *m, size_t left)
+{
+	size_t size;
+
+	if (left < sizeof *m)
+		return 0;
+	size = MNL_ALIGN((size_t)m->nlmsg_len);
+	return m->nlmsg_len < sizeof *m || size > left ? 0 : size;
+}
+
 int kernel_messages(struct source *s, const void *at, size_t len)
 {
-	const struct nlmsghdr *m = at;
-	int left = len > INT32_MAX ? 0 : (int)len;
+	const uint8_t *message = at, *end = message + len;
 
-	for (; mnl_nlmsg_ok(m, left); m = mnl_nlmsg_next(m, &left)) {
+	for (size_t size; (size = message_size((const void *)message, (size_t)(end - message))); message += size) {
+		const struct nlmsghdr *m = (const void *)message;
+
 		if (m->nlmsg_type == NLMSG_DONE || m->nlmsg_type == NLMSG_ERROR)
 			return message_end(m);
 		message_import(s, m);

@@ -14,6 +14,7 @@ include tests/fuzz/ike.mk
 include tests/fuzz/esp_ah.mk
 include tests/fuzz/opener.mk
 include tests/fuzz/keys.mk
+include tests/fuzz/kernel.mk
 include tests/fuzz/x509.mk
 include tests/fuzz/auth.mk
 include tests/fuzz/savefile.mk
