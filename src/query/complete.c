@@ -184,12 +184,13 @@ void offered_text(struct offered *t, const char *s, size_t n)
 /* A field has the values of the name that is about the same. */
 static const struct name_row *name_like(const struct query *q, const struct term *term)
 {
-	const struct target *t = &q->target[term->target];
+	const struct target *t;
 
 	if (term->name)
-		return term->name;
+		return term->name;		/* it has no targets */
 	if (q->reading[term->reading].kind == KIND_ADDRESS)
 		return name_find("peer", 4);
+	t = &q->target[term->target];
 	return t->field && !strcmp(t->field->key, "spi") ? name_find("spi", 3) : NULL;
 }
 

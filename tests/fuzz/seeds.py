@@ -134,15 +134,7 @@ def screens():
             yield "config" if path.endswith("config") else "tui_script", f.read()
 
 
-def found():
-    """What a target once choked on: tests/fuzz/found/TARGET/NAME."""
-    for path in sorted(glob.glob(os.path.join(TOP, "tests/fuzz/found/*/*"))):
-        with open(path, "rb") as f:
-            yield os.path.basename(os.path.dirname(path)), f.read()
-
-
 def everything():
-    yield from found()
     yield from screens()
     yield from expressions()
     yield from plaintexts()
