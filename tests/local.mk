@@ -2,7 +2,7 @@
 EXTRA_DIST += samples tests/golden tests/screens tests/bench tests/mermaid .ci/run \
 	tests/run.sh tests/lessons.sh tests/layers.sh tests/help.sh tests/man.py tests/lang.py tests/lang.allow tests/limits.sh tests/fuzz.sh tests/coverage.sh tests/coverage.py \
 	tests/captures.py tests/judges.py tests/readme.py tests/pcapfile.py tests/truth.py tests/xfrm_state.py tests/key_forms.py tests/fuzz/seeds.py \
-	tests/ike_table.py tests/ike_shown.py tests/ike_logs.py tests/ike_auth.py tests/ike_pdml.py tests/sas.py tests/sas_blind.py tests/injected.py tests/cutting.py tests/sas_forms.py tests/query.py tests/fortigate.py tests/sniffer.py tests/live.sh tests/live_tunnel.sh tests/sandbox.sh tests/sandbox.txt tests/layout.py tests/layout_pictures.py tests/mistakes.py tests/keys.py tests/keys_convert.py tests/diag.py \
+	tests/ike_table.py tests/ike_shown.py tests/ike_logs.py tests/ike_auth.py tests/ike_pdml.py tests/sas.py tests/sas_blind.py tests/injected.py tests/cutting.py tests/sas_forms.py tests/metrics.py tests/metrics.prom tests/query.py tests/fortigate.py tests/sniffer.py tests/live.sh tests/live_tunnel.sh tests/sandbox.sh tests/sandbox.txt tests/layout.py tests/layout_pictures.py tests/mistakes.py tests/keys.py tests/keys_convert.py tests/diag.py \
 	tests/hostile/layers.py tests/hostile/seals.py tests/hostile/make.py tests/hostile/run.py tests/hostile/views.keys \
 	tests/unit/crypto_vectors.py
 

@@ -233,6 +233,11 @@ sas_forms() {
 	"$python" tests/sas_forms.py
 }
 
+metrics() {
+	needs 'metrics' "$python" || return 0
+	"$python" tests/metrics.py
+}
+
 query() {
 	needs 'filter expressions' "$python" || return 0
 	"$python" tests/query.py
@@ -305,6 +310,7 @@ suite 'what is inferred of SAs without keys' sas_blind
 suite 'loss and reordering as injected' injected
 suite 'captures in parts' cutting
 suite 'forms of sas' sas_forms
+suite 'metrics and service' metrics
 suite "FortiGate's sniffer as text" fortigate
 suite 'sandbox' sh tests/sandbox.sh
 suite 'live capture, and slow pipes' sh tests/live.sh

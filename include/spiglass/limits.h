@@ -35,6 +35,7 @@ enum {
 	LIMIT_ROW_WORDS = 32 << 20,	/* bytes of their words */
 	LIMIT_HOSTS = 4096,		/* hosts in it */
 	LIMIT_HISTOGRAMS = 1 << 14,	/* ESP and AH SAs of which the screen remembers when their packets came; those seen first */
+	LIMIT_METRICS_PEERS = 256,	/* pairs of addresses of --metrics; half of them whoever comes first, others once they are proven */
 	LIMIT_FINDINGS = 4096,		/* findings of diag */
 	LIMIT_DIAG_SAS = 4096,		/* IKE SAs whose messages diag remembers; the one begun first gives way */
 	LIMIT_DIAG_ESP = 1 << 16,	/* ESP and AH SAs of which diag remembers the packets that prove something; those seen first */

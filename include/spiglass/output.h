@@ -85,6 +85,14 @@ void sas_json(struct text *t, const struct sas_report *r);
 void sas_csv(struct text *t, const struct sas_report *r);
 void sas_markdown(struct text *t, const struct sas_report *r);
 
+/*
+ * The same in numbers for a monitor: Prometheus' text.  Counters never become
+ * less from one time to the next, as long as `metrics` is the same.
+ */
+struct metrics *metrics_new(void);
+void metrics_free(struct metrics *m);
+void metrics_text(struct text *t, struct metrics *m, const struct sas_report *r, uint64_t seconds);
+
 /* --- diag: findings, and the rules behind them --- */
 
 /* lines: a line each, without evidence and advice. */

@@ -15,6 +15,8 @@ libspiglass_a_SOURCES += \
 	src/cmd/flow.c \
 	src/cmd/watch.h \
 	src/cmd/watch.c \
+	src/cmd/metrics.h src/cmd/metrics.c \
+	src/cmd/notify.h src/cmd/notify.c \
 	src/cmd/sas.c \
 	src/cmd/keys.h \
 	src/cmd/keys.c \

@@ -229,6 +229,13 @@ static bool set_watch(struct options *o, const struct verb *v, const char *value
 	return true;
 }
 
+static bool set_metrics(struct options *o, const struct verb *v, const char *value)
+{
+	(void)v;
+	o->metrics = value;
+	return true;
+}
+
 static bool set_sa(struct options *o, const struct verb *v, const char *value)
 {
 	const char *digits = !strncmp(value, "0x", 2) ? value + 2 : value;
@@ -450,6 +457,8 @@ static const struct option_row rows[] = {
 	  N_("time (of appearance), last (seen), packets, loss or spi") },
 	{ OPTION_WATCH, 0, "watch", "[=SECONDS]", set_watch,
 	  N_("while it reads, show all anew every second, or so many") },
+	{ OPTION_METRICS, 0, "metrics", "FILE", set_metrics,
+	  N_("every ten seconds and at the end, counters in this file for Prometheus") },
 	{ OPTION_SA, 0, "sa", "SPI", set_sa,
 	  N_("only the IKE SA or child SA of this SPI, and what belongs to it") },
 	{ OPTION_LAYOUT, 0, "packet", "NUMBER", set_packet,

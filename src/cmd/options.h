@@ -28,6 +28,7 @@ enum takes {
 	OPTION_SORT = 1 << 20,
 	OPTION_WATCH = 1 << 21,
 	OPTION_LAYOUT = 1 << 22,		/* all that layout alone takes */
+	OPTION_METRICS = 1 << 23,
 	OPTION_SA = 1 << 24,
 	OPTION_QUERY = 1 << 27,
 	OPTION_FAIL_ON = 1 << 28,
@@ -68,6 +69,7 @@ struct options {
 	uint8_t policy;			/* enum policy */
 	uint8_t sort;			/* enum sas_sort */
 	uint32_t watch;			/* seconds; 0: not asked for */
+	const char *metrics;		/* file; NULL: not given */
 	uint64_t sa;			/* SPI; 0: all */
 	uint64_t packet;		/* number; 0: not given */
 	const char *cipher, *auth;	/* NULL: not given */

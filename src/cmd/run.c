@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+#include "cmd/notify.h"
 #include "cmd/run.h"
 #include "cmd/sandbox.h"
 #include "cmd/signals.h"
@@ -189,7 +190,7 @@ static const char *run_named(const char *path)
 enum status run_confine(const struct options *o, const struct key_feeds *feeds)
 {
 	struct sandbox s = { .profile = o->interfaces ? SANDBOX_LIVE : SANDBOX_OFFLINE,
-		.write = run_named(o->write ? o->write : o->keys_to) };
+		.write = run_named(o->write ? o->write : o->keys_to), .metrics = o->metrics };
 
 	if (feeds)
 		s.follow = key_feeds_files(feeds, &s.follows);
@@ -213,6 +214,7 @@ static enum status run_begin(struct run *r)
 	if (!r->capture)
 		return status;
 	signals_prepare();
+	notify_open();
 	if (o->write)
 		r->ring = run_ring(o);
 	status = run_confine(o, r->feeds);
@@ -271,6 +273,7 @@ struct run *run_open(const struct verb *v, const struct options *o, enum status 
 		progress_start(&r->progress);
 	r->started = run_clock(CLOCK_MONOTONIC);
 	signals_catch(o->write && strcmp(o->write, "-"));
+	notify_say("READY=1");
 	return r;
 }
 
@@ -506,6 +509,7 @@ enum status run_close(struct run *r)
 {
 	enum status status;
 
+	notify_say("STOPPING=1");
 	progress_clear(&r->progress);
 	run_worsen(r, out_close(&r->out));
 	if (capture_is_live(r->capture) && (!r->options->quiet || run_live(r)->dropped))

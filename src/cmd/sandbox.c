@@ -73,9 +73,9 @@ static const char *folder_of(const struct sandbox *s, char *room, size_t size)
 
 	if (s->profile == SANDBOX_SCREEN)
 		return ".";
-	if (!s->write)
+	if (!s->write && !s->metrics)
 		return NULL;
-	text_add(&t, s->write);
+	text_add(&t, s->write ? s->write : s->metrics);
 	text_string(&t);
 	return dirname(room);
 }

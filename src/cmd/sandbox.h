@@ -16,6 +16,7 @@ enum sandbox_profile { SANDBOX_OFFLINE, SANDBOX_LIVE, SANDBOX_SCREEN, SANDBOX_PR
 struct sandbox {
 	enum sandbox_profile profile;
 	const char *write;		/* a file (or folder) to be made by name later; NULL: none */
+	const char *metrics;		/* likewise */
 	const char *const *follow;	/* files to be opened again under their names, when they are replaced */
 	unsigned follows;
 };

@@ -149,7 +149,7 @@ static int add_call(scmp_filter_ctx f, const struct call *c)
 
 static unsigned whom_of(const struct sandbox *s)
 {
-	return 1u << s->profile | (s->write ? FOR_WRITING : 0) | (s->follows ? FOR_FOLLOWING : 0);
+	return 1u << s->profile | (s->write || s->metrics ? FOR_WRITING : 0) | (s->follows ? FOR_FOLLOWING : 0);
 }
 
 /* Of another machine's calls some do not exist on this one. */

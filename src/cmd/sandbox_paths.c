@@ -108,6 +108,8 @@ int sandbox_paths(const struct sandbox *s)
 		allow_folder_of(rules, s->write, RIGHTS_MAKE);
 		allow(rules, s->write, RIGHTS_MAKE);	/* where a link leads */
 	}
+	if (s->metrics)
+		allow_folder_of(rules, s->metrics, RIGHTS_MAKE);
 	for (unsigned i = 0; i < s->follows; i++)
 		allow_folder_of(rules, s->follow[i], RIGHT_READ_FILE);
 	return rules;

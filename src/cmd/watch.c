@@ -1,29 +1,37 @@
 /*
- * A thread that shows what a run has come to.
+ * A thread for what is to be done now and then, whether packets come or not.
  *
  * Invariant: whoever holds `busy` has the run for itself.  Its own thread holds
  * it all the time, but for where it waits for the next packet.
  */
 #include <signal.h>
-#include <time.h>
 #include "cmd/watch.h"
 
-static struct timespec seconds_from_now(unsigned seconds)
+void watch_add(struct watch *w, unsigned seconds, void (*work)(struct run *r, void *context))
 {
-	struct timespec at;
-
-	clock_gettime(CLOCK_MONOTONIC, &at);
-	at.tv_sec += seconds;
-	return at;
+	if (seconds)
+		w->chore[w->chores++] = (struct chore){ .work = work, .seconds = seconds };
 }
 
-static void watch_show(struct watch *w)
+static void chore_put_off(struct chore *c)
 {
-	if (w->run->frames == w->frames || out_failed(&w->run->out))
-		return;
-	w->show(w->run);
-	out_flush(&w->run->out);
-	w->frames = w->run->frames;
+	clock_gettime(CLOCK_MONOTONIC, &c->due);
+	c->due.tv_sec += c->seconds;
+}
+
+static bool is_before(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec != b->tv_sec ? a->tv_sec < b->tv_sec : a->tv_nsec < b->tv_nsec;
+}
+
+static struct chore *watch_next(struct watch *w)
+{
+	struct chore *next = w->chore;
+
+	for (unsigned i = 1; i < w->chores; i++)
+		if (is_before(&w->chore[i].due, &next->due))
+			next = &w->chore[i];
+	return next;
 }
 
 static void *watch_run(void *context)
@@ -32,24 +40,29 @@ static void *watch_run(void *context)
 
 	pthread_mutex_lock(&w->busy);
 	while (!w->end) {
-		struct timespec until = seconds_from_now(w->run->options->watch);
+		struct chore *c = watch_next(w);
 
-		while (!w->end && !pthread_cond_timedwait(&w->ended, &w->busy, &until))
+		while (!w->end && !pthread_cond_timedwait(&w->ended, &w->busy, &c->due))
 			;
-		if (!w->end)
-			watch_show(w);
+		if (w->end)
+			break;
+		c->work(w->run, w->context);
+		chore_put_off(c);
 	}
 	pthread_mutex_unlock(&w->busy);
 	return NULL;
 }
 
 /* Signals are for the thread that reads: they are to end its waiting. */
-void watch_start(struct watch *w, struct run *r, void (*show)(struct run *r))
+void watch_start(struct watch *w, struct run *r, void *context)
 {
 	pthread_condattr_t steady;
 	sigset_t all, before;
 
-	*w = (struct watch){ .run = r, .show = show };
+	w->run = r;
+	w->context = context;
+	for (unsigned i = 0; i < w->chores; i++)
+		chore_put_off(&w->chore[i]);
 	pthread_condattr_init(&steady);
 	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
 	pthread_cond_init(&w->ended, &steady);

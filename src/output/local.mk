@@ -24,6 +24,7 @@ libspiglass_a_SOURCES += \
 	src/output/sas_detail.c \
 	src/output/sas_csv.c \
 	src/output/sas_markdown.c \
+	src/output/metrics.h src/output/metrics.c src/output/metrics_peers.c \
 	src/output/diag.h \
 	src/output/diag.c \
 	src/output/diag_json.c \
