@@ -287,6 +287,7 @@ suite 'English and Japanese' language
 suite 'golden transcripts' sh tests/golden/run.sh
 suite 'screens' sh tests/screens/run.sh
 suite 'screens in a terminal' sh tests/screens/tmux.sh
+suite 'failures are found on the screen' sh tests/screens/found.sh
 suite 'saving from the screen' sh tests/screens/saved.sh
 suite 'bars of the screen at any width' bars
 suite 'how soon the screen leaves' leaving
