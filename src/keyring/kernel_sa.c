@@ -157,14 +157,15 @@ static int attribute(const struct nlattr *a, void *all)
 
 bool kernel_words(struct text *t, const struct nlmsghdr *m)
 {
-	const struct xfrm_usersa_info *sa = mnl_nlmsg_get_payload(m);
+	struct xfrm_usersa_info sa;		/* wants eight octets' alignment, which messages lack */
 	struct nlattr *a[XFRMA_MAX + 1] = { 0 };
 
 	if ((m->nlmsg_type != XFRM_MSG_NEWSA && m->nlmsg_type != XFRM_MSG_UPDSA) ||
-	    mnl_nlmsg_get_payload_len(m) < sizeof *sa)
+	    mnl_nlmsg_get_payload_len(m) < sizeof sa)
 		return false;
-	mnl_attr_parse(m, NLMSG_ALIGN(sizeof *sa), attribute, a);
-	words_sa(t, sa);
+	memcpy(&sa, mnl_nlmsg_get_payload(m), sizeof sa);
+	mnl_attr_parse(m, NLMSG_ALIGN(sizeof sa), attribute, a);
+	words_sa(t, &sa);
 	if (!words_algorithms(t, a))
 		text_add(t, "\\ enc (cut)");
 	words_rest(t, a);

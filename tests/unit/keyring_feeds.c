@@ -221,23 +221,18 @@ struct messages {
 
 static void sa_begin(struct messages *m, uint16_t type, uint16_t family, uint8_t proto, uint32_t spi, uint8_t mode, uint8_t flags)
 {
-	struct xfrm_usersa_info *sa;
+	struct xfrm_usersa_info sa = { .family = family, .id.proto = proto, .id.spi = htonl(spi), .mode = mode, .flags = flags };
 
+	if (family == AF_INET) {
+		sa.saddr.a4 = htonl(0xc0000201);
+		sa.id.daddr.a4 = htonl(0xc0000202);
+	} else {
+		inet_pton(AF_INET6, "2001:db8::1", &sa.saddr);
+		inet_pton(AF_INET6, "2001:db8::2", &sa.id.daddr);
+	}
 	m->last = mnl_nlmsg_put_header(m->at + m->len);
 	m->last->nlmsg_type = type;
-	sa = mnl_nlmsg_put_extra_header(m->last, sizeof *sa);
-	sa->family = family;
-	sa->id.proto = proto;
-	sa->id.spi = htonl(spi);
-	sa->mode = mode;
-	sa->flags = flags;
-	if (family == AF_INET) {
-		sa->saddr.a4 = htonl(0xc0000201);
-		sa->id.daddr.a4 = htonl(0xc0000202);
-	} else {
-		inet_pton(AF_INET6, "2001:db8::1", &sa->saddr);
-		inet_pton(AF_INET6, "2001:db8::2", &sa->id.daddr);
-	}
+	memcpy(mnl_nlmsg_put_extra_header(m->last, sizeof sa), &sa, sizeof sa);
 }
 
 static void sa_end(struct messages *m)
