@@ -267,6 +267,7 @@ hostile() {
 flow() {
 	needs 'forms of flow' "$python" || return 0
 	SPIGLASS_BUILD=$build "$python" tests/mermaid/flow.py
+	LC_ALL=ja_JP.UTF-8 SPIGLASS_BUILD=$build SPIGLASS_CAPTURES='' "$python" tests/mermaid/flow.py | sed 's/ - /&in Japanese: /'
 }
 
 layout() {
@@ -277,6 +278,7 @@ layout() {
 layout_pictures() {
 	needs 'pictures of layouts' "$python" || return 0
 	SPIGLASS_BUILD=$build "$python" tests/layout_pictures.py
+	LC_ALL=ja_JP.UTF-8 SPIGLASS_BUILD=$build SPIGLASS_CAPTURES='' "$python" tests/layout_pictures.py | sed 's/ - /&in Japanese: /'
 }
 
 suite 'unit tests (make check)' unit
