@@ -266,6 +266,8 @@ def service(folder):
         faults.append("%s after %r" % (e, told))
     if not told or told[0] != "READY=1" or not any("\nSTATUS=packets read: " in w for w in told):
         faults.append("told %r" % told)
+    if sum(w.startswith("WATCHDOG=1") for w in told) < 5:
+        faults.append("asked for a word every two seconds, told %r" % told)
     if reader.returncode:
         faults.append("exit status %s" % reader.returncode)
     captures.report("metrics while packets come, and what the service manager is told", faults)

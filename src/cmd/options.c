@@ -458,7 +458,7 @@ static const struct option_row rows[] = {
 	{ OPTION_WATCH, 0, "watch", "[=SECONDS]", set_watch,
 	  N_("while it reads, show all anew every second, or so many") },
 	{ OPTION_METRICS, 0, "metrics", "FILE", set_metrics,
-	  N_("every ten seconds and at the end, counters in this file for Prometheus") },
+	  N_("counters for Prometheus, every ten seconds and at the end") },
 	{ OPTION_SA, 0, "sa", "SPI", set_sa,
 	  N_("only the IKE SA or child SA of this SPI, and what belongs to it") },
 	{ OPTION_LAYOUT, 0, "packet", "NUMBER", set_packet,
