@@ -230,6 +230,8 @@ static unsigned traits_of(const struct packet *p)
 	for (const struct node *n = p->node, *end = n + p->nodes; n < end; n++) {
 		const struct header *h = n->header;
 
+		if (h->rank < RANK_CARRIER)	/* none of those */
+			continue;
 		if (h == &header_udp)
 			traits |= TRAIT_UDP;
 		else if (h == &header_icmp_unreachable || h == &header_icmp6_too_big)

@@ -225,7 +225,7 @@ static bool strand_goes_on(struct ladder *l, const struct packet *p)
 	const struct node *net = &p->node[s->net];
 	struct row *row;
 
-	if (!x || x->kind != s->kind || x->spi != seal_spi(p, s) || !strand_is_of(x, net) ||
+	if (!x || x->kind != s->kind || x->spi != s->sa->spi || !strand_is_of(x, net) ||
 	    l->pair[x->pair].traffic != x->row)
 		return false;
 	row = &l->row[x->row - 1];

@@ -186,7 +186,7 @@ static void scene_more_keys(struct scene *s)
 {
 	struct keyring *latest = anew_keys(s->anew), *keys = latest ? latest : s->options->keys;
 
-	if (!s->options->feeds || anew_running(s->anew) || past_scanning(s->past))
+	if (anew_running(s->anew) || past_scanning(s->past))
 		return;
 	if (key_feeds_more(s->options->feeds, keys, NULL, NULL))
 		scene_go_on(s, keys);
@@ -207,7 +207,8 @@ static bool scene_pull(struct scene *s)
 			scene_trouble(s, STATUS_INPUT);
 			break;
 		case PULL_QUIET:
-			scene_more_keys(s);
+			if (s->options->feeds)
+				scene_more_keys(s);
 			scene_quiet(s);
 			break;
 		}
@@ -219,7 +220,8 @@ static void scene_take(struct scene *s)
 {
 	uint64_t frames = s->frames;
 
-	scene_more_keys(s);
+	if (s->options->feeds)
+		scene_more_keys(s);
 	model_take(&s->model, &s->frame, &s->packet);
 	past_note(s->past, s->capture, s->model.engine, &s->packet);
 	s->picture.first_time = s->model.first_time;
