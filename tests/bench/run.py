@@ -230,7 +230,7 @@ class Bench:
         told = self.path("allocations.txt")
         keys = [] if name.startswith("init") else ["-k", self.path(name + ".xfrm")]
         capture = self.capture(name)
-        subprocess.run([self.args.spiglass, "packets", *keys, capture],
+        subprocess.run([self.args.spiglass, "packets", "--no-sandbox", *keys, capture],  # the figures are written to a file
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True,
                        env={**os.environ, "LD_PRELOAD": self.path("allocations"), "BENCH_ALLOCATIONS": told})
         with open(told) as f:
