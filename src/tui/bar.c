@@ -60,10 +60,12 @@ static void head_reading(struct text *t, const struct tui *u)
 	text_add(t, u->follow ? _("following  ") : "");
 	text_add(t, u->paused ? _("paused  ") : "");
 	if (p->live) {
-		text_add(t, p->reading ? _("live") : _("ended"));
+		text_add(t, p->stopped ? _("stopped") : p->reading ? _("live") : _("ended"));
 		if (u->grid.columns >= WIDE)
 			count(t, N_("  received "), p->received);
 		count(t, N_("  dropped "), p->dropped);
+	} else if (p->stopped) {
+		text_say(t, "stopped");
 	} else if (p->reading) {
 		text_say(t, "reading");
 		if (p->percent) {

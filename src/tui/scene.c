@@ -26,6 +26,7 @@ struct scene {
 	pthread_mutex_t busy, gate;
 	pthread_cond_t moved;		/* limit, stop, ended, or the limit is reached */
 	_Atomic bool wanted, stop, ended, replaced;	/* replaced: the model is another than at the latest look */
+	_Atomic bool enough;		/* the user wants no more of the capture */
 	_Atomic uint64_t frames, done, all;
 	_Atomic uint64_t limit;		/* frames: not to read further; UINT64_MAX is no limit */
 	uint64_t looked;		/* frames of the latest look */
@@ -192,9 +193,14 @@ static void scene_more_keys(struct scene *s)
 		scene_go_on(s, keys);
 }
 
+static bool scene_goes_on(const struct scene *s)
+{
+	return !s->stop && !s->enough;
+}
+
 static bool scene_pull(struct scene *s)
 {
-	while (!s->stop) {
+	while (scene_goes_on(s)) {
 		switch (scene_next(s)) {
 		case PULL_FRAME:
 			return true;
@@ -246,9 +252,9 @@ static bool scene_may(struct scene *s)
 		scene_give_way(s);
 	if (s->frames >= s->limit)
 		past_publish(s->past);
-	while (s->frames >= s->limit && !s->stop)
+	while (s->frames >= s->limit && scene_goes_on(s))
 		pthread_cond_wait(&s->moved, &s->busy);
-	return !s->stop && (!s->options->count || s->frames < s->options->count);
+	return scene_goes_on(s) && (!s->options->count || s->frames < s->options->count);
 }
 
 static void *scene_run(void *context)
@@ -353,6 +359,7 @@ struct picture *scene_look(struct scene *s)
 	s->picture.looks += stirs != s->stirs;
 	s->stirs = stirs;
 	s->picture.reading = !s->ended;
+	s->picture.stopped = s->enough;
 	scene_tell_anew(s);
 	s->picture.percent = (uint8_t)(all ? s->done >= all ? 100 : s->done * 100 / all : 0);
 	return &s->picture;
@@ -371,6 +378,15 @@ void scene_filter(struct scene *s, const struct query *filter, const char *words
 	s->picture.filter = filter;
 	s->picture.filter_words = words;
 	scene_choose(s);
+}
+
+bool scene_stop(struct scene *s)
+{
+	if (s->ended || s->enough)
+		return false;
+	s->enough = true;
+	pthread_cond_broadcast(&s->moved);
+	return true;
 }
 
 void scene_until(struct scene *s, uint64_t packets)

@@ -28,6 +28,7 @@ struct picture {
 	uint64_t looks;			/* counts up whenever something has changed */
 	int64_t first_time;
 	bool reading;			/* there may be more to come */
+	bool stopped;			/* because the user had enough of it */
 	bool live;			/* comes from a link: what is not saved is gone in the end */
 	uint64_t received, dropped;	/* live, by the kernel's counters */
 	uint8_t percent;		/* read so far; 0: not known */
@@ -71,6 +72,9 @@ void scene_filter(struct scene *s, const struct query *filter, const char *words
 /* A copy of the keys in use, or about to be; and all that was read once more, with those: owned from then on.  Likewise. */
 struct keyring *scene_keyring(const struct scene *s);
 void scene_keys(struct scene *s, struct keyring *keys);
+
+/* No more of the capture is read, and what there is stays; between enter and leave.  False: it has ended already. */
+bool scene_stop(struct scene *s);
 
 /* For scripts: reads up to so many packets (0: all) and not further, and waits until that is done. */
 void scene_until(struct scene *s, uint64_t packets);

@@ -238,6 +238,11 @@ static void do_back(struct tui *u)
 		say_key(u, tui_command(u, "any", "quit"), _(" leaves"));
 }
 
+static void do_stop(struct tui *u)
+{
+	tui_say(u, scene_stop(u->scene) ? _("nothing more is read") : _("nothing is being read"));
+}
+
 static void do_redraw(struct tui *u)
 {
 	unsigned columns, rows;
@@ -259,6 +264,7 @@ const struct binding *bindings_common(void)
 		{ "Esc q", "back", N_("Back"), N_("back to the view before; q leaves where there is none"), do_back },
 		{ "F10 Q", "quit", N_("Quit"), N_("leave"), dialog_quit },
 		{ "p", "pause", N_("Pause"), N_("hold the picture until a key is pressed; reading goes on"), do_pause },
+		{ "X", "stop", NULL, N_("read no further; what there is stays"), do_stop },
 		{ "f", "follow", N_("Follow"), N_("stay at the latest row"), do_follow },
 		{ "z", "zero", NULL, N_("counters count from now on"), do_zero },
 		{ "y", "copy", NULL, N_("copy the row to the clipboard of the terminal"), copy_row },
